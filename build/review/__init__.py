@@ -1,0 +1,1 @@
+"""Builds a living review: chapters in Markdown, results from executed notebooks, claims that are tests."""

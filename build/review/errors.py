@@ -1,0 +1,39 @@
+"""What can go wrong, in the words a user can act on.
+
+    ReviewError            the build stops; the message is all the user sees
+    └── Refused            one or more problems found in a single run
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something an author can mend, and where.
+
+    `file` is relative to the project's root (or "" when no file is to blame); `line` counts from 1, 0 if unknown.
+    """
+
+    file: str
+    line: int
+    what: str
+    todo: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what}; {self.todo}" if place else f"{self.what}; {self.todo}"
+
+
+class ReviewError(Exception):
+    """A failure that the user can understand and mend: printed as it is, without a traceback."""
+
+
+class Refused(ReviewError):
+    """Everything that one run refuses, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
