@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Lock the Python packages for CPython 3.11 to 3.13; needs uv (`pip install uv`).
+# Versions that still fit stay as they are: `bash build/lock.sh --upgrade-package numpy` moves one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+lock() {
+  uv pip compile --quiet --universal --python-version 3.11 --no-python-downloads --generate-hashes \
+    --no-emit-index-url --custom-compile-command "bash build/lock.sh  # goes with $(cat build/torch.txt)" "$@"
+}
+
+lock build/requirements.in --output-file build/requirements.txt "$@"
+printf 'pip\nsetuptools\n' | lock - -c build/requirements.txt --output-file build/bootstrap.txt "$@"
+lock ci/requirements.in -c build/requirements.txt --output-file ci/requirements.txt "$@"

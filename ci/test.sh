@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Linters and the whole suite, in the environment of build/build.sh. Options go to pytest.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash build/setup.sh ci/requirements.txt
+export OMP_NUM_THREADS=1
+.venv/bin/shellcheck build/*.sh ci/*.sh .ci/run
+.venv/bin/ruff check --quiet
+.venv/bin/ruff format --check --quiet
+exec .venv/bin/pytest -n 2 "$@" </dev/null
