@@ -102,7 +102,8 @@ def run_filters(ast: dict, family: str) -> tuple[dict, list[str]]:
         text = out.getvalue()
     core.STDERR.flush()
     said = core.STDERR.buffer.getvalue()[start:].decode()
-    return json.loads(text), [line.strip() for line in said.splitlines() if line.startswith("pandoc-")]
+    warned = [line.strip() for line in said.splitlines() if line.startswith("pandoc-")]
+    return json.loads(text), [line for line in warned if "Wrote the following" not in line]
 
 
 @cache

@@ -104,7 +104,10 @@ def load(path: Path, *, with_files: bool = True) -> Results:
         raise BadResults("the results are missing") from None
     except (ValueError, OSError) as error:
         raise BadResults(f"the results cannot be read ({error})") from None
-    faults = [f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}" for e in validator().iter_errors(raw)]
+    faults = [
+        f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}"
+        for e in validator().iter_errors(raw)
+    ]
     faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path.parent if with_files else None)]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -143,7 +146,9 @@ def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
         ids, samples = value["ids"], value["samples"]
         if len(ids) != len(samples):
             yield f"values.{name}: {len(samples)} samples for {len(ids)} ids"
-        elif samples and not math.isclose(value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12):
+        elif samples and not math.isclose(
+            value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
+        ):
             yield f"values.{name}: the mean is not the mean of the samples"
         if (value["replicated"] is None) != (not samples):
             yield f"values.{name}: 'replicated' must name what differs between samples, and be null without samples"

@@ -1,0 +1,56 @@
+"""How numbers, sources and verdicts are written for a reader."""
+
+from __future__ import annotations
+
+from .results import Column, Results, Value
+from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED
+
+SYMBOL = {HOLDS: "✓", FAILS: "✗", UNDECIDED: "?", PARTLY: "◐"}
+REPLICATED = {
+    "data": "fresh data sets drawn by simulation",
+    "datasets": "different data sets",
+    "splits": "re-splits of one data set",
+    "training": "trainings on one data set",
+}
+
+
+def number(x: float, spec: str) -> str:
+    """`x` in a Python format, with a true minus sign."""
+    return format(x, spec or ".3g").replace("-", "−")
+
+
+def value(v: Value, spec: str | None = None) -> str:
+    """A value in prose: the mean and its interval as recorded, or the mean alone in the format asked for."""
+    if spec is not None:
+        return number(v.mean, spec)
+    if v.low is None or v.high is None:
+        return number(v.mean, v.format)
+    return f"{number(v.mean, v.format)} ({number(v.low, v.format)} to {number(v.high, v.format)})"
+
+
+def origin(v: Value, results: Results) -> str:
+    """Where a value comes from, in a phrase."""
+    spread = (
+        f"; {v.interval}, {len(v.samples)} replicates: {REPLICATED[v.replicated]}" if v.replicated else ""
+    )
+    unit = f" ({v.unit})" if v.unit else ""
+    return f"{v.label}{unit}{spread}; {run(results)}"
+
+
+def run(results: Results) -> str:
+    """Which run on which device, in a phrase."""
+    made = {"build": "run by this build", "record": "recorded full run", "run": "separate run"}[
+        results.source
+    ]
+    return f"{made} on {results.device['name']}"
+
+
+def cell(content: str | float | None, column: Column) -> str:
+    if content is None:
+        return "–"
+    return content if isinstance(content, str) else number(content, column.format)
+
+
+def slug(verdict: str) -> str:
+    """A verdict as a class name."""
+    return verdict.replace(" ", "-")

@@ -1,0 +1,32 @@
+"""Finds a literal in the chapters: for what carries no stamp, such as citations and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .stamps import Place
+
+
+class Locator:
+    """Each call of `next` with the same literal gives the place of its next occurrence, in reading order.
+
+    After the last occurrence it stays there; a literal that occurs nowhere is placed at the content folder.
+    """
+
+    def __init__(self, chapters: Sequence[tuple[str, str]], folder: str = "content"):
+        self.chapters = chapters
+        self.folder = folder
+        self.pending: dict[str, Iterator[Place]] = {}
+        self.last: dict[str, Place] = {}
+
+    def next(self, literal: str) -> Place:
+        found = self.pending.setdefault(literal, self.occurrences(literal))
+        self.last[literal] = next(found, self.last.get(literal, Place(self.folder, 0)))
+        return self.last[literal]
+
+    def occurrences(self, literal: str) -> Iterator[Place]:
+        whole = re.compile(re.escape(literal) + r"(?![\w-])")
+        for file, text in self.chapters:
+            for match in whole.finditer(text):
+                yield Place(file, text.count("\n", 0, match.start()) + 1)

@@ -1,0 +1,124 @@
+"""All results at hand: the build's own runs and the committed records of full runs."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .errors import ReviewError
+from .results import Figure, Results, Table, Value
+
+
+class Unknown(ReviewError):
+    """A name that no result answers to; `todo` suggests the nearest one."""
+
+    def __init__(self, what: str, todo: str):
+        super().__init__(f"{what}; {todo}")
+        self.what, self.todo = what, todo
+
+
+class Unavailable(ReviewError):
+    """A name of an exemplar that did not run; the run's own failure is reported instead."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A committed full run; `stale` says what changed in the code, data or parameters since."""
+
+    results: Results
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Results by exemplar; `failed` are the exemplars whose run failed in this build."""
+
+    build: Mapping[str, Results] = field(default_factory=dict)
+    records: Mapping[str, Record] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
+
+    def results(self, exemplar: str, source: str = "build") -> Results:
+        """The results of `exemplar`. Raises Unknown, or Unavailable where its run failed."""
+        if exemplar in self.failed:
+            raise Unavailable(exemplar)
+        if source == "record":
+            if exemplar in self.records:
+                return self.records[exemplar].results
+            raise Unknown(
+                f"exemplar {exemplar} has no record", "commit records/full.json or take the build's own run"
+            )
+        if exemplar in self.build:
+            return self.build[exemplar]
+        raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build, "there are"))
+
+    def value(self, name: str, source: str = "build") -> Value:
+        exemplar, _, rest = name.partition(".")
+        results = self.results(exemplar, source)
+        if rest not in results.values:
+            where = "the record of " if source == "record" else ""
+            raise Unknown(
+                f"{where}{exemplar} recorded no value {rest or '(empty)'}",
+                nearest(rest, results.values, "it recorded"),
+            )
+        return results.values[rest]
+
+    def table(self, source: str) -> Table:
+        """The table `exemplar/name`."""
+        exemplar, _, name = source.partition("/")
+        results = self.results(exemplar)
+        if name not in results.tables:
+            raise Unknown(
+                f"{exemplar} recorded no table {name or '(empty)'}",
+                nearest(name, results.tables, "it recorded"),
+            )
+        return results.tables[name]
+
+    def figure(self, source: str) -> Figure:
+        """The figure `exemplar/name`."""
+        exemplar, _, name = source.partition("/")
+        results = self.results(exemplar)
+        if name not in results.figures:
+            raise Unknown(
+                f"{exemplar} recorded no figure {name or '(empty)'}",
+                nearest(name, results.figures, "it recorded"),
+            )
+        return results.figures[name]
+
+    def disagreements(self, exemplar: str) -> list[str]:
+        """Values of the record that lie further from the build's than chance allows.
+
+        Two means a and b with standard errors s and t disagree if |a − b| > 4·√(s² + t²).
+        """
+        if exemplar not in self.records or exemplar not in self.build:
+            return []
+        ours, theirs = self.build[exemplar].values, self.records[exemplar].results.values
+        found = []
+        for name in sorted(ours.keys() & theirs.keys()):
+            a, b = ours[name], theirs[name]
+            if len(a.samples) < 2 or len(b.samples) < 2:
+                continue
+            allowed = 4 * math.hypot(standard_error(a), standard_error(b))
+            if abs(a.mean - b.mean) > allowed + 1e-12:
+                found.append(
+                    f"{name} is {a.mean:.4g} in this build and {b.mean:.4g} in the record, more than {allowed:.2g} apart"
+                )
+        return found
+
+
+def standard_error(value: Value) -> float:
+    """Of the mean over replicates."""
+    n = len(value.samples)
+    variance = math.fsum((s - value.mean) ** 2 for s in value.samples) / (n - 1)
+    return math.sqrt(variance / n)
+
+
+def nearest(name: str, known: Mapping, otherwise: str) -> str:
+    """'did you mean …?', or what there is."""
+    if near := difflib.get_close_matches(name, list(known), n=1, cutoff=0.5):
+        return f"did you mean {near[0]}?"
+    some = sorted(known)[:8]
+    return (
+        f"{otherwise} {', '.join(some)}{' …' if len(known) > 8 else ''}" if some else "nothing was recorded"
+    )

@@ -1,0 +1,64 @@
+"""Carries line numbers through pandoc, whose AST has none.
+
+Before parsing, `srcline=N` is written after each `{` that opens attributes. Pandoc then either reads it as an
+attribute, and N tells the place, or leaves it in the text: then the attributes are malformed, and without the
+stamp nobody would have noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OURS = ("claim", "value", "results-table", "exemplar")
+KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns", "format")
+
+# `{#tbl:x tag="A"}` and `{#eq:x}` are read by pandoc-xnos from the text: left alone.
+KEY = "|".join(KEYS)
+OPENING = re.compile(
+    r"(?<!\\)\{(?!#(?:tbl|eq):(?![^{}]*\.results-table)[^{}]*\})(?=\s*(?:[.#][A-Za-z]|(?:" + KEY + r")\s*=))"
+)
+STAMP = re.compile(r"srcline=(\d+) ?")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """Every stamp's place, the attributes as written, and whether they name a construct of ours."""
+
+    places: tuple[Place, ...]
+    written: tuple[str, ...]
+    ours: tuple[bool, ...]
+
+    def place(self, stamp: str | int) -> Place:
+        return self.places[int(stamp)]
+
+
+def stamp(chapters: Sequence[tuple[str, str]]) -> tuple[list[str], Stamps]:
+    """The texts of `chapters`, (file, text) each, with every opening brace of attributes stamped."""
+    places: list[Place] = []
+    written: list[str] = []
+    ours: list[bool] = []
+    texts = []
+    for file, text in chapters:
+
+        def mark(match: re.Match, file: str = file, text: str = text) -> str:
+            inside = text[match.end() :].split("}", 1)[0]
+            written.append(" ".join(f"{{{inside}}}".split())[:60])
+            places.append(Place(file, text.count("\n", 0, match.start()) + 1))
+            ours.append(any(re.search(rf"\.{name}(?![\w-])", inside) for name in OURS))
+            return f"{{srcline={len(places) - 1} "
+
+        texts.append(OPENING.sub(mark, text))
+    return texts, Stamps(tuple(places), tuple(written), tuple(ours))
+
+
+def strip(text: str) -> str:
+    """`text` without stamps."""
+    return STAMP.sub("", text)
