@@ -2,7 +2,7 @@
 # The system's libraries for the PDF: installed once where that asks nobody, else named; only the PDF needs them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-log=output/logs/setup.log
+. build/steps.sh
 
 complete() {
   local known library
