@@ -72,7 +72,7 @@ def test_headings_stay_bare_where_nothing_refers_to_a_number():
 
 
 def test_a_malformed_setting_names_the_filter():
-    with pytest.raises(ReviewError, match="pandoc-fignos failed .*mend its settings"):
+    with pytest.raises(ReviewError, match=r"pandoc-fignos failed .*mend its settings"):
         number("---\nxnos-cleveref: 'On'\n...\n\ntext")
 
 
