@@ -1,0 +1,253 @@
+"""What a notebook found, written down once: values, tables, figures, and where they came from.
+
+    record = Recorder.start(globals())        # right after imports and parameters
+    record.value("gap", samples, ids=ids, replicated="data", label="…")
+    record.table("scores", columns, rows, caption="…")
+    record.figure("scores", figure, alt=f"…", data="scores")
+    record.finish()
+
+The review's runner names a run file in the environment variable REVIEW_RUN. Without it the notebook was
+started straight: its parameters come from settings.yaml and the command line, its results go to
+output/runs/<name>-<profile>-straight/.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import math
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from . import parameters
+from .statistics import t_interval
+
+PART = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
+SHOWN_VERSIONS = ("torch", "scikit-learn", "numpy", "scipy", "matplotlib")
+REPLICATED = ("data", "datasets", "splits", "training")
+
+
+class RecordingError(ValueError):
+    """Something that cannot be reported; the message says what and why."""
+
+
+@dataclass
+class Recorder:
+    """Collects the results of one run; `finish` writes them."""
+
+    run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
+    folder: Path  # where files are written while the notebook runs
+    target: Path | None = None  # where a straight run's folder goes in the end
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.perf_counter)
+    values: dict = field(default_factory=dict)
+    tables: dict = field(default_factory=dict)
+    figures: dict = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, notebook: dict) -> Recorder:
+        """The recorder for a notebook, given its globals, which a straight run's parameters update."""
+        if file := os.environ.get("REVIEW_RUN"):
+            run = json.loads(Path(file).read_text(encoding="utf-8"))
+            for name, value in run["parameters"].items():
+                if name not in notebook or notebook[name] != value:
+                    has = repr(notebook[name]) if name in notebook else "nothing of that name"
+                    raise RecordingError(
+                        f"parameter {name}: the run asks for {value!r}, the notebook has {has}"
+                    )
+            return cls(run, Path(run.pop("folder")))
+        path = Path(notebook["__file__"]).resolve()
+        defaults = {name: notebook[name] for name in parameters.declared(path)}
+        profile, resolved = parameters.resolve(path, defaults, sys.argv[1:])
+        notebook.update(resolved)
+        return cls.straight(path, profile, resolved)
+
+    @classmethod
+    def straight(cls, path: Path, profile: str, resolved: dict) -> Recorder:
+        exemplars, name = path.parents[1], path.stem
+        data = yaml.safe_load(path.with_name("settings.yaml").read_text(encoding="utf-8")).get("data") or []
+        run = {
+            "exemplar": name,
+            "profile": profile,
+            "source": "run",
+            "epoch": resolved["epoch"],
+            "key": None,
+            "fingerprint": parameters.fingerprint().fingerprint_of(
+                path, resolved, [exemplars / "data" / file for file in data], exemplars
+            ),
+            "commit": commit(exemplars),
+            "parameters": resolved,
+        }
+        target = exemplars.parent / "output" / "runs" / f"{name}-{profile}-straight"
+        return cls(run, target.with_name(f".{target.name}-{os.getpid()}"), target)
+
+    def value(
+        self,
+        name: str,
+        samples: Iterable[float],
+        *,
+        ids: Iterable[int | str],
+        replicated: str,
+        label: str,
+        unit: str = "",
+        format: str = ".3f",
+    ) -> float:
+        """Records a quantity with one sample for each replicate in `ids`; returns the mean.
+
+        `replicated` says what differs between replicates: data, datasets, splits or training.
+        """
+        samples, ids = [float(s) for s in samples], [i if isinstance(i, str) else int(i) for i in ids]
+        if len(samples) != len(ids) or len(set(ids)) != len(ids) or len(ids) < 2:
+            raise RecordingError(f"value {name}: {len(samples)} samples for the ids {ids}; record one for each of 2 or more")  # fmt: skip
+        if replicated not in REPLICATED:
+            raise RecordingError(
+                f"value {name}: replicated={replicated!r} is not one of {', '.join(REPLICATED)}"
+            )
+        finite(f"value {name}", samples)
+        mean, low, high = t_interval(samples)
+        return self._keep(name, label, unit, format, ids=ids, samples=samples, mean=mean, low=low, high=high,
+                          interval=f"95 % t over {len(ids)} replicates", replicated=replicated)  # fmt: skip
+
+    def number(self, name: str, number: float, *, label: str, unit: str = "", format: str = ".3f") -> float:
+        """Records a single number, such as a count or a size; returns it."""
+        finite(f"value {name}", [number])
+        number = number if isinstance(number, int) else float(number)
+        return self._keep(name, label, unit, format, ids=[], samples=[], mean=number, low=None, high=None,
+                          interval=None, replicated=None)  # fmt: skip
+
+    def _keep(self, name: str, label: str, unit: str, format: str, **rest) -> float:
+        self._new("value", name, self.values, NAME)
+        self.values[name] = {"label": label, "unit": unit, "format": format, **rest}
+        return rest["mean"]
+
+    def table(
+        self, name: str, columns: Sequence[tuple[str, ...]], rows: Iterable[Sequence], caption: str
+    ) -> None:
+        """Records a table; each column is (name, label), and after them a number's format and unit if it has them."""
+        self._new("table", name, self.tables, PART)
+        described = [
+            dict(zip(("name", "label", "format", "unit"), column, strict=False)) for column in columns
+        ]
+        plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
+        for row in plain:
+            if len(row) != len(described):
+                raise RecordingError(f"table {name}: a row of {len(row)} cells for {len(described)} columns")
+            finite(f"table {name}", [cell for cell in row if isinstance(cell, float)])
+        self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
+
+    def figure(self, name: str, figure, *, alt: str, data: str) -> None:
+        """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the table of its numbers."""
+        from . import figures
+
+        self._new("figure", name, self.figures, PART)
+        if not alt.strip() or "nan" in alt.split():
+            raise RecordingError(
+                f"figure {name}: the alt text is empty or holds nan; write what the figure shows"
+            )
+        files = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
+        (self.folder / "figures").mkdir(parents=True, exist_ok=True)
+        for kind, draw in (("svg", figures.svg), ("png", figures.png)):
+            (self.folder / files[kind]).write_bytes(draw(figure))
+        self.figures[name] = {**files, "alt": alt, "data": data}
+        show(self.folder / files["png"], alt)
+
+    def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern) -> None:
+        if not pattern.fullmatch(name):
+            raise RecordingError(f"{kind} {name!r}: a name has lower-case letters, digits and _, and starts with a letter")  # fmt: skip
+        if name in kept:
+            raise RecordingError(f"{kind} {name}: recorded twice; give each its own name")
+
+    def finish(self) -> None:
+        """Writes results.json, last and in one step."""
+        for name, figure in self.figures.items():
+            if figure["data"] not in self.tables:
+                raise RecordingError(
+                    f"figure {name}: no table {figure['data']!r} behind it; record that table"
+                )
+        results = {
+            "schema": 1,
+            **self.run,
+            "device": device(),
+            "versions": versions(),
+            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(time.perf_counter() - self.clock, 1),
+            "values": self.values,
+            "tables": self.tables,
+            "figures": self.figures,
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / ".results.json"
+        partial.write_text(json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
+        os.replace(partial, self.folder / "results.json")
+        if self.target:
+            replace(self.target, self.folder)
+            print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
+
+
+def finite(what: str, numbers: Iterable[float]) -> None:
+    for number in numbers:
+        if not math.isfinite(number):
+            raise RecordingError(f"{what}: {number} cannot be reported; find out where it comes from")
+
+
+def show(png: Path, alt: str) -> None:
+    """Displays a figure in a notebook, its alt text as metadata, where pandoc looks for it."""
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        from IPython.display import Image, display
+
+        display(Image(png.read_bytes(), format="png"), metadata={"image/png": {"alt": alt}})
+
+
+def replace(target: Path, folder: Path) -> None:
+    """Puts `folder` in `target`'s place; what was there goes last."""
+    old = folder.with_name(f"{folder.name}-old")
+    if target.exists():
+        os.replace(target, old)
+    os.replace(folder, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def device() -> dict:
+    """The device that computed: CUDA if torch was used on it, else the CPU."""
+    torch = sys.modules.get("torch")
+    cuda = torch is not None and torch.cuda.is_initialized()
+    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    model = re.search(r"^model name\s*: (.+)$", info, re.MULTILINE)
+    cpu = f"{model[1].strip() if model else platform.machine()}, {os.cpu_count()} cores"
+    return {
+        "kind": "cuda" if cuda else "cpu",
+        "name": torch.cuda.get_device_name() if cuda else cpu,
+        "torch": torch.__version__ if torch else None,
+        "cuda": torch.version.cuda if cuda else None,
+    }
+
+
+def versions() -> dict[str, str]:
+    installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions() if d.metadata["Name"]}  # fmt: skip
+    return {"python": platform.python_version()} | {n: installed[n] for n in SHOWN_VERSIONS if n in installed}
+
+
+def commit(folder: Path) -> str | None:
+    """The commit that `folder` stands at, marked if files differ from it; None outside git."""
+    try:
+        git = [
+            subprocess.run(
+                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
+            ).stdout.strip()
+            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
+        ]
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return git[0] + ("-dirty" if git[1] else "")
