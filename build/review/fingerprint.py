@@ -1,0 +1,198 @@
+"""What a run depends on, hashed part by part, so that a rerun has a reason with a name.
+
+Standard library only and no relative imports: a machine without this package loads the file by its path,
+to mark a record with the same fingerprint that a build computes.
+
+    components      name -> hash of everything that could change the outcome
+    run_key         of all components: decides reruns
+    fingerprint_of  of those that belong to the question asked, not to the machine: decides whether a record is stale
+"""
+
+import ast
+import hashlib
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+MACHINE = ("pinned versions", "the runner", "device")
+MARKER = re.compile(r"#\s*%%(%*)(\s.*)?$")
+NOT_CODE = re.compile(r"\[(markdown|md|raw)\]")
+TAGS = re.compile(r"tags\s*=\s*(\[[^\]]*\])")
+
+
+class Cell(NamedTuple):
+    """A code cell of a py:percent notebook; `line` is that of its first source line, counted from 1."""
+
+    line: int
+    source: str
+    tags: tuple[str, ...]
+
+
+def code_cells(text: str) -> list[Cell]:
+    """The code cells of a py:percent notebook, as jupytext reads them with comment_magics off.
+
+    Raises SyntaxError (or tokenize.TokenError) where `text` is no Python.
+    """
+    lines = text.splitlines()
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    markers = [
+        t.start[0]
+        for t in tokens
+        if t.type == tokenize.COMMENT and not t.line[: t.start[1]].strip() and MARKER.match(t.string)
+    ]
+    cells = []
+    for start, end in zip([0, *markers], [*markers, len(lines) + 1], strict=True):
+        option = lines[start - 1] if start else ""
+        body = lines[start : end - 1]
+        if start == 0:
+            body = without_header(body)
+        if NOT_CODE.search(option) or not (start or "".join(body).strip()):
+            continue
+        first = next((i for i, line in enumerate(body) if line.strip()), 0)
+        tags = TAGS.search(option)
+        cells.append(
+            Cell(
+                end - len(body) + first,
+                "\n".join(line.rstrip() for line in body).strip("\n"),
+                tuple(json.loads(tags[1])) if tags else (),
+            )
+        )
+    return cells
+
+
+def without_header(lines: list[str]) -> list[str]:
+    """`lines` before the first cell, without jupytext's own header between two `# ---`."""
+    if lines and lines[0].strip() == "# ---" and "# ---" in lines[1:]:
+        return lines[lines.index("# ---", 1) + 1 :]
+    return lines
+
+
+def components(
+    notebook: Path,
+    parameters: Mapping,
+    data: Iterable[Path],
+    exemplars: Path,
+    *,
+    lock: Path | None = None,
+    runner: Iterable[Path] = (),
+    device: str | None = None,
+) -> dict[str, str]:
+    """A hash for each thing that the outcome of `notebook` depends on, by the name a user knows it by.
+
+    `exemplars` is the folder that its imports are looked up in; `lock`, `runner` and `device` say what it runs on
+    and are left out of a record's fingerprint. Markdown, tags and the defaults of parameters do not count.
+    """
+    cells = code_cells(notebook.read_text(encoding="utf-8"))
+    parts = {f"cells of {notebook.name}": digest(*(c.source for c in cells if "parameters" not in c.tags))}
+    parts |= {f"parameter {name}": digest(canonical(value)) for name, value in parameters.items()}
+    parts |= {file.relative_to(exemplars).as_posix(): of_file(file) for file in imported(notebook, exemplars)}
+    parts |= {f"data {file.name}": of_file(file) for file in data}
+    if lock is not None:
+        parts["pinned versions"] = of_file(lock) if lock.is_file() else "none"
+    if runner:
+        parts["the runner"] = digest(*map(of_file, sorted(runner)))
+    if device is not None:
+        parts["device"] = device
+    return dict(sorted(parts.items()))
+
+
+def run_key(parts: Mapping[str, str]) -> str:
+    """One key for all of `parts`, "sha256:…"."""
+    return "sha256:" + digest(json.dumps(dict(parts), sort_keys=True))
+
+
+def without_machine(parts: Mapping[str, str]) -> dict[str, str]:
+    """The components of a record's fingerprint: versions and devices are shown, not compared."""
+    return {name: value for name, value in parts.items() if name not in MACHINE}
+
+
+def fingerprint_of(notebook: Path, parameters: Mapping, data: Iterable[Path], exemplars: Path) -> str:
+    """The fingerprint of a record made by `notebook` with all its resolved `parameters`, "sha256:…"."""
+    return run_key(without_machine(components(notebook, parameters, data, exemplars)))
+
+
+def imported(notebook: Path, exemplars: Path) -> list[Path]:
+    """Files below `exemplars` that `notebook` imports, directly or through another, sorted.
+
+    Read from the source, not run. A file that such a module names in a string and that lies beside it
+    (a style sheet, say) counts too.
+    """
+    found: set[Path] = set()
+    waiting = list(references(notebook, exemplars))
+    while waiting:
+        file = waiting.pop()
+        if file not in found and file != notebook:
+            found.add(file)
+            if file.suffix == ".py":
+                waiting += references(file, exemplars)
+    return sorted(found)
+
+
+def references(source: Path, exemplars: Path) -> Iterator[Path]:
+    """Files below `exemplars` that one source file refers to."""
+    package = source.parent.relative_to(exemplars).parts
+    for kind, level, name in names_in(source, stamp(source)):
+        if kind == "file":
+            beside = source.parent / name
+            if beside.is_file() and beside.name != "settings.yaml":
+                yield beside
+            continue
+        stem = package[: len(package) - level + 1] if level else ()
+        parts = [*stem, *filter(None, name.split("."))]
+        for i in range(1, len(parts) + 1):
+            place = exemplars.joinpath(*parts[:i])
+            yield from (f for f in (place.with_suffix(".py"), place / "__init__.py") if f.is_file())
+
+
+@lru_cache(maxsize=256)
+def names_in(source: Path, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
+    """("import", level, dotted name) and ("file", 0, name) for whatever `source` might refer to."""
+    names: set[tuple[str, int, str]] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"), str(source))):
+        if isinstance(node, ast.Import):
+            names |= {("import", 0, alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            stem = node.module or ""
+            names |= {("import", node.level, f"{stem}.{alias.name}") for alias in node.names}
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"[\w.-]+", node.value)
+        ):
+            names.add(("file", 0, node.value))
+    return tuple(sorted(names))
+
+
+def of_file(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def stamp(file: Path) -> tuple[int, int, int]:
+    """Tells within one process whether `file` is still what was read."""
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """JSON in which 1 and 1.0 are the same: a number from YAML and one from Python differ in no more."""
+
+    def plain(node: object) -> object:
+        if isinstance(node, float) and node.is_integer():
+            return int(node)
+        if isinstance(node, Mapping):
+            return {str(k): plain(v) for k, v in node.items()}
+        if isinstance(node, (list, tuple)):
+            return [plain(v) for v in node]
+        return node
+
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,71 @@
+"""Says that a folder of results is whole, and what it was made from: written last, believed only after a check."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .fingerprint import of_file, run_key
+
+FILE = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`components` name what the run depended on, `files` the hash of each file; `seconds` is what the run took."""
+
+    key: str
+    components: Mapping[str, str]
+    files: Mapping[str, str]
+    seconds: float
+
+
+def write(folder: Path, components: Mapping[str, str], seconds: float) -> None:
+    """Vouches for every file in `folder` as it is now."""
+    files = {p.relative_to(folder).as_posix(): of_file(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+    manifest = Manifest(run_key(components), dict(components), files, seconds)
+    partial = folder / f".{FILE}"
+    partial.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(partial, folder / FILE)
+
+
+def read(folder: Path) -> Manifest | None:
+    """The manifest in `folder`; None where it is missing, damaged, or contradicts itself."""
+    try:
+        manifest = Manifest(**json.loads((folder / FILE).read_text(encoding="utf-8")))
+        whole = manifest.key == run_key(manifest.components) and "results.json" in manifest.files
+    except (OSError, ValueError, TypeError):
+        return None
+    return manifest if whole else None
+
+
+def verify(folder: Path, components: Mapping[str, str]) -> list[str]:
+    """Why the results in `folder` are not those of a run with `components`; empty if they are."""
+    if not folder.is_dir():
+        return ["not run yet"]
+    manifest = read(folder)
+    if manifest is None:
+        return [f"{FILE} is {'damaged' if (folder / FILE).exists() else 'missing'}"]
+    return [*differences(manifest.components, components), *damage(folder, manifest)]
+
+
+def differences(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*then, *now}):
+        if name not in then:
+            yield f"{name} is new"
+        elif name not in now:
+            yield f"{name} is no longer used"
+        elif then[name] != now[name]:
+            yield f"{name} changed"
+
+
+def damage(folder: Path, manifest: Manifest) -> Iterator[str]:
+    for name, expected in manifest.files.items():
+        try:
+            if of_file(folder / name) != expected:
+                yield f"{name} changed since the run"
+        except OSError:
+            yield f"{name} is missing"

@@ -1,0 +1,112 @@
+"""Throw-away reviews with tiny notebooks that write their own results."""
+
+from __future__ import annotations
+
+import json
+import os
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from review import engine
+from review.errors import Problem
+from review.paths import Paths
+from rich.console import Console
+
+RECORDER = '''
+import json, os
+from pathlib import Path
+
+def record(mean, **changes):
+    """Writes results.json as the run's note asks, with one number in it."""
+    run = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+    folder = Path(run.pop("folder"))
+    value = {"label": "a number", "ids": [], "samples": [], "mean": mean, "low": None, "high": None,
+             "interval": None, "unit": "", "format": ".2f", "replicated": None}
+    results = {"schema": 1, **run, "device": {"kind": "cpu", "name": "test"}, "versions": {"python": "3"},
+               "started": "2026-01-31T12:00:00Z", "seconds": 0.1, "values": {"mean": value}, "tables": {},
+               "figures": {}, **changes}
+    (folder / "results.json").write_text(json.dumps(results))
+'''
+NOTEBOOK = """
+# %% [markdown]
+# # One number
+# Prose.
+
+# %% tags=["parameters"]
+epoch: int = 1  # block of seeds
+n: int = 3  # how many
+
+# %%
+from lab.recorder import record
+
+# %%
+{code}
+"""
+SETTINGS = """
+title: {name}
+epoch: 1
+timeout: {timeout}
+data: []
+profiles:
+  quick: {{}}
+  full: {{n: 30}}
+"""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review in a temporary folder."""
+
+    paths: Paths
+
+    def exemplar(self, name: str, code: str = "record(n)", timeout: int = 60) -> Path:
+        """Adds a notebook, or replaces it; `code` is its last cell. Returns its path."""
+        folder = self.paths.exemplars / name
+        folder.mkdir(parents=True, exist_ok=True)
+        notebook = folder / f"{name}.py"
+        notebook.write_text(NOTEBOOK.format(code=textwrap.dedent(code).strip()).lstrip())
+        (folder / "settings.yaml").write_text(SETTINGS.format(name=name, timeout=timeout).lstrip())
+        return notebook
+
+    def refresh(self) -> list[Problem]:
+        return engine.refresh(self.paths, console=Console(quiet=True))
+
+    def results(self, name: str) -> Path:
+        return self.paths.runs / name / "results.json"
+
+    def mean(self, name: str) -> float:
+        """The number that `name` recorded."""
+        return json.loads(self.results(name).read_text())["values"]["mean"]["mean"]
+
+    def why(self) -> dict[str, tuple[str, ...]]:
+        """Why each stale exemplar is stale."""
+        return {s.name: s.why for s in engine.status(self.paths) if not s.fresh}
+
+
+def new(root: Path) -> Review:
+    (root / "exemplars" / "lab").mkdir(parents=True)
+    (root / "exemplars" / "data").mkdir()
+    (root / "exemplars" / "lab" / "__init__.py").write_text("")
+    (root / "exemplars" / "lab" / "recorder.py").write_text(RECORDER)
+    return Review(Paths(root, root / "content", root / "output"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def importable():
+    """Jobs are processes of their own: they find the package as the tests do."""
+    package = str(Path(engine.__file__).parents[1])
+    old = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [package, old]))
+    yield
+    if old is None:
+        del os.environ["PYTHONPATH"]
+    else:
+        os.environ["PYTHONPATH"] = old
+
+
+@pytest.fixture
+def review(tmp_path) -> Review:
+    """An empty review."""
+    return new(tmp_path)
