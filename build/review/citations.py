@@ -23,7 +23,7 @@ from .misreadings import XNOS_LABEL, astuple, descend
 from .paths import Paths
 
 XNOS = ("fig", "tbl", "eq", "sec")
-CUT = re.compile(r"^[(?&#]\w")
+CUT = re.compile(r"^[(?&#=]\w")
 
 
 def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:

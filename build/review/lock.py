@@ -131,6 +131,10 @@ def renew(lock: Lock, checked: Iterable[Checked]) -> Lock:
         elif old.form.check == form.check:
             claims[name] = Entry(form, old.earlier)
         else:
+            if name not in lock.claims and one.epoch <= old.form.epoch:
+                what = f"the check of claim {name} changed while it was retired, in the epoch it had met"
+                todo = f"set epoch: {old.form.epoch + 1} in the exemplar's settings.yaml"
+                refused.append(Problem(*astuple(one.claim.place), what, todo))
             claims[name] = Entry(form, (old.form, *old.earlier))
     if refused:
         raise Refused(refused)

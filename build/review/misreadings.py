@@ -144,7 +144,7 @@ def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Pr
         if absent := [k for k in REQUIRED[name] if not element.attributes.get(k, "").strip()]:
             yield problem(f"{name} without {absent[0]}=", f"write {WRITTEN[name]}")
         for key in attributes & ATTRIBUTES[name]:
-            if '"' in element.attributes[key] or "'" in element.attributes[key]:
+            if re.search("[\"'“”‘’]", element.attributes[key]):
                 yield problem(
                     f"{key}={element.attributes[key]} has a stray quote",
                     "open and close it with straight quotes",

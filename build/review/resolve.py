@@ -229,5 +229,4 @@ def ancestor(element: pf.Element, name: str) -> pf.Element | None:
 
 def replace(old: pf.Element, new: pf.Element) -> None:
     """Puts `new` in the place of `old`."""
-    container = getattr(old.parent, old.location)
-    container[old.index] = new
+    old.container[old.index] = new

@@ -1,0 +1,142 @@
+"""Builds the review: runs what is stale, resolves the chapters, writes the manuscript, checks it, publishes it."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import claims, engine, exemplars, listing, lock, network, pdf, records, strict, writers
+from .claims import Checked
+from .errors import Problem, Refused
+from .paths import Paths
+from .results import BadResults, load
+from .shelf import Record, Shelf
+
+SCHEMA = Path(__file__).with_name("results.schema.json")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build has to say when it succeeded, or when a draft was written all the same.
+
+    `lack` says what keeps this machine from printing; it is empty where the PDF was written.
+    """
+
+    checked: list[Checked]
+    missed: list[Problem]
+    warnings: list[Problem]
+    lack: str
+
+
+def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
+    """Builds the review into `paths.output`.
+
+    A draft is written even if claims miss their expected verdict; a release refuses stale records.
+    Raises Refused with everything that is wrong; the last good output then stays as it is.
+    """
+    network.deny()
+    reading = strict.read(paths)
+    problems = list(reading.problems)
+    if paths.content == paths.root / "content" or reading.exemplars:
+        problems += engine.refresh(paths)
+    shelf, titles, unread = gather(paths)
+    stale = stale_records(shelf.records)
+    locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
+    resolution = strict.resolve(reading, shelf, titles, locked)
+    problems += unread + resolution.problems
+    problems += [] if draft else resolution.missed
+    problems += stale if release else []
+    if problems:
+        raise Refused(problems)
+    paths.output.mkdir(parents=True, exist_ok=True)
+    lack = pdf.missing()
+    with tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name:
+        folder = Path(name)
+        if wrong := writers.write(resolution.manuscript, folder, pdf=not lack):
+            raise Refused(wrong)
+        (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
+        shutil.copy(SCHEMA, folder / SCHEMA.name)
+        publish(folder, paths, sorted(reading.exemplars))
+    if lack:
+        (paths.output / "manuscript.pdf").unlink(missing_ok=True)  # that of another text would mislead
+    return Built(resolution.checked, resolution.missed, reading.warnings + ([] if release else stale), lack)
+
+
+def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, list[Problem]]:
+    """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written.
+
+    `renew` writes `claims.lock` first. Raises Refused where that would let a margin follow the numbers.
+    """
+    reading = strict.read(paths)
+    shelf, _, unread = gather(paths)
+    checked, problems = claims.check(reading.claims, shelf)
+    named = reading.exemplars
+    problems += [
+        Problem(f"exemplars/{s.name}", 0, f"its results are stale ({s.why[0]})", "run 'review build' first")
+        for s in engine.status(paths)
+        if s.name in named and not s.fresh
+    ]
+    problems += reading.problems + unread
+    where = paths.content / "claims.lock"
+    locked = lock.read(where, paths.relative(where))
+    if renew:
+        if problems:
+            raise Refused(problems)
+        locked = lock.renew(locked, checked)
+        lock.write(locked, where)
+    problems += lock.problems(locked, checked, not problems, paths.relative(where))
+    return checked, shelf, problems + claims.missed(checked)
+
+
+def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
+    """All results at hand, the exemplars' titles, and what is wrong with records.
+
+    An exemplar whose run is stale or cannot be believed counts as failed: nothing of it is shown.
+    """
+    found, _ = exemplars.discover(paths)
+    fresh = {s.name for s in engine.status(paths) if s.fresh}
+    runs, failed = {}, set()
+    for exemplar in found:
+        try:
+            if exemplar.name not in fresh:
+                raise BadResults("the results are stale")
+            runs[exemplar.name] = load(paths.runs / exemplar.name / "results.json")
+        except BadResults:
+            failed.add(exemplar.name)
+    kept, problems = records.read(paths, found)
+    shelf = Shelf(runs, kept, frozenset(failed))
+    for name in runs:
+        for apart in shelf.disagreements(name):
+            todo = "find out which of the two is wrong, then run the full profile again"
+            problems.append(Problem(f"exemplars/{name}/records/full.json", 0, apart, todo))
+    return shelf, {e.name: e.title for e in found}, problems
+
+
+def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
+    return [
+        Problem(
+            f"exemplars/{name}/records/full.json",
+            0,
+            f"the record is stale ({why})",
+            "run the full profile again",
+        )
+        for name, record in sorted(kept.items())
+        for why in record.stale
+    ]
+
+
+def publish(folder: Path, paths: Paths, names: list[str]) -> None:
+    """Moves the new files to the output, each by rename; equal files keep their time, and the build's runs stay."""
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        target = paths.output / file.relative_to(folder)
+        if target.is_file() and filecmp.cmp(file, target, shallow=False):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+    if paths.runs != paths.output / "exemplars":
+        for name in names:
+            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)

@@ -1,0 +1,127 @@
+"""The command line: build, run, status, claims."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import Refused, ReviewError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Builds a living review whose claims are tests.",
+)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command()
+def build(
+    content: Annotated[
+        Path | None, typer.Option(help="Folder with the chapters.", show_default="content")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output")] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Write even where claims miss; exit 1 then.")
+    ] = False,
+    release: Annotated[bool, typer.Option("--release", help="Refuse stale records too.")] = False,
+) -> None:
+    """Run what is stale, check every claim, write HTML and PDF."""
+    from . import build as building
+    from . import paths
+
+    where = paths.find(content, output)
+    built = building.build(where, draft=draft, release=release)
+    for warning in built.warnings:
+        say(f"warning: {warning}")
+    for miss in built.missed:
+        say(str(miss))
+    if built.lack:
+        say(f"no PDF: {built.lack}")
+    met = sum(not c.missed for c in built.checked)
+    print(f"{where.relative(where.output / 'index.html')}: {met} of {len(built.checked)} claims as expected")
+    if built.missed:
+        say(f"draft: {len(built.missed)} claims are not as expected and are marked on the page")
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(help="The exemplar.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="Set a parameter; repeatable.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="quick or full.")] = "quick",
+) -> None:
+    """Run one exemplar with other parameters; its results go to output/runs/."""
+    from . import paths, trial
+
+    overrides = {}
+    for given in parameter or []:
+        key, equals, text = given.partition("=")
+        if not equals:
+            raise ReviewError(f"-p {given}: a parameter is given as key=value")
+        overrides[key] = text
+    print("\n".join(trial.lines(*trial.run(paths.find(), name, overrides, profile))))
+
+
+@app.command()
+def status(as_json: JsonOption = False) -> None:
+    """Say which exemplars are fresh, and why the others are stale."""
+    from . import engine, paths
+
+    found = engine.status(paths.find())
+    if as_json:
+        print(
+            json.dumps(
+                [{"name": s.name, "fresh": s.fresh, "why": s.why, "seconds": s.seconds} for s in found],
+                indent=2,
+            )
+        )
+        return
+    for s in found:
+        print(f"{s.name}: {'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}")
+
+
+@app.command()
+def claims(
+    as_json: JsonOption = False,
+    lock: Annotated[
+        bool, typer.Option("--lock", help="Write content/claims.lock from the claims as they stand.")
+    ] = False,
+) -> None:
+    """List every claim with its verdict; exit 1 where one is not as expected."""
+    from . import build, listing, paths
+
+    checked, shelf, problems = build.judge(paths.find(), renew=lock)
+    print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))
+    if problems:
+        raise Refused(problems)
+
+
+def say(line: str) -> None:
+    """Progress and complaints go to standard error; results to standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Runs the command; a user's mistake ends with its message and exit code 1, never a traceback."""
+    try:
+        app()
+    except Refused as refused:
+        for problem in refused.problems:
+            say(str(problem))
+        say(f"refused: {len(refused.problems)} problem{'s' if len(refused.problems) != 1 else ''}")
+        sys.exit(1)
+    except ReviewError as error:
+        say(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("interrupted; the last good output stays")
+        sys.exit(130)

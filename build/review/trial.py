@@ -1,0 +1,34 @@
+"""Runs one exemplar with other parameters, and says what that does to its claims. The build's own results stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from . import build, claims, display, engine, listing, network, strict
+from .claims import Checked
+from .paths import Paths
+from .results import Results, load
+
+
+def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> tuple[Results, list[Checked]]:
+    """The results of the run, and the verdicts on the claims about `name` that they would give.
+
+    A claim that these results cannot judge is left out. Raises Refused where the run fails.
+    """
+    network.deny()
+    results = load(engine.run(paths, name, overrides, profile) / "results.json")
+    shelf, _, _ = build.gather(paths)
+    tried = replace(shelf, build={**shelf.build, name: results}, records={}, failed=shelf.failed - {name})
+    made = (
+        [c for c in strict.read(paths).claims if name in c.exemplars and c.source == "build"]
+        if paths.content.is_dir()
+        else []
+    )
+    return results, claims.check(made, tried)[0]
+
+
+def lines(results: Results, checked: list[Checked]) -> list[str]:
+    """The run in a few lines: its values, the verdicts, and where it lies."""
+    values = [f"{results.exemplar}.{name}: {display.value(v)}" for name, v in results.values.items()]
+    return [*values, *listing.lines(checked), f"results: {results.path.parent}"]
