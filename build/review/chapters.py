@@ -65,7 +65,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             problems.append(
                 Problem(paths.relative(file), 0, f"not UTF-8 ({error})", "save the chapter as UTF-8")
             )
-    variables = load_variables(paths, metadata) if not problems else {}
+    variables = load_variables(paths, metadata, chapters) if not problems else {}
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
     markdown, starts = f"---\n{block}---\n\n", []
@@ -111,8 +111,9 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
     return metadata, problems
 
 
-def load_variables(paths: Paths, metadata: dict) -> dict:
+def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]) -> dict:
     """Manubot's template variables for the metadata (manubot.process.util.load_variables)."""
+    from manubot.process.manuscript import get_manuscript_stats
     from manubot.process.util import load_variables
 
     arguments = Namespace(
@@ -132,6 +133,7 @@ def load_variables(paths: Paths, metadata: dict) -> dict:
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
         del variables["pandoc"][key]
     variables["pandoc"].pop("bibliography", None)
+    variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
     variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
     if revision := commit(paths.root):
         variables["review"]["commit"] = revision
