@@ -1,4 +1,4 @@
-"""Dresses the numbered AST for a page: panels, marks of verdicts, figure sizes, table regions, headings that are links."""
+"""Dresses the numbered AST for a page: panels, figure sizes, tables that scroll, headings that are links."""
 
 from __future__ import annotations
 
@@ -10,21 +10,6 @@ from xml.etree import ElementTree
 from PIL import Image as Raster
 
 from .errors import ReviewError
-
-VERDICTS = {
-    "holds": ("✓", "holds"),
-    "does-not-hold": ("✗", "does not hold"),
-    "undecided": ("?", "undecided"),
-    "in-part": ("◐", "holds in part"),
-}
-"""A claim's verdict, as a symbol and in words: colour alone tells some readers nothing."""
-
-JUDGEMENTS = {
-    "supports": ("✓", "Supports"),
-    "qualifies": ("◐", "Qualifies"),
-    "contradicts": ("✗", "Contradicts"),
-}
-"""What an author concludes from an exemplar."""
 
 PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """CSS pixels in each absolute unit of length."""
@@ -58,8 +43,6 @@ def dressed(node, files: Mapping[str, Path]):
         return node
     node = {key: dressed(child, files) for key, child in node.items()}
     match node:
-        case {"t": "Span", "c": [[_, classes, _], _]} if "claim" in classes:
-            return claim(node)
         case {"t": "Div", "c": [[_, classes, _], _]} if "exemplar" in classes:
             return panel(node)
         case {"t": "Table"}:
@@ -71,38 +54,23 @@ def dressed(node, files: Mapping[str, Path]):
     return node
 
 
-def claim(span: dict) -> dict:
-    """The sentence, followed by its verdict."""
-    (_, classes, _), inlines = span["c"]
-    marks = [badge("verdict", verdict, *VERDICTS[verdict]) for verdict in VERDICTS if verdict in classes]
-    return {
-        "t": "Span",
-        "c": [span["c"][0], [*inlines, *(part for mark in marks for part in (string("\u00a0"), mark))]],
-    }
-
-
 def panel(div: dict) -> dict:
-    """A section of its own: a line with the exemplar's name and the author's judgement, and the finding as its heading."""
+    """A section of the page, whose first sentence, the finding, becomes its heading and its name."""
     (anchor, classes, pairs), blocks = div["c"]
-    attributes = dict(pairs)
-    name, verdict = attributes.pop("name", ""), attributes.pop("verdict", "")
-    anchor = anchor or f"exemplar-{name}"
-    head = [element("Span", "kicker", [string(f"Exemplar · {name}".replace(" ", "\u00a0"))])]
-    if verdict in JUDGEMENTS:
-        head += [{"t": "Space"}, badge("badge", verdict, *JUDGEMENTS[verdict])]
-    if blocks and blocks[0]["t"] == "Para":
-        title = {
-            "t": "Header",
-            "c": [3, [f"{anchor}-finding", ["finding", "unnumbered", "unlisted"], []], blocks[0]["c"]],
-        }
-        blocks = [title, *blocks[1:]]
-    titles = [block["c"][1][0] for block in blocks if block["t"] == "Header"]
-    label = ["aria-labelledby", titles[0]] if titles else ["aria-label", f"Exemplar {name}"]
-    attributes = [["data-name", name], ["data-verdict", verdict], label, *map(list, attributes.items())]
-    return {
-        "t": "Div",
-        "c": [[anchor, ["section", *classes], attributes], [{"t": "Plain", "c": head}, *blocks]],
-    }
+    pairs = [[f"data-{key}" if key in ("name", "verdict") else key, value] for key, value in pairs]
+    # In a Div of its own the heading would become a section's, and lose its id to it.
+    blocks = [inner for block in blocks for inner in (block["c"][1] if holds_finding(block) else [block])]
+    for i, block in enumerate(blocks):
+        if block["t"] == "Para" and block["c"][0]["t"] != "Image":
+            heading = [f"{anchor}-finding", ["finding", "unnumbered", "unlisted"], []]
+            blocks[i] = {"t": "Header", "c": [3, heading, block["c"]]}
+            pairs.append(["aria-labelledby", heading[0]])
+            break
+    return {"t": "Div", "c": [[anchor, ["section", *classes], pairs], blocks]}
+
+
+def holds_finding(block: dict) -> bool:
+    return block["t"] == "Div" and "panel-finding" in block["c"][0][1]
 
 
 def region(table: dict) -> dict:
@@ -154,20 +122,6 @@ def linked(heading: dict) -> dict:
         return heading
     link = {"t": "Link", "c": [["", ["anchor"], []], inlines, [f"#{attributes[0]}", ""]]}
     return {"t": "Header", "c": [level, attributes, [link]]}
-
-
-def badge(kind: str, status: str, symbol: str, word: str) -> dict:
-    """A status as symbol and word; its class gives the colour."""
-    sign = {"t": "Span", "c": [["", ["symbol"], [["aria-hidden", "true"]]], [string(symbol)]]}
-    return element("Span", f"{kind} {status}", [sign, string(f"\u00a0{word}".replace(" ", "\u00a0"))])
-
-
-def element(kind: str, classes: str, content: list) -> dict:
-    return {"t": kind, "c": [["", classes.split(), []], content]}
-
-
-def string(text: str) -> dict:
-    return {"t": "Str", "c": text}
 
 
 def plain(node) -> str:

@@ -87,7 +87,7 @@ def marked(block: dict) -> int | None:
 def run_filters(ast: dict, family: str) -> tuple[dict, list[str]]:
     """`ast` through the four filters as their command lines would do it, and what they wrote to standard error."""
     core = xnos()
-    core._WARNINGLEVEL = 2
+    core.set_warning_level(2)
     core.badlabels.clear()
     start = core.STDERR.tell()
     text = json.dumps(ast)

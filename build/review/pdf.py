@@ -71,7 +71,9 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     faces = CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
     with said_by_weasyprint() as said:
         try:
-            document = HTML(string=drawn_maths(page), base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
+            document = HTML(
+                string=kept_together(drawn_maths(page)), base_url=f"{folder.as_uri()}/", url_fetcher=fetcher
+            )
             pdf = document.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1")
         except URLFetchingError as error:
             raise ReviewError(f"manuscript.pdf: {error}; use a picture that lies in content/images") from None
@@ -112,6 +114,15 @@ def font_file(place: str) -> Path:
 def font_faces() -> str:
     rule = "@font-face {{ font-family: '{}'; font-weight: {}; font-style: {}; src: url('{}') }}\n"
     return "".join(rule.format(*face, font_file(place).as_uri()) for face, place in FACES.items())
+
+
+def kept_together(page: str) -> str:
+    """`page` with each word that a no-break space ties to what follows in a box of its own.
+
+    Where a text ends in such a space, as in "Figure 1" before the link, and just fits the line, WeasyPrint 70
+    breaks the line after its first word.
+    """
+    return re.sub(r"([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
 
 
 def drawn_maths(page: str) -> str:
