@@ -86,7 +86,7 @@ def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
     """The command that runs `jobs`."""
     return [
         *(sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "--directory", str(paths.root)),
-        *("--cores", cores, "--keep-going", "--nolock"),
+        *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
         *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
     ]
 

@@ -44,13 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
         "--key", help="what the results are to be a run of; refused if the sources say otherwise"
     )
     given = command.parse_args(arguments)
+    overrides = dict(change.partition("=")[::2] for change in given.overrides)
     events.send(given.name, "started")
     try:
         found, problems = exemplars.discover(paths.find())
         wrong = [p for p in problems if p.file.startswith(f"exemplars/{given.name}/")]
         if wrong:
             raise Refused(wrong)
-        overrides = dict(change.split("=", 1) for change in given.overrides)
         one = job.plan(
             paths.find(), exemplars.find(found, given.name), given.profile, overrides, given.source
         )

@@ -71,7 +71,7 @@ def read(folder: Path, paths: Paths) -> Exemplar:
     raw, lines = load_yaml(settings, paths.relative(settings))
     complain = Complaints(paths.relative(settings), lines, problems)
     for error in sorted(schema().iter_errors(raw), key=lambda e: list(map(str, e.absolute_path))):
-        complain(error.absolute_path, wrong(error), "see settings.schema.json for what belongs here")
+        complain(error.absolute_path, error.message[:200], "see settings.schema.json for what belongs here")
     if problems:
         raise Refused(problems)
     data = tuple(paths.exemplars / "data" / file for file in raw["data"])
@@ -83,6 +83,11 @@ def read(folder: Path, paths: Paths) -> Exemplar:
     for profile, values in raw["profiles"].items():
         profiles[profile] = {}
         for key, value in (values or {}).items():
+            if key == "epoch":
+                complain(
+                    ("profiles", profile, key), "a profile has no epoch of its own", "set it once, at the top"
+                )
+                continue
             try:
                 profiles[profile][key] = named(parameters, key).accept(value)
             except KeyError:
@@ -132,12 +137,6 @@ def find(exemplars: Iterable[Exemplar], name: str) -> Exemplar:
 def schema() -> jsonschema.Draft202012Validator:
     text = (files("review") / "settings.schema.json").read_text(encoding="utf-8")
     return jsonschema.Draft202012Validator(json.loads(text))
-
-
-def wrong(error: jsonschema.ValidationError) -> str:
-    if list(error.absolute_path)[-1:] == ["epoch"] and error.validator is None:
-        return "a profile has no epoch of its own"
-    return error.message[:200]
 
 
 @dataclass(frozen=True)

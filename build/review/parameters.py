@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import io
+import math
 import re
 import tokenize
 from collections.abc import Iterable
@@ -38,26 +39,31 @@ class Parameter:
         try:
             value = yaml.safe_load(text)
         except yaml.YAMLError:
-            value = None
+            value = text
         return self.accept(value)
 
     def accept(self, value: Any) -> object:
         """`value` if it is of this type (1 for a float becomes 1.0), else ValueError."""
         item = self.type.removeprefix("list[").removesuffix("]")
-        if item != self.type:
-            if not isinstance(value, list):
-                raise ValueError(f"{self.name} is of type {self.type}, not {value!r}")
-            one = Parameter(self.name, item, None, self.comment)
-            return [one.accept(v) for v in value]
-        fits = isinstance(value, TYPES[item]) and (item == "bool" or not isinstance(value, bool))
-        if item == "float" and isinstance(value, str):  # YAML 1.1 reads 1e-3 as a word
-            try:
-                return float(value)
-            except ValueError:
-                fits = False
-        if not fits:
-            raise ValueError(f"{self.name} is of type {self.type}, not {value!r}")
-        return float(value) if item == "float" else value
+        try:
+            if item == self.type:
+                return scalar(item, value)
+            if isinstance(value, list):
+                return [scalar(item, one) for one in value]
+        except ValueError:
+            pass
+        raise ValueError(f"{self.name} is of type {self.type}, not {value!r}")
+
+
+def scalar(kind: str, value: Any) -> object:
+    """`value` as the type that `kind` names; raises ValueError where it is of another."""
+    if kind == "float" and isinstance(value, str):
+        value = float(value)  # YAML 1.1 reads 1e-3 as a word
+    if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+        raise ValueError
+    if kind == "float" and not math.isfinite(value):
+        raise ValueError
+    return float(value) if kind == "float" else value
 
 
 def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Parameter, ...]:
