@@ -133,6 +133,8 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
         del variables["pandoc"][key]
     variables["pandoc"].pop("bibliography", None)
+    if isinstance(lede := metadata.get("lede"), str):
+        variables["pandoc"].setdefault("subtitle", lede)
     variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
     variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
     if revision := commit(paths.root):

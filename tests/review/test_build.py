@@ -1,0 +1,297 @@
+"""The commands as a user runs them, on a throw-away review with one tiny exemplar."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = """
+# %% tags=["parameters"]
+epoch: int = 1  # block of seeds
+shift: float = 0.5  # added to every draw
+
+# %%
+import json, os
+from pathlib import Path
+
+run = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+folder = Path(run.pop("folder"))
+(folder / "figures").mkdir()
+(folder / "figures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><title>d</title><circle r="9"/></svg>')
+import base64
+(folder / "figures" / "dot.png").write_bytes(base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"))
+
+# %%
+ids = [1000 * epoch + i for i in range(6)]
+draws = [shift + (i % 3 - 1) / 100 for i in ids]
+mean = sum(draws) / 6
+gain = {"label": "gain", "ids": ids, "samples": draws, "mean": mean, "low": mean - 0.02, "high": mean + 0.02,
+        "interval": "95 % t", "unit": "", "format": ".2f", "replicated": "data"}
+table = {"caption": "Draws.", "columns": [{"name": "draw", "label": "Draw", "format": ".2f"}], "rows": [[d] for d in draws]}
+figure = {"svg": "figures/dot.svg", "png": "figures/dot.png", "alt": "A dot.", "data": "draws"}
+(folder / "results.json").write_text(json.dumps({
+    "schema": 1, **run, "device": {"kind": "cpu", "name": "test"}, "versions": {"python": "3"},
+    "started": "2026-01-31T12:00:00Z", "seconds": 0.1, "values": {"gain": gain}, "tables": {"draws": table},
+    "figures": {"dot": figure}}))
+"""
+CHAPTER = """
+## Tip 1: Try it
+
+[A shift helps.]{.claim #helps check="tiny.gain >= 0.1"}
+It gave `tiny.gain`{.value} [@doi:10.1000/one].
+
+![A dot.](exemplar:tiny/dot){#fig:dot}
+
+::: {#tbl:draws .results-table source="tiny/draws"}
+All draws.
+:::
+
+::: {.exemplar name="tiny" verdict="supports"}
+A shift shifts.
+:::
+
+See @fig:dot and @tbl:draws.
+"""
+
+
+def command(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`review …` in `root`, with the package of this checkout."""
+    path = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
+    return subprocess.run(
+        [sys.executable, "-c", "from review.cli import main; main()", *arguments],
+        cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120", **environment},
+    )  # fmt: skip
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(textwrap.dedent(text).lstrip("\n"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """A review that was locked and built once."""
+    root = tmp_path_factory.mktemp("built")
+    write(root / "content/metadata.yaml", "title: A tiny review\nauthors:\n- name: Ada\n")
+    write(root / "content/01.tip.md", CHAPTER)
+    reference = {"id": "doi:10.1000/one", "type": "book", "title": "One", "DOI": "10.1000/one"}
+    write(root / "content/references.json", json.dumps([reference]))
+    write(root / "exemplars/tiny/tiny.py", NOTEBOOK)
+    settings = "title: Tiny\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n  full: {shift: 0.6}\n"
+    write(root / "exemplars/tiny/settings.yaml", settings)
+    first = command(root, "build")
+    assert "claim helps is not in claims.lock" in first.stderr
+    assert not (root / "output/index.html").exists()
+    assert command(root, "claims", "--lock").returncode == 0
+    done = command(root, "build")
+    assert (done.returncode, done.stdout) == (0, "output/index.html: 1 of 1 claims as expected\n"), (
+        done.stderr
+    )
+    return root
+
+
+@pytest.fixture
+def tiny(built, tmp_path) -> Path:
+    """A copy of the built review, to be changed."""
+    import shutil
+
+    return Path(shutil.copytree(built, tmp_path / "tiny", symlinks=True))
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    text = (root / file).read_text()
+    assert old in text
+    (root / file).write_text(text.replace(old, new))
+
+
+def test_a_build_writes_page_pdf_references_claims_and_schema(built):
+    output = built / "output"
+    page = (output / "index.html").read_text()
+    assert "0.50 (0.48 to 0.52)" in page
+    assert (output / "manuscript.pdf").read_bytes().startswith(b"%PDF")
+    assert [r["title"] for r in json.loads((output / "references.json").read_text())] == ["One"]
+    [claim] = json.loads((output / "claims.json").read_text())["claims"]
+    assert (claim["id"], claim["verdict"], claim["met"], claim["line"]) == ("helps", "holds", True, 3)
+    assert json.loads((output / "results.schema.json").read_text())["title"]
+    for link in re.findall(r'(?:src|href)="([^"#:]+)"', page):
+        assert (output / link).is_file(), link
+
+
+def test_a_prose_edit_starts_neither_snakemake_nor_a_kernel(tiny):
+    edit(tiny, "content/01.tip.md", "It gave", "It yielded")
+    logs = {p: p.stat().st_mtime_ns for p in (tiny / "output/logs").rglob("*")}
+    done = command(tiny, "build")
+    assert done.returncode == 0
+    assert "It yielded" in (tiny / "output/index.html").read_text()
+    assert {p: p.stat().st_mtime_ns for p in (tiny / "output/logs").rglob("*")} == logs
+
+
+def test_two_builds_of_the_same_results_give_the_same_bytes(tiny):
+    def build() -> dict[str, bytes]:
+        assert command(tiny, "build", SOURCE_DATE_EPOCH="1767225600").returncode == 0
+        return {p.name: p.read_bytes() for p in (tiny / "output").iterdir() if p.is_file()}
+
+    first = build()
+    for name in ("index.html", "manuscript.pdf"):
+        (tiny / "output" / name).unlink()
+    assert build() == first
+
+
+def test_a_claim_that_misses_leaves_the_last_good_output(tiny):
+    edit(tiny, "exemplars/tiny/tiny.py", "shift: float = 0.5", "shift: float = 0.05")
+    before = (tiny / "output/index.html").read_bytes()
+    done = command(tiny, "build")
+    assert done.returncode == 1
+    assert (
+        "content/01.tip.md:3: claim helps does not hold, expected: holds (mean of 6 replicates 0.05"
+        in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+    assert (tiny / "output/index.html").read_bytes() == before
+    draft = command(tiny, "build", "--draft")
+    assert draft.returncode == 1
+    assert "does not hold, expected: holds" in (tiny / "output/index.html").read_text()
+    assert json.loads((tiny / "output/claims.json").read_text())["claims"][0]["met"] is False
+
+
+def test_a_cell_that_raises_is_told_with_the_chapter_s_problems_in_one_run(tiny):
+    edit(tiny, "exemplars/tiny/tiny.py", "mean = sum(draws) / 6", "mean = sum(draws) / 0")
+    edit(tiny, "content/01.tip.md", "@doi:10.1000/one", "@doi:10.1000/two")
+    done = command(tiny, "build")
+    assert done.returncode == 1
+    assert re.search(r"exemplars/tiny/tiny\.py:\d+: cell \d+ raised ZeroDivisionError", done.stderr)
+    assert (
+        "content/01.tip.md:4: citation @doi:10.1000/two has no reference; did you mean @doi:10.1000/one?"
+        in done.stderr
+    )
+    assert "refused: 2 problems" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_results_that_were_tampered_with_are_made_again(tiny):
+    results = tiny / "output/exemplars/tiny/results.json"
+    edit(tiny, "output/exemplars/tiny/results.json", '"mean": 0.5', '"mean": 0.9')
+    assert "results.json changed since the run" in command(tiny, "status").stdout
+    assert "its results are stale" in command(tiny, "claims").stderr
+    assert command(tiny, "build").returncode == 0
+    assert json.loads(results.read_text())["values"]["gain"]["mean"] == pytest.approx(0.5)
+
+
+def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):
+    done = command(tiny, "build", "--output", str(tmp_path / "site"))
+    assert (done.returncode, "running" in done.stderr) == (0, False)
+    copied = tmp_path / "site/exemplars/tiny"
+    for file in ("results.json", "tiny.ipynb", "figures/dot.svg", "manifest.json"):
+        assert (copied / file).read_bytes() == (tiny / "output/exemplars/tiny" / file).read_bytes()
+    assert (tmp_path / "site/manuscript.pdf").is_file()
+
+
+def test_a_plain_manubot_folder_builds_beside_the_review(tiny, tmp_path):
+    fixture = ROOT / "tests/review/fixtures/manubot"
+    done = command(tiny, "build", "--content", str(fixture), "--output", str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site/index.html").read_text()
+    assert "Figure S1:" in page
+    assert "Made by hand" in page
+    assert (tmp_path / "site/images/square.svg").is_file()
+
+
+def test_a_stale_record_is_labelled_and_a_release_refuses_it(tiny):
+    results = json.loads((tiny / "output/exemplars/tiny/results.json").read_text())
+    record = {
+        **results,
+        "source": "record",
+        "profile": "full",
+        "key": None,
+        "fingerprint": "sha256:" + "0" * 64,
+    }
+    write(tiny / "exemplars/tiny/records/full.json", json.dumps(record))
+    done = command(tiny, "build")
+    assert done.returncode == 0, done.stderr
+    assert "warning: exemplars/tiny/records/full.json: the record is stale" in done.stderr
+    released = command(tiny, "build", "--release")
+    assert released.returncode == 1
+    assert "exemplars/tiny/records/full.json: the record is stale" in released.stderr
+
+
+def test_a_record_that_disagrees_with_the_build_is_refused(tiny):
+    results = json.loads((tiny / "output/exemplars/tiny/results.json").read_text())
+    gain = results["values"]["gain"]
+    moved = {**gain, "samples": [s + 0.1 for s in gain["samples"]], "mean": gain["mean"] + 0.1}
+    record = {**results, "source": "record", "profile": "full", "values": {"gain": moved}}
+    write(tiny / "exemplars/tiny/records/full.json", json.dumps(record))
+    done = command(tiny, "build")
+    assert done.returncode == 1
+    assert "gain is 0.5 in this build and 0.6 in the record" in done.stderr
+
+
+def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
+    before = (tiny / "output/exemplars/tiny/results.json").read_bytes()
+    done = command(tiny, "run", "tiny", "-p", "shift=0.01")
+    assert done.returncode == 0, done.stderr
+    assert "tiny.gain: 0.01 (−0.01 to 0.03)" in done.stdout
+    assert "✗ helps: does not hold, expected: holds" in done.stdout
+    folder = Path(re.search(r"results: (.*)", done.stdout)[1])
+    assert folder.is_relative_to(tiny / "output/runs")
+    assert (tiny / "output/exemplars/tiny/results.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "tiny", "-p", "shfit=1"], "-p shfit=1: tiny has no parameter 'shfit'; did you mean 'shift'?"),
+        (["run", "tiny", "-p", "shift=lots"], "-p shift=lots: shift is of type float, not 'lots'"),
+        (["run", "tiny", "-p", "shift"], "-p shift: a parameter is given as key=value"),
+        (["run", "tny"], "no exemplar 'tny'; did you mean 'tiny'?"),
+        (["run", "tiny", "--profile", "fulll"], "tiny has no profile 'fulll'; did you mean 'full'?"),
+        (["build", "--content", "nowhere"], "nowhere: no chapters"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_line(tiny, arguments, said):
+    done = command(tiny, *arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_a_review_the_command_says_so(tmp_path):
+    done = command(tmp_path, "build")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "no review here" in done.stderr
+
+
+def test_status_and_claims_speak_json(tiny):
+    [standing] = json.loads(command(tiny, "status", "--json").stdout)
+    assert (standing["name"], standing["fresh"], standing["why"]) == ("tiny", True, [])
+    edit(tiny, "exemplars/tiny/tiny.py", "(i % 3 - 1) / 100", "(i % 3 - 1) / 50")
+    [standing] = json.loads(command(tiny, "status", "--json").stdout)
+    assert standing["why"] == ["cells of tiny.py changed"]
+
+
+def test_claims_as_json_are_those_of_the_page(tiny):
+    listed = json.loads(command(tiny, "claims", "--json").stdout)
+    assert listed == json.loads((tiny / "output/claims.json").read_text())
+
+
+def test_every_command_and_option_of_the_readme_exists():
+    readme = (ROOT / "README.md").read_text()
+    used = re.findall(r"^\.venv/bin/review (\w+)(.*)$", readme, re.MULTILINE)
+    assert {name for name, _ in used} == {"build", "run", "status", "claims"}
+    for name, rest in used:
+        usage = command(ROOT, name, "--help").stdout
+        for option in re.findall(r"(?<!\S)-{1,2}[a-z]+", rest.split("#")[0]):
+            assert option in usage, (name, option)
+
+
+def test_every_command_has_help():
+    for name in ("build", "run", "status", "claims"):
+        assert len(command(ROOT, name, "--help").stdout) > 200
