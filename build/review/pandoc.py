@@ -68,9 +68,13 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
 
 
 def warnings(stderr: str) -> list[str]:
-    """The warnings in pandoc's standard error; one may run over several lines."""
+    """The warnings in pandoc's standard error, where one may run over several lines."""
     blocks = re.split(r"^(?=\[\w+\])", stderr, flags=re.MULTILINE)
-    return [one_line(block.removeprefix("[WARNING]")) for block in blocks if block.strip()]
+    return [
+        one_line(block.removeprefix("[WARNING]"))
+        for block in blocks
+        if block.strip() and "[INFO]" not in block
+    ]
 
 
 def one_line(text: str) -> str:

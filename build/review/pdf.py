@@ -21,21 +21,24 @@ DEJAVU = "matplotlib/mpl-data/fonts/ttf/DejaVuSans"
 FACES = {
     ("Source Serif Pro", "400", "normal"): f"{SERIF}Regular.ttf",
     ("Source Serif Pro", "400", "italic"): f"{SERIF}It.ttf",
-    ("Source Serif Pro", "600 700", "normal"): f"{SERIF}Bold.ttf",
-    ("Source Serif Pro", "600 700", "italic"): f"{SERIF}BoldIt.ttf",
+    ("Source Serif Pro", "700", "normal"): f"{SERIF}Bold.ttf",
+    ("Source Serif Pro", "700", "italic"): f"{SERIF}BoldIt.ttf",
     ("Source Sans Pro", "400", "normal"): f"{SANS}Regular.ttf",
     ("Source Sans Pro", "400", "italic"): f"{SANS}It.ttf",
-    ("Source Sans Pro", "600 700", "normal"): f"{SANS}Semibold.ttf",
-    ("Source Sans Pro", "600 700", "italic"): f"{SANS}SemiboldIt.ttf",
+    ("Source Sans Pro", "700", "normal"): f"{SANS}Semibold.ttf",
+    ("Source Sans Pro", "700", "italic"): f"{SANS}SemiboldIt.ttf",
     ("DejaVu Sans", "400", "normal"): f"{DEJAVU}.ttf",
-    ("DejaVu Sans", "600 700", "normal"): f"{DEJAVU}-Bold.ttf",
+    ("DejaVu Sans", "700", "normal"): f"{DEJAVU}-Bold.ttf",
     ("DejaVu Sans Mono", "400", "normal"): f"{DEJAVU}Mono.ttf",
-    ("DejaVu Sans Mono", "600 700", "normal"): f"{DEJAVU}Mono-Bold.ttf",
+    ("DejaVu Sans Mono", "700", "normal"): f"{DEJAVU}Mono-Bold.ttf",
 }
 """Family, weight and style of each face, and its file in an installed package (all under open licences).
 
 Every list of families in print.css ends with DejaVu Sans, which has the symbols that text faces lack.
 """
+
+BASE = "file:///manuscript/"
+"""Where the page lies as far as the PDF knows, so that its bytes do not depend on the folder."""
 
 MATHS = re.compile(r'<math display="(inline|block)".*?</math>', re.DOTALL)
 SIZE = 24
@@ -64,19 +67,25 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
         raise ReviewError(lack)
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetchingError
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols=("file", "data"), fail_on_errors=True)
+    class Folder(URLFetcher):
+        """Finds what lies below BASE in the folder: pictures are named in the PDF by a hash of their URL."""
+
+        def fetch(self, url, headers=None):
+            return super().fetch(url.replace(BASE, f"{folder.resolve().as_uri()}/", 1), headers)
+
+    fetcher = Folder(allowed_protocols=("file", "data"), fail_on_errors=True)
     fonts = FontConfiguration()
     faces = CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
     with said_by_weasyprint() as said:
         try:
-            document = HTML(
-                string=kept_together(drawn_maths(page)), base_url=f"{folder.as_uri()}/", url_fetcher=fetcher
-            )
+            document = HTML(string=kept_together(drawn_maths(page)), base_url=BASE, url_fetcher=fetcher)
             pdf = document.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1")
-        except URLFetchingError as error:
-            raise ReviewError(f"manuscript.pdf: {error}; use a picture that lies in content/images") from None
+        except FatalURLFetchingError as error:
+            raise ReviewError(
+                f"manuscript.pdf: {error}; use a picture that lies in content/images"
+            ) from error
     faults = [
         Problem("manuscript.pdf", 0, line, "mend the link or the picture it names") for line in said.lines
     ]
@@ -114,6 +123,12 @@ def font_file(place: str) -> Path:
 def font_faces() -> str:
     rule = "@font-face {{ font-family: '{}'; font-weight: {}; font-style: {}; src: url('{}') }}\n"
     return "".join(rule.format(*face, font_file(place).as_uri()) for face, place in FACES.items())
+
+
+def for_paper(page: str) -> str:
+    """`page` as WeasyPrint can print it; links into the page's own folder, where no PDF stays, become words."""
+    page = re.sub(r'(<a [^>]*?)\bhref="(?![a-z][a-z+.-]*:|#|//)[^"]*"', r"\1", page)
+    return kept_together(drawn_maths(page))
 
 
 def kept_together(page: str) -> str:
