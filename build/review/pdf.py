@@ -80,7 +80,7 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     faces = CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
     with said_by_weasyprint() as said:
         try:
-            document = HTML(string=kept_together(drawn_maths(page)), base_url=BASE, url_fetcher=fetcher)
+            document = HTML(string=for_paper(page), base_url=BASE, url_fetcher=fetcher)
             pdf = document.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1")
         except FatalURLFetchingError as error:
             raise ReviewError(
