@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .seeds import DEVELOPMENT
+from .sequences import LETTERS
 
 FOLDER = Path(__file__).parents[1] / "data"
 MPSA_SHA256 = "df1251425d7bae15cbae5922c9b05e7765344fc4bb13970fb44b51370c09cf74"
-LETTERS = "ACGU"
 DEPTH = 100  # reads: below it a value is mostly sequencing depth, see mpsa.md
 
 
@@ -53,8 +53,8 @@ def fifths(letters: np.ndarray) -> np.ndarray:
     return np.array([int.from_bytes(digest[:4]) % 5 for digest in hashes])
 
 
-def mpsa_splits(epoch: int, replicates: int, train: int, test: int) -> Splits:
-    """`replicates` disjoint splits of `train` and `test` rows each.
+def mpsa_splits(epoch: int, replicates: int, train: int) -> Splits:
+    """`replicates` disjoint splits: `train` rows each, and an equal share of all test rows.
 
     Development trains on fifths 2 to 4 and tests on fifth 1; confirmation trains on 1 to 4 and tests on the
     vault. Raises ValueError where there are not enough rows.
@@ -62,18 +62,15 @@ def mpsa_splits(epoch: int, replicates: int, train: int, test: int) -> Splits:
     everything = mpsa()
     fifth = fifths(everything.letters)
     tested = 1 if epoch == DEVELOPMENT else 0
+    sides = np.flatnonzero(fifth > tested), np.flatnonzero(fifth == tested)
+    if replicates * train > len(sides[0]):
+        most = len(sides[0]) // train
+        raise ValueError(
+            f"{replicates} splits of {train} rows asked of {len(sides[0])}; ask for at most {most}"
+        )
     rng = np.random.default_rng(1000 * epoch)
-    sides = []
-    for rows, n in ((np.flatnonzero(fifth > tested), train), (np.flatnonzero(fifth == tested), test)):
-        if replicates * n > len(rows):
-            raise ValueError(
-                f"{replicates} splits of {n} rows asked of {len(rows)}; ask for at most {len(rows) // n}"
-            )
+    dealt = []
+    for rows, n in zip(sides, (train, len(sides[1]) // replicates), strict=True):
         drawn = rng.permutation(rows)[: replicates * n].reshape(replicates, n)
-        sides.append(Rows(everything.letters[drawn], everything.y[drawn]))
-    return Splits(*sides, variance=float(everything.y[fifth == tested].var()))
-
-
-def one_hot(letters: np.ndarray) -> np.ndarray:
-    """Letter numbers (..., length) as (..., 4 · length) zeros and ones."""
-    return np.eye(4, dtype=np.float32)[letters].reshape(*letters.shape[:-1], -1)
+        dealt.append(Rows(everything.letters[drawn], everything.y[drawn]))
+    return Splits(*dealt, variance=float(everything.y[sides[1]].var()))

@@ -52,22 +52,27 @@ def panels(
     return plt.subplots(rows, columns, figsize=(5.6, height), **kwargs)
 
 
-def band(axes: Axes, x, intervals, colour: str, label: str, *, at: int = -1, offset=(6, 0), **kwargs) -> None:
-    """A line of means with its intervals as a band, labelled directly at its point number `at`.
+def band(axes: Axes, x, intervals, colour: str, label: str, *, at: int = -1, **kwargs) -> None:
+    """A line through means with their intervals as a band, labelled beside its point number `at`.
 
-    `intervals` is a sequence of (mean, low, high); `offset` moves the label, in points.
+    `intervals` holds (mean, low, high) for each x; other arguments place the label, see `name`.
     """
     mean, low, high = np.transpose(intervals)
-    axes.plot(x, mean, color=colour, **kwargs)
+    axes.plot(x, mean, color=colour)
     axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-    name(axes, label, (x[at], mean[at]), colour, offset=offset)
+    name(axes, label, (x[at], mean[at]), colour, **kwargs)
 
 
-def dots(axes: Axes, intervals, y, colour: str) -> None:
-    """Means as dots, their intervals as horizontal lines, at heights `y`."""
-    mean, low, high = np.transpose(intervals)
-    axes.hlines(y, low, high, color=colour, linewidth=2.2)
-    axes.plot(mean, y, "o", color=colour)
+def dots(axes: Axes, labels, intervals, colours, notes) -> None:
+    """One row a label, from the top: the mean as a dot, its interval as a line, a note at the right edge."""
+    for k, (label, (mean, low, high), colour, note) in enumerate(
+        zip(labels, intervals, colours, notes, strict=True)
+    ):
+        axes.plot([low, high], [-k, -k], color=colour, linewidth=2.2)
+        axes.plot(mean, -k, "o", color=colour)
+        axes.text(1.02, -k, note, color=colour, va="center", transform=axes.get_yaxis_transform())
+    axes.set_yticks(-np.arange(len(labels)), labels)
+    axes.tick_params(axis="y", length=0)
 
 
 def name(

@@ -132,14 +132,13 @@ class Recorder:
         self.values[name] = {"label": label, "unit": unit, "format": format, **rest}
         return rest["mean"]
 
-    def table(
-        self, name: str, columns: Sequence[tuple[str, ...]], rows: Iterable[Sequence], caption: str
-    ) -> None:
-        """Records a table; each column is (name, label), and after them a number's format and unit if it has them."""
+    def table(self, name: str, columns: str, rows: Iterable[Sequence], caption: str) -> None:
+        """Records a table; `columns` names them in order with their formats, as "method r_squared:.2f low:.2f"."""
         self._new("table", name, self.tables, PART)
-        described = [
-            dict(zip(("name", "label", "format", "unit"), column, strict=False)) for column in columns
-        ]
+        described = []
+        for column in columns.split():
+            key, _, form = column.partition(":")
+            described.append({"name": key, "label": key.replace("_", " ").capitalize(), "format": form})
         plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
         for row in plain:
             if len(row) != len(described):
