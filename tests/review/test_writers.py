@@ -62,3 +62,12 @@ def test_raw_html_with_a_remote_picture_is_a_problem(tmp_path):
     ast, _ = pandoc.read('---\ntitle: T\n...\n\n<img src="https://cdn.example/x.png" alt="x">')
     (problem,) = writers.write(Manuscript(ast), tmp_path, pdf=False)
     assert "cdn.example/x.png would be fetched from another host" in problem.what
+
+
+def test_every_convention_of_pandoc_xnos_makes_a_sound_article(article, tmp_path):
+    ast, _ = pandoc.read((Path(__file__).parent / "fixtures" / "xnos.md").read_text(encoding="utf-8"))
+    references = (
+        {"id": "doi:10.1371/journal.pcbi.1009803", "type": "article-journal", "title": "Ten quick tips"},
+    )
+    files = {"images/bar.png": article.files["images/photo.png"]}
+    assert writers.write(Manuscript(ast, references, files), tmp_path) == []
