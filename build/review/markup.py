@@ -47,6 +47,9 @@ def dressed(node, files: Mapping[str, Path]):
             return panel(node)
         case {"t": "Table"}:
             return region(node)
+        case {"t": "CodeBlock", "c": [[anchor, classes, pairs], text]}:
+            # Long lines scroll, by keyboard too.
+            return {"t": "CodeBlock", "c": [[anchor, classes, [*pairs, ["tabindex", "0"]]], text]}
         case {"t": "Image"}:
             return sized(node, files)
         case {"t": "Header"}:

@@ -62,6 +62,15 @@ def test_a_table_scrolls_in_a_group_named_by_its_caption():
     assert '<div class="scroll" role="group" tabindex="0" aria-label="Scores of all.">' in out
 
 
+def test_long_code_is_reached_by_keyboard():
+    assert (
+        '<pre class="python" tabindex="0">'
+        in pandoc.write(
+            markup.dress(pandoc.read("```python\nx\n```")[0], {}), "--to=html5", "--no-highlight"
+        )[0]
+    )
+
+
 def test_a_panel_is_a_section_named_by_its_finding():
     out = dress(
         '::: {#exemplar-x .exemplar name="x" verdict="supports"}\n![c](a.png)\n\nIt helps.\n\nMore.\n:::'
