@@ -125,7 +125,9 @@ def watch(
     """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
     paths = jobs[0].paths
     log.parent.mkdir(parents=True, exist_ok=True)
-    told = log.with_suffix(".events")
+    told = log.with_name(
+        f".{log.stem}-{os.getpid()}.events"
+    )  # jobs that a killed build left behind tell their own
     told.write_text("")
     seen: list[Event] = []
     with (
@@ -151,15 +153,16 @@ def watch(
         except BaseException:
             process.terminate()
             raise
-    if not seen:
+        finally:
+            told.unlink()
+    failed = {event.name for event in seen if event.kind == "failed"}
+    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
+    if missing and not seen:
         text = log.read_text(encoding="utf-8", errors="replace")
         error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
         said = shorten(error[0] if error else text, 500, placeholder=" …")
         return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
-    failed = {event.name for event in seen if event.kind == "failed"}
-    return [p for event in seen for p in event.problems] + [
-        problem for one in jobs if one.exemplar.name not in failed for problem in unfinished(one)
-    ]
+    return [p for event in seen for p in event.problems] + missing
 
 
 def unfinished(one: Job) -> list[Problem]:
@@ -168,12 +171,13 @@ def unfinished(one: Job) -> list[Problem]:
         why = one.again().why()
     except Refused as refused:
         return refused.problems
-    notebook, log = one.paths.relative(one.exemplar.notebook), one.paths.relative(one.log)
-    return (
-        [Problem(notebook, 0, f"its job ended without results ({why[0]})", f"see {log} and try again")]
-        if why
-        else []
+    if not why:
+        return []
+    what, todo = (
+        f"its job ended without results ({why[0]})",
+        f"see {one.paths.relative(one.log)} and try again",
     )
+    return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
 
 
 def say(console: Console, text: str) -> None:

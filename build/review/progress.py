@@ -22,7 +22,10 @@ class Progress(ExitStack):
     def __init__(self, console: Console, jobs: Sequence[Job]):
         super().__init__()
         self.console = console
-        self.why = {one.exemplar.name: one.why()[0] if one.source == "build" else one.profile for one in jobs}
+        self.why = {
+            one.exemplar.name: " ".join(one.why()[:1]) if one.source == "build" else one.profile
+            for one in jobs
+        }
         self.started: dict[str, float] = {}
         columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description}"), TimeElapsedColumn())
         self.bars = Bars(*columns, console=console, disable=not console.is_terminal)
@@ -34,18 +37,14 @@ class Progress(ExitStack):
         return self
 
     def show(self, event: Event) -> None:
-        task, text = self.tasks[event.name], f"{event.name}: {WORDS[event.kind]}"
+        task, text, took = self.tasks[event.name], f"{event.name}: {WORDS[event.kind]}", ""
         if event.kind == "started":
             self.started[event.name] = time.monotonic()
             self.bars.start_task(task)
             text += f" ({self.why[event.name]})"
         else:
             self.bars.update(task, completed=1)
+            took = f" after {time.monotonic() - self.started[event.name]:.0f} s"
         self.bars.update(task, description=text)
         if not self.console.is_terminal:
-            took = (
-                f" after {time.monotonic() - self.started[event.name]:.0f} s"
-                if event.kind != "started"
-                else ""
-            )
             self.console.print(text + took, markup=False, highlight=False, soft_wrap=True)

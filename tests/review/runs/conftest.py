@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,10 +87,12 @@ class Review:
 
 
 def new(root: Path) -> Review:
-    (root / "exemplars" / "lab").mkdir(parents=True)
-    (root / "exemplars" / "data").mkdir()
-    (root / "exemplars" / "lab" / "__init__.py").write_text("")
-    (root / "exemplars" / "lab" / "recorder.py").write_text(RECORDER)
+    """The review in `root`, empty where nothing is there yet."""
+    lab = root / "exemplars" / "lab"
+    lab.mkdir(parents=True, exist_ok=True)
+    (root / "exemplars" / "data").mkdir(exist_ok=True)
+    (lab / "__init__.py").write_text("")
+    (lab / "recorder.py").write_text(RECORDER)
     return Review(Paths(root, root / "content", root / "output"))
 
 
@@ -104,6 +107,12 @@ def importable():
         del os.environ["PYTHONPATH"]
     else:
         os.environ["PYTHONPATH"] = old
+
+
+@pytest.fixture(scope="session")
+def new_review() -> Callable[[Path], Review]:
+    """Makes a review in a folder."""
+    return new
 
 
 @pytest.fixture

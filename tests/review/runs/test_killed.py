@@ -1,0 +1,195 @@
+"""Whatever dies, and whenever: the next build is right, and nothing half done is believed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from review import execute, manifest
+
+SLOW = """
+import os, time
+from pathlib import Path
+
+with open("started.txt", "a") as file:
+    file.write(f"{os.getpid()}\\n")
+while not Path("go.txt").exists():
+    time.sleep(0.05)
+record(n)
+"""
+BUILD = """
+import sys
+from pathlib import Path
+from review import engine
+from review.paths import Paths
+
+root = Path(sys.argv[1])
+for problem in engine.refresh(Paths(root, root / "content", root / "output")):
+    print(problem)
+"""
+
+
+def build(review) -> subprocess.Popen:
+    """A build in a process group of its own, as a terminal would start it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(review.paths.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for(what: Callable[[], object], seconds: float = 30):
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+    return found
+
+
+def kernels(review) -> list[int]:
+    """The process ids of the kernels that reached the last cell."""
+    file = review.paths.root / "started.txt"
+    return [int(line) for line in file.read_text().split()] if file.exists() else []
+
+
+def let_go(review) -> None:
+    (review.paths.root / "go.txt").touch()
+
+
+@pytest.fixture
+def slow(review):
+    """A review whose notebook waits in its last cell, the build that runs it, and its processes by name."""
+    review.exemplar("slow", SLOW)
+    driver = build(review)
+    [kernel] = wait_for(lambda: kernels(review))
+    children = psutil.Process(driver.pid).children(recursive=True)
+    found = {"driver": psutil.Process(driver.pid), "kernel": psutil.Process(kernel)}
+    for process in children:
+        words = process.cmdline()
+        if "snakemake" in words:
+            found["snakemake"] = process
+        elif words[1:3] == ["-m", "review.execute"]:
+            found["job"] = process
+    assert set(found) == {"driver", "snakemake", "job", "kernel"}
+    yield review, driver, found
+    let_go(review)
+    for process in (psutil.Process(driver.pid), *children) if driver.poll() is None else children:
+        if process.is_running():
+            process.kill()
+    driver.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("victim", ["driver", "snakemake", "job", "kernel"])
+def test_after_a_kill_the_next_build_is_right(slow, victim):
+    review, driver, processes = slow
+    processes[victim].send_signal(signal.SIGKILL)
+    if victim != "driver":
+        said, _ = driver.communicate(timeout=30)
+        assert len([line for line in said.splitlines() if line.startswith("exemplars/slow/slow.py:")]) == 1, (
+            said
+        )
+    assert review.why() == {"slow": ("not run yet",)}
+    let_go(review)
+    assert review.refresh() == []
+    assert (review.why(), review.mean("slow")) == ({}, 3)
+    wait_for(lambda: not [p for p in review.paths.runs.iterdir() if ".work-" in p.name])
+
+
+def test_an_interrupted_build_ends_its_jobs_and_leaves_nothing(slow):
+    review, driver, processes = slow
+    os.killpg(driver.pid, signal.SIGINT)
+    driver.communicate(timeout=30)
+    for process in processes.values():
+        wait_for(lambda process=process: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    assert review.why() == {"slow": ("not run yet",)}
+    let_go(review)
+    assert review.refresh() == []
+    assert len(kernels(review)) == 2
+
+
+def test_the_second_of_two_builds_waits_and_runs_nothing_twice(slow):
+    review, first, _ = slow
+    second = build(review)
+    assert second.stdout.readline() == "another build is running: waiting for it\n"
+    let_go(review)
+    assert first.wait(timeout=30) == second.wait(timeout=30) == 0
+    assert second.stdout.read() == ""
+    assert len(kernels(review)) == 1
+    assert review.why() == {}
+
+
+def test_the_snakemake_of_a_killed_build_keeps_its_lock(slow):
+    review, driver, processes = slow
+    processes["driver"].kill()
+    driver.wait()
+    second = build(review)
+    assert second.stdout.readline() == "another build is running: waiting for it\n"
+    let_go(review)
+    assert second.wait(timeout=30) == 0
+    assert len(kernels(review)) == 1
+    assert review.why() == {}
+
+
+class Died(BaseException):
+    """Stands for kill -9: nothing is cleaned up after it."""
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_death_at_any_step_of_the_swap_loses_no_good_results(tmp_path, monkeypatch, step):
+    target, new = tmp_path / "demo", tmp_path / ".demo.work" / "results"
+    for folder, text in ((target, "old"), (new, "new")):
+        folder.mkdir(parents=True)
+        (folder / "results.json").write_text(text)
+        manifest.write(folder, {"text": text}, 0.0)
+    steps = iter(range(step))
+
+    def dying(function):
+        def wrapped(*args, **kwargs):
+            if next(steps, None) is None:
+                raise Died
+            return function(*args, **kwargs)
+
+        return wrapped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execute.os, "replace", dying(os.replace))
+        patch.setattr(execute.shutil, "rmtree", dying(execute.shutil.rmtree))
+        died = False
+        try:
+            execute.swap(new, target)
+        except Died:
+            died = True
+    assert died == (step < 4)
+    execute.restore(target)
+    text = (target / "results.json").read_text()
+    assert text == ("old" if step < 3 else "new")
+    assert manifest.verify(target, {"text": text}) == []
+
+
+def test_the_next_job_brings_back_results_whose_swap_was_cut_short(review):
+    review.exemplar("good")
+    assert review.refresh() == []
+    before = review.results("good").stat().st_mtime_ns
+    target = review.paths.runs / "good"
+    target.rename(target.with_name(".good.previous"))
+    (review.paths.runs / ".good.work-left").mkdir()
+    assert review.why() == {"good": ("not run yet",)}
+    assert review.refresh() == []
+    assert review.why() == {}
+    assert review.results("good").stat().st_mtime_ns == before
+
+
+def test_results_without_their_manifest_are_made_again(review):
+    review.exemplar("good")
+    assert review.refresh() == []
+    Path(review.paths.runs / "good" / "manifest.json").unlink()
+    assert review.why() == {"good": ("manifest.json is missing",)}
+    assert review.refresh() == []
+    assert review.why() == {}
