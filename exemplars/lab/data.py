@@ -28,8 +28,10 @@ class Rows(NamedTuple):
 class Splits(NamedTuple):
     """Independent replicates cut from one data set: no row is in two of them, or on both sides."""
 
-    train: Rows  # letters (replicates, rows, length), y (replicates, rows)
-    test: Rows
+    letters: np.ndarray  # (replicates, rows, length), to train on
+    y: np.ndarray  # (replicates, rows)
+    test_letters: np.ndarray  # (replicates, test rows, length)
+    test_y: np.ndarray  # (replicates, test rows)
     variance: float  # of y among all test rows: the yardstick of every replicate's R²
 
 
@@ -72,5 +74,5 @@ def mpsa_splits(epoch: int, replicates: int, train: int) -> Splits:
     dealt = []
     for rows, n in zip(sides, (train, len(sides[1]) // replicates), strict=True):
         drawn = rng.permutation(rows)[: replicates * n].reshape(replicates, n)
-        dealt.append(Rows(everything.letters[drawn], everything.y[drawn]))
+        dealt += [everything.letters[drawn], everything.y[drawn]]
     return Splits(*dealt, variance=float(everything.y[sides[1]].var()))

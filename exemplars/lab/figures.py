@@ -13,6 +13,8 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .statistics import t_interval
+
 # Okabe & Ito's palette (https://jfly.uni-koeln.de/color/), darkened where it would be too pale for text.
 INK, GREY = "#222222", "#767676"
 BLUE, ORANGE, GREEN, PURPLE, RED = "#0072B2", "#B85C00", "#00795A", "#A0457E", "#C0392B"
@@ -52,35 +54,39 @@ def panels(
     return plt.subplots(rows, columns, figsize=(5.6, height), **kwargs)
 
 
-def band(axes: Axes, x, intervals, colour: str, label: str, *, at: int = -1, **kwargs) -> None:
-    """A line through means with their intervals as a band, labelled beside its point number `at`.
+def line(axes: Axes, x, samples, colour: str, text: str, at: tuple[float, float]) -> None:
+    """A line through the means of `samples`, an array of replicates for each x, with 95 % t intervals as a band.
 
-    `intervals` holds (mean, low, high) for each x; other arguments place the label, see `name`.
+    Its name `text` stands at `at`, in fractions of the axes.
     """
-    mean, low, high = np.transpose(intervals)
+    mean, low, high = np.transpose([t_interval(one) for one in samples])
     axes.plot(x, mean, color=colour)
     axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-    name(axes, label, (x[at], mean[at]), colour, **kwargs)
+    label(axes, text, at, colour)
 
 
-def dots(axes: Axes, labels, intervals, colours, notes) -> None:
-    """One row a label, from the top: the mean as a dot, its interval as a line, a note at the right edge."""
-    for k, (label, (mean, low, high), colour, note) in enumerate(
-        zip(labels, intervals, colours, notes, strict=True)
-    ):
-        axes.plot([low, high], [-k, -k], color=colour, linewidth=2.2)
-        axes.plot(mean, -k, "o", color=colour)
-        axes.text(1.02, -k, note, color=colour, va="center", transform=axes.get_yaxis_transform())
-    axes.set_yticks(-np.arange(len(labels)), labels)
+def dots(axes: Axes, samples: dict[str, np.ndarray], colours: dict[str, str], notes: list[str]) -> None:
+    """A row for each array of replicates: its mean as a dot, the 95 % t interval as a line, a note at the right."""
+    for row, (text, one) in enumerate(samples.items()):
+        mean, low, high = t_interval(one)
+        colour = colours.get(text, BLUE)
+        axes.plot([low, high], [-row, -row], color=colour, linewidth=2.2)
+        axes.plot(mean, -row, "o", color=colour)
+        axes.text(1.02, -row, notes[row], color=colour, va="center", transform=axes.get_yaxis_transform())
+    axes.set_yticks(-np.arange(len(samples)), samples)
     axes.tick_params(axis="y", length=0)
 
 
-def name(
-    axes: Axes, text: str, at: tuple[float, float], colour: str = INK, *, offset=(6, 0), **kwargs
-) -> None:
-    """`text` beside the point `at` (in data coordinates), `offset` points away from it."""
-    kwargs = {"va": "center", "annotation_clip": False} | kwargs
-    axes.annotate(text, at, xytext=offset, textcoords="offset points", color=colour, **kwargs)
+def histogram(axes: Axes, samples: np.ndarray, colour: str, text: str) -> None:
+    """Counts of `samples`, which lie between 0 and 1, in bars of .025, named at the upper left."""
+    counts, edges = np.histogram(samples, np.arange(-0.0125, 1.02, 0.025))
+    axes.stairs(counts, edges, fill=True, color=colour)
+    label(axes, text, (0.02, 0.85), colour)
+
+
+def label(axes: Axes, text: str, at: tuple[float, float], colour: str) -> None:
+    """`text` at `at`, in fractions of the axes."""
+    axes.text(*at, text, color=colour, va="center", transform=axes.transAxes)
 
 
 def svg(figure: Figure) -> bytes:

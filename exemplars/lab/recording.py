@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +145,36 @@ class Recorder:
                 raise RecordingError(f"table {name}: a row of {len(row)} cells for {len(described)} columns")
             finite(f"table {name}", [cell for cell in row if isinstance(cell, float)])
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
+
+    def replicated(
+        self,
+        name: str,
+        columns: str,
+        quantities: Mapping[str, Mapping[tuple, Iterable[float]]],
+        caption: str,
+        *,
+        ids: Iterable[int | str],
+        replicated: str,
+        format: str = ".3f",
+    ) -> None:
+        """Records a table whose cells are replicated quantities, and each cell as a value.
+
+        `quantities` maps, for each quantity, a row's key to its samples. The key's parts are the cells of
+        `columns`, and name the value: "sizes", "model n", {"test": {("ridge", 75): …}} gives sizes.ridge.n75.test.
+        """
+        heads = columns.split()
+        for quantity, cells in quantities.items():
+            for key, samples in cells.items():
+                parts = [f"{head}{part}" if isinstance(part, int) else part.replace(" ", "_") for head, part in zip(heads, key, strict=True)]  # fmt: skip
+                what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in zip(heads, key, strict=True))  # fmt: skip
+                self.value(".".join([name, *parts, quantity]), samples, ids=ids, replicated=replicated,
+                           label=f"{quantity}, {name}: {what}", format=format)  # fmt: skip
+        rows = [
+            [*key, *(bound for cells in quantities.values() for bound in t_interval(cells[key]))]
+            for key in next(iter(quantities.values()))
+        ]
+        bounds = " ".join(f"{q}:{format} {q}_low:{format} {q}_high:{format}" for q in quantities)
+        self.table(name, f"{columns} {bounds}", rows, caption)
 
     def figure(self, name: str, figure, *, alt: str, data: str) -> None:
         """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the table of its numbers."""

@@ -1,40 +1,71 @@
-"""Variants of one network, fitted to many data sets at once and chosen on held-out rows.
+"""Variants of one network on many data sets at once, a strength chosen for each, and simpler models beside them.
 
-A variant is a dict of the `Settings` in which a network departs from a base.
+A variant is a dict of the `Settings` in which a network departs from a base. Replicates come first in every array:
+x (replicates, n, features), y (replicates, n). Predictions are in the units of y.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from .stack import Layers, Settings, predict, train
+from .stack import Settings, predict, train
 from .statistics import r_squared
 
+Arm = tuple[np.ndarray, np.ndarray, Sequence[dict]]  # x, y, and each replicate's variant
 
-def fit(base: dict, variants: Sequence[dict], x: np.ndarray, y: np.ndarray, ids: Sequence[int]) -> Layers:
-    """A network for each replicate: `variants[i]` trained with seed `ids[i]` on `x[i]`, `y[i]`.
 
-    `x` is (replicates, n, features), `y` (replicates, n).
+def networks(
+    base: dict, arms: Mapping[Hashable, Arm], ids: Sequence[int], *at: np.ndarray
+) -> dict[Hashable, list[np.ndarray]]:
+    """Trains every arm's networks as one stack, replicate i with seed `ids[i]`; their predictions at each of `at`.
+
+    Arms with fewer rows than the longest repeat theirs.
     """
-    settings = {name: [(base | variant)[name] for variant in variants] for name in base}
-    return train(x, y, np.asarray(ids), Settings(**settings))
+    most, n = max(y.shape[1] for _, y, _ in arms.values()), len(ids)
+    mean, spread = (
+        np.concatenate([moment(y, axis=1) for _, y, _ in arms.values()])[:, None]
+        for moment in (np.mean, np.std)
+    )
+    x, y = (
+        np.concatenate([arm[part][:, np.arange(most) % arm[part].shape[1]] for arm in arms.values()])
+        for part in (0, 1)
+    )
+    each = [base | variant for *_, variants in arms.values() for variant in variants]
+    settings = Settings(**{name: [one[name] for one in each] for name in base})
+    layers = train(x, (y - mean) / spread, np.tile(ids, len(arms)), settings)
+    predictions = {}
+    for k, arm in enumerate(arms):
+        own = slice(k * n, (k + 1) * n)
+        some = [(weights[own], biases[own]) for weights, biases in layers]
+        predictions[arm] = [predict(some, rows) * spread[own] + mean[own] for rows in at]
+    return predictions
 
 
 def choose(
     base: dict, strengths: Mapping[str, Sequence[dict]], x: np.ndarray, y: np.ndarray, ids: Sequence[int]
 ) -> dict[str, list[dict]]:
-    """For each name and replicate, the variant with the best R² on the last fifth of the rows, held out of training.
+    """For each remedy and replicate, the variant that scores best on the last fifth of the rows, held out."""
+    cut = y.shape[1] * 4 // 5
+    trials = {
+        (remedy, k): (x[:, :cut], y[:, :cut], [variant] * len(ids))
+        for remedy, variants in strengths.items()
+        for k, variant in enumerate(variants)
+    }
+    guesses = networks(base, trials, ids, x[:, cut:])
+    scores = {trial: r_squared(y[:, cut:], guess) for trial, [guess] in guesses.items()}
+    chosen = {}
+    for remedy, variants in strengths.items():
+        best = np.argmax([scores[remedy, k] for k in range(len(variants))], axis=0)
+        chosen[remedy] = [variants[k] for k in best]
+    return chosen
 
-    `strengths` lists the variants to try under each name; `x` is (replicates, n, features), `y` (replicates, n).
-    """
-    cut, tried = y.shape[1] * 4 // 5, [variant for several in strengths.values() for variant in several]
-    copies = np.tile(x, (len(tried), 1, 1)), np.tile(y, (len(tried), 1))
-    networks = fit(
-        base, [v for v in tried for _ in ids], *(c[:, :cut] for c in copies), np.tile(ids, len(tried))
-    )
-    held_out = r_squared(copies[1][:, cut:], predict(networks, copies[0][:, cut:])).reshape(len(tried), -1)
-    scores = iter(held_out)
-    best = {name: np.argmax([next(scores) for _ in several], axis=0) for name, several in strengths.items()}
-    return {name: [strengths[name][k] for k in winners] for name, winners in best.items()}
+
+def baseline(model, x: np.ndarray, y: np.ndarray, *at: np.ndarray) -> list[np.ndarray]:
+    """Predictions at each of `at` of a scikit-learn model, fitted anew to each replicate."""
+    guesses = []
+    for i, (own_x, own_y) in enumerate(zip(x, y, strict=True)):
+        fitted = model.fit(own_x, own_y)
+        guesses.append([fitted.predict(rows[i]) for rows in at])
+    return [np.stack(guess) for guess in zip(*guesses, strict=True)]

@@ -48,7 +48,7 @@ def train(
     """
     m, n, features = x.shape
     like = torch.zeros((), dtype=dtype, device="cuda" if torch.cuda.is_available() else "cpu")
-    x, y = as_tensor(x, like), as_tensor(y, like)
+    x, y = as_tensor(x, like).reshape(m * n, features), as_tensor(y, like).reshape(m * n)
     settings = {name: as_tensor(np.broadcast_to(value, m), like) for name, value in vars(settings).items()}
     live = torch.arange(m, device=like.device)  # networks still in training
     seeds = torch.tensor(np.asarray(seeds), dtype=torch.int32, device=like.device)
@@ -56,9 +56,9 @@ def train(
     final = [part.clone() for part in weights]
     moments = [(torch.zeros_like(part), torch.zeros_like(part)) for part in weights]
     for step in range(1, int(settings["steps"].max()) + 1):
-        picked = (uniform(seeds, BATCH, step, batch, 1)[..., 0] * n).long()
+        picked = live[:, None] * n + (uniform(seeds, BATCH, step, batch, 1)[..., 0] * n).long()
         kept = dropout_masks(seeds, step, settings["dropout"], (batch, weights[0].shape[2]), depth)
-        gradients = gradient(weights, x[live[:, None], picked], y[live[:, None], picked], kept)
+        gradients = gradient(weights, x[picked], y[picked], kept)
         adamw(weights, gradients, moments, step, settings["lr"], settings["weight_decay"])
         done = settings["steps"] <= step
         if done.any():
