@@ -11,12 +11,16 @@ from .claims import Checked, numbers
 from .lock import Lock
 from .misreadings import descend
 from .shelf import Shelf
+from .verdict import HOLDS
 
 TITLE = "Claims checked in this build"
 
 
 def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
-    """Gives each claim's span its verdict as a class, and a link to its entry in the list."""
+    """Gives each claim's span its verdict as a class, and a link to its entry in the list.
+
+    A claim that holds as expected shows its symbol alone; the word (class "unsaid") is there for a screen reader.
+    """
     by_id = {c.claim.id: c for c in checked}
     for span in [
         e for e in descend(doc) if isinstance(e, pf.Span) and e.identifier in by_id and "claim" in e.classes
@@ -25,15 +29,10 @@ def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
         verdict = one.outcome.in_words
         span.classes = ["claim", display.slug(one.outcome.verdict), *(["missed"] if one.missed else [])]
         span.attributes = {}
-        label = (
-            f"{display.SYMBOL[one.outcome.verdict]} {verdict}"
-            if one.outcome.verdict != "holds"
-            else display.SYMBOL["holds"]
-        )
-        if one.missed:
-            label = f"{display.SYMBOL[one.outcome.verdict]} {verdict}, expected: {one.claim.expect}"
         link = pf.Link(
-            pf.Str(label),
+            pf.Str(display.SYMBOL[one.outcome.verdict]),
+            pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
+            *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             url=f"#check-{one.claim.id}",
             title=f"{verdict}: {one.claim.check}",
             classes=["claim-mark"],

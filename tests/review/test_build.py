@@ -200,7 +200,7 @@ def test_a_plain_manubot_folder_builds_beside_the_review(tiny, tmp_path):
     done = command(tiny, "build", "--content", str(fixture), "--output", str(tmp_path / "site"))
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/index.html").read_text()
-    assert "Figure S1:" in page
+    assert "Figure\u00a0S1:" in page
     assert "Made by hand" in page
     assert (tmp_path / "site/images/square.svg").is_file()
 
