@@ -147,7 +147,7 @@ def test_two_builds_of_the_same_results_give_the_same_bytes(tiny):
 
 
 def test_a_claim_that_misses_leaves_the_last_good_output(tiny):
-    edit(tiny, "exemplars/tiny/tiny.py", "shift: float = 0.5", "shift: float = 0.05")
+    edit(tiny, "exemplars/tiny/tiny.py", "draws = [shift", "draws = [shift / 10")
     before = (tiny / "output/index.html").read_bytes()
     done = command(tiny, "build")
     assert done.returncode == 1
@@ -159,7 +159,7 @@ def test_a_claim_that_misses_leaves_the_last_good_output(tiny):
     assert (tiny / "output/index.html").read_bytes() == before
     draft = command(tiny, "build", "--draft")
     assert draft.returncode == 1
-    assert "does not hold, expected: holds" in (tiny / "output/index.html").read_text()
+    assert 'class="claim does-not-hold missed"' in (tiny / "output/index.html").read_text()
     assert json.loads((tiny / "output/claims.json").read_text())["claims"][0]["met"] is False
 
 
