@@ -18,7 +18,7 @@ import yaml
 from . import fingerprint
 from .errors import Problem
 
-TYPES: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "str": str, "bool": bool}
+TYPES = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def scalar(kind: str, value: Any) -> object:
     """`value` as the type that `kind` names; raises ValueError where it is of another."""
     if kind == "float" and isinstance(value, str):
         value = float(value)  # YAML 1.1 reads 1e-3 as a word
-    if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
-        raise ValueError
-    if kind == "float" and not math.isfinite(value):
+    if type(value) not in TYPES[kind] or (kind == "float" and not math.isfinite(value)):
         raise ValueError
     return float(value) if kind == "float" else value
 
