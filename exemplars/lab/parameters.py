@@ -18,7 +18,7 @@ TYPES = {"int": int, "float": float, "str": str, "bool": bool}
 
 def fingerprint() -> ModuleType:
     """The review's module of that name, loaded by its path: the package need not be installed."""
-    file = Path(__file__).parents[2] / "build" / "review" / "fingerprint.py"
+    file = Path(__file__).parents[2] / "build" / "review" / "runs" / "fingerprint.py"
     spec = importlib.util.spec_from_file_location("review_fingerprint", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

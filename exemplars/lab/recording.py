@@ -26,6 +26,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from keyword import iskeyword
 from pathlib import Path
 
 import yaml
@@ -195,6 +196,10 @@ class Recorder:
     def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern) -> None:
         if not pattern.fullmatch(name):
             raise RecordingError(f"{kind} {name!r}: a name has lower-case letters, digits and _, and starts with a letter")  # fmt: skip
+        if keyword := next((part for part in name.split(".") if iskeyword(part)), None):
+            raise RecordingError(
+                f"{kind} {name!r}: {keyword!r} is a Python keyword, which a check cannot hold"
+            )
         if name in kept:
             raise RecordingError(f"{kind} {name}: recorded twice; give each its own name")
 
@@ -233,9 +238,9 @@ def finite(what: str, numbers: Iterable[float]) -> None:
 
 def show(png: Path, alt: str) -> None:
     """Displays a figure in a notebook, its alt text as metadata, where pandoc looks for it."""
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
-        from IPython.display import Image, display
-
+    ipython = sys.modules.get("IPython")
+    if ipython and ipython.get_ipython():
+        display, Image = ipython.display.display, ipython.display.Image
         display(Image(png.read_bytes(), format="png"), metadata={"image/png": {"alt": alt}})
 
 

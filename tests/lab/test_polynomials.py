@@ -11,7 +11,9 @@ Y = np.random.default_rng(0).normal(size=(4, 10))
 def test_a_straight_line_is_recovered_exactly():
     line = 2 * X[None] - 1
     for coefficients in (2, 5, 10):
-        np.testing.assert_allclose(polynomials.fit(X, line, coefficients, GRID), 2 * GRID[None] - 1, atol=1e-9)
+        np.testing.assert_allclose(
+            polynomials.fit(X, line, coefficients, GRID), 2 * GRID[None] - 1, atol=1e-9
+        )
 
 
 @pytest.mark.parametrize("coefficients", [1, 2, 4, 9])
