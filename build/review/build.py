@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import claims, engine, exemplars, listing, lock, network, pdf, records, strict, writers
-from .claims import Checked
+from . import records
+from .checks import claims, listing, lock
+from .checks.claims import Checked
 from .errors import Problem, Refused
 from .paths import Paths
+from .reading import strict
 from .results import BadResults, load
+from .runs import engine, exemplars, network
 from .shelf import Record, Shelf
+from .writing import pdf, writers
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 

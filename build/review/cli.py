@@ -74,7 +74,8 @@ def run(
 @app.command()
 def status(as_json: JsonOption = False) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
-    from . import engine, paths
+    from . import paths
+    from .runs import engine
 
     found = engine.status(paths.find())
     if as_json:
@@ -97,7 +98,8 @@ def claims(
     ] = False,
 ) -> None:
     """List every claim with its verdict; exit 1 where one is not as expected."""
-    from . import build, listing, paths
+    from . import build, paths
+    from .checks import listing
 
     checked, shelf, problems = build.judge(paths.find(), renew=lock)
     print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))

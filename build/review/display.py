@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 from .results import Column, Results, Value
-from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 
 SYMBOL = {HOLDS: "✓", FAILS: "✗", UNDECIDED: "?", PARTLY: "◐"}
 REPLICATED = {

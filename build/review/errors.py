@@ -1,7 +1,7 @@
 """What can go wrong, in the words a user can act on.
 
-    ReviewError            the build stops; the message is all the user sees
-    └── Refused            one or more problems found in a single run
+ReviewError            the build stops; the message is all the user sees
+└── Refused            one or more problems found in a single run
 """
 
 from __future__ import annotations

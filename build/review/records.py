@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .errors import Problem
-from .exemplars import Exemplar
-from .fingerprint import fingerprint_of
 from .paths import Paths
 from .results import BadResults, load
+from .runs.exemplars import Exemplar
+from .runs.fingerprint import fingerprint_of
 from .shelf import Record
 
 PROFILE = "full"

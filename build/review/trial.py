@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from . import build, claims, display, engine, listing, network, strict
-from .claims import Checked
+from . import build, display
+from .checks import claims, listing
+from .checks.claims import Checked
 from .paths import Paths
+from .reading import strict
 from .results import Results, load
+from .runs import engine, network
 
 
 def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> tuple[Results, list[Checked]]:

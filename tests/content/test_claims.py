@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import build, claims, lock, strict
+from review import build
+from review.checks import claims, lock
 from review.paths import Paths, find
+from review.reading import strict
 
 ROOT = Path(__file__).parents[2]
 CHECK = re.compile(r'(check=")([^"]*)(")')

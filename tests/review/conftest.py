@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from review import pandoc, writers
-from review.manuscript import Manuscript
+from review.writing import pandoc, writers
+from review.writing.manuscript import Manuscript
 from throwaway import Review
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -248,7 +248,10 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", "tiny", "-p", "shfit=1"], "-p shfit=1: tiny has no parameter 'shfit'; did you mean 'shift'?"),
+        (
+            ["run", "tiny", "-p", "shfit=1"],
+            "-p shfit=1: tiny has no parameter 'shfit'; did you mean 'shift'?",
+        ),
         (["run", "tiny", "-p", "shift=lots"], "-p shift=lots: shift is of type float, not 'lots'"),
         (["run", "tiny", "-p", "shift"], "-p shift: a parameter is given as key=value"),
         (["run", "tny"], "no exemplar 'tny'; did you mean 'tiny'?"),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from review import engine
 from review.errors import Problem
 from review.paths import Paths
+from review.runs import engine
 from rich.console import Console
 
 RECORDER = '''
@@ -99,7 +99,7 @@ def new(root: Path) -> Review:
 @pytest.fixture(scope="session", autouse=True)
 def importable():
     """Jobs are processes of their own: they find the package as the tests do."""
-    package = str(Path(engine.__file__).parents[1])
+    package = str(Path(engine.__file__).parents[2])
     old = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [package, old]))
     yield

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from review import engine, results
+from review import results
 from review.errors import Refused
+from review.runs import engine
 from rich.console import Console
 
 FAILING = """

@@ -1,7 +1,7 @@
 import pytest
-from review import exemplars
 from review.errors import Refused
-from review.parameters import Parameter
+from review.runs import exemplars
+from review.runs.parameters import Parameter
 
 TYPED = """
 # %% tags=["parameters"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
-from review import fingerprint
+from review.runs import fingerprint
 
 ROOT = Path(__file__).parents[3]
 ODD = '''# ---
@@ -158,7 +158,7 @@ def test_one_and_one_point_nought_are_the_same_parameter(tree):
 
 
 def test_a_bare_machine_computes_the_same_fingerprint_from_the_file_alone(tree):
-    file = ROOT / "build" / "review" / "fingerprint.py"
+    file = ROOT / "build" / "review" / "runs" / "fingerprint.py"
     program = f"""
 import importlib.util
 from pathlib import Path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from review import execute, manifest
+from review.runs import execute, manifest
 
 SLOW = """
 import os, time
@@ -25,7 +25,7 @@ record(n)
 BUILD = """
 import sys
 from pathlib import Path
-from review import engine
+from review.runs import engine
 from review.paths import Paths
 
 root = Path(sys.argv[1])
@@ -75,7 +75,7 @@ def slow(review):
         words = process.cmdline()
         if "snakemake" in words:
             found["snakemake"] = process
-        elif words[1:3] == ["-m", "review.execute"]:
+        elif words[1:3] == ["-m", "review.runs.execute"]:
             found["job"] = process
     assert set(found) == {"driver", "snakemake", "job", "kernel"}
     yield review, driver, found

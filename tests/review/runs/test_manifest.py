@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from review import manifest
+from review.runs import manifest
 
 PARTS = {"cells of a.py": "1", "device": "cpu", "lab/b.py": "2"}
 

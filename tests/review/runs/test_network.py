@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import network
+from review.runs import network
 
 TRIES = {
     "connect": "socket.socket().connect(('192.0.2.1', 80))",

@@ -1,0 +1,108 @@
+"""Marks each claim in the text and lists them all: Claims checked in this build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import panflute as pf
+
+from .. import display
+from ..reading.misreadings import descend
+from ..shelf import Shelf
+from .claims import Checked, numbers
+from .lock import Lock
+from .verdict import HOLDS
+
+TITLE = "Claims checked in this build"
+
+
+def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
+    """Gives each claim's span its verdict as a class, and a link to its entry in the list.
+
+    A claim that holds as expected shows its symbol alone; the word (class "unsaid") is there for a screen reader.
+    """
+    by_id = {c.claim.id: c for c in checked}
+    for span in [
+        e for e in descend(doc) if isinstance(e, pf.Span) and e.identifier in by_id and "claim" in e.classes
+    ]:
+        one = by_id[span.identifier]
+        verdict = one.outcome.in_words
+        span.classes = ["claim", display.slug(one.outcome.verdict), *(["missed"] if one.missed else [])]
+        span.attributes = {}
+        link = pf.Link(
+            pf.Str(display.SYMBOL[one.outcome.verdict]),
+            pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
+            *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
+            url=f"#check-{one.claim.id}",
+            title=f"{verdict}: {one.claim.check}",
+            classes=["claim-mark"],
+        )
+        span.content = [*span.content, pf.Str("\u00a0"), link]
+
+
+def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock) -> None:
+    """Puts the list before the references, or at the end."""
+    if not checked:
+        return
+    blocks = [pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked"), pf.Para(pf.Str(PREFACE))]
+    blocks += [
+        pf.Div(*entry(one, shelf), identifier=f"check-{one.claim.id}", classes=["check"]) for one in checked
+    ]
+    blocks += list(former(lock))
+    position = next((i for i, b in enumerate(doc.content) if is_references(b)), len(doc.content))
+    for offset, block in enumerate(blocks):
+        doc.content.insert(position + offset, block)
+
+
+PREFACE = (
+    "Each sentence below is bound to a check on recorded results. "
+    "It holds if the one-sided 99 % lower bound of what it speaks of reaches its margin, does not hold if the upper "
+    "bound misses it, and is undecided in between. "
+    "The seeds are fixed, so that a rebuild is a regression test; a new epoch of seeds is a replication."
+)
+
+
+def is_references(block: pf.Block) -> bool:
+    return getattr(block, "identifier", "") in ("references", "refs")
+
+
+def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
+    """The claim's sentence, its check, the numbers, what was replicated, and the runs."""
+    claim = one.claim
+    verdict = one.outcome.verdict
+    state = pf.Span(
+        pf.Str(f"{display.SYMBOL[verdict]} {one.outcome.in_words}"),
+        classes=["verdict", display.slug(verdict)],
+    )
+    expected = "" if claim.expect == "holds" and not one.missed else f" (expected: {claim.expect})"
+    kind = "" if claim.kind == "finding" else f" A {claim.kind}."
+    yield pf.Para(
+        pf.Link(pf.Str(claim.sentence), url=f"#{claim.id}"), pf.Space(), state, pf.Str(f"{expected}.{kind}")
+    )
+    yield pf.Para(pf.Code(claim.check))
+    for source, outcome in one.outcomes.items():
+        replicated = sorted({j.replicated for j in outcome.conditions if j.replicated})
+        what = (
+            "; ".join(display.REPLICATED.get(r, r) for r in replicated) or "a single number, not replicated"
+        )
+        runs = []
+        for name in claim.exemplars:
+            results = shelf.results(name, source)
+            stale = source == "record" and shelf.records[name].stale
+            runs.append(f"{name}, {display.run(results)}, epoch {results.epoch}{', stale' if stale else ''}")
+        text = f"{numbers(outcome)[:1].upper()}{numbers(outcome)[1:]}. Replicates: {what}. {'; '.join(runs)}."
+        yield pf.Para(pf.Str(text))
+
+
+def former(lock: Lock) -> Iterator[pf.Block]:
+    """Retired claims and earlier forms of those that stand."""
+    lines = [(n, f, "retired") for n, e in sorted(lock.retired.items()) for f in (e.form, *e.earlier)]
+    lines += [(n, f, "earlier form") for n, e in sorted(lock.claims.items()) for f in e.earlier]
+    if not lines:
+        return
+    yield pf.Header(pf.Str("Retired forms"), level=3, identifier="retired-forms")
+    items = [
+        pf.ListItem(pf.Plain(pf.Str(f"{n}, {state}, epoch {f.epoch}:"), pf.Space(), pf.Code(f.check)))
+        for n, f, state in lines
+    ]
+    yield pf.BulletList(*items)

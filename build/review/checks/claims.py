@@ -1,0 +1,211 @@
+"""A claim is a sentence, a check, and the verdict its author expects. The build fails when they part."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import panflute as pf
+
+from ..errors import Problem
+from ..reading.misreadings import astuple, descend
+from ..reading.stamps import Place
+from ..results import Value
+from ..shelf import Shelf, Unavailable, Unknown
+from .expression import BadCheck, Condition, names, parse
+from .verdict import FEWEST, VERDICTS, Outcome, judge
+
+KINDS = ("finding", "replication", "control", "construction")
+COUNTED = ("finding", "replication")
+ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+SENTENCE = re.compile(r"^[\W_]*[A-Z\d].*[.!?][)\"'”’]*$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Claim:
+    id: str
+    sentence: str
+    check: str
+    conditions: tuple[Condition, ...]
+    expect: str
+    kind: str
+    source: str
+    place: Place
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Recorded names that the check speaks of."""
+        return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
+
+    @property
+    def exemplars(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n.split(".")[0] for n in self.names))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim and what was found: one outcome per source ("build", "record") that knows its names."""
+
+    claim: Claim
+    outcomes: dict[str, Outcome]
+    epoch: int
+
+    @property
+    def source(self) -> str:
+        """The source that the page speaks of."""
+        return next(iter(self.outcomes))
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.outcomes[self.source]
+
+    @property
+    def missed(self) -> list[str]:
+        """The sources whose verdict is not the expected one."""
+        return [s for s, o in self.outcomes.items() if o.verdict != self.claim.expect]
+
+
+def collect(doc: pf.Doc, locate: Callable[[pf.Element], Place]) -> tuple[list[Claim], list[Problem]]:
+    """The claims of the document in reading order; malformed ones are problems."""
+    claims: list[Claim] = []
+    problems: list[Problem] = []
+    for span in descend(doc):
+        if not (isinstance(span, pf.Span) and "claim" in span.classes):
+            continue
+        place = locate(span)
+        faults = list(malformed(span))
+        conditions: tuple[Condition, ...] = ()
+        try:
+            conditions = parse(span.attributes.get("check", ""))
+        except BadCheck as error:
+            faults.append((str(error), "write quantity >= margin with recorded names"))
+        kind = span.attributes.get("kind", "finding")
+        if kind in COUNTED and any(c.over == "all" for c in conditions):
+            faults.append(
+                (f"all() in a {kind}", "more seeds make it harder, not truer: use share(), or kind=control")
+            )
+        problems += [Problem(*astuple(place), what, todo) for what, todo in faults]
+        if not faults:
+            attributes = {k: span.attributes.get(k, d) for k, d in (("expect", "holds"), ("from", "build"))}
+            claims.append(
+                Claim(span.identifier, sentence(span), " ".join(span.attributes["check"].split()), conditions,
+                      attributes["expect"], kind, attributes["from"], place)
+            )  # fmt: skip
+    for name, count in Counter(c.id for c in claims).items():
+        if count > 1:
+            place = [c.place for c in claims if c.id == name][-1]
+            problems.append(
+                Problem(*astuple(place), f"claim {name} is made twice", "give the second its own id")
+            )
+    return claims, problems
+
+
+def malformed(span: pf.Span) -> Iterator[tuple[str, str]]:
+    """What is wrong with a claim apart from its check, and what to do."""
+    if not ID.fullmatch(span.identifier):
+        yield f"a claim needs an id, not '{span.identifier}'", "add #short-name in lower case with hyphens"
+    if not SENTENCE.match(sentence(span)):
+        yield (
+            f"'{sentence(span)[:50]}' is not a sentence",
+            "put the whole sentence in the brackets, capital letter to full stop",
+        )
+    if any(isinstance(e, pf.Span) and "claim" in e.classes for e in descend(span)):
+        yield "a claim inside a claim", "close the first before the second begins"
+    for key, allowed in (("expect", VERDICTS), ("kind", KINDS), ("from", ("build", "record"))):
+        if (given := span.attributes.get(key, allowed[0])) not in allowed:
+            yield f"{key}={given} is unknown", f"it is one of {', '.join(allowed)}"
+
+
+def sentence(span: pf.Span) -> str:
+    return " ".join(pf.stringify(span).split())
+
+
+def typed_digits(span: pf.Span) -> bool:
+    """Whether the sentence holds a digit that no value recorded."""
+    return any(isinstance(e, pf.Str) and re.search(r"\d", e.text) for e in descend(span))
+
+
+def check(claims: Iterable[Claim], shelf: Shelf) -> tuple[list[Checked], list[Problem]]:
+    """Judges every claim on the sources that know its names; what cannot be judged is a problem.
+
+    A verdict other than the expected one is not reported here: see `missed`.
+    """
+    checked: list[Checked] = []
+    problems: list[Problem] = []
+    for claim in claims:
+        try:
+            outcomes = {
+                source: judge(claim.conditions, lookup(claim, shelf, source))
+                for source in sources(claim, shelf)
+            }
+            runs = [shelf.results(e, claim.source) for e in claim.exemplars]
+        except Unavailable:
+            continue
+        except Unknown as error:
+            problems.append(Problem(*astuple(claim.place), f"claim {claim.id}: {error.what}", error.todo))
+        except BadCheck as error:
+            todo = f"record {FEWEST} replicates or more, paired where they are compared, or mend the check"
+            problems.append(Problem(*astuple(claim.place), f"claim {claim.id}: {error}", todo))
+        else:
+            epochs = {r.epoch for r in runs}
+            if claim.kind in COUNTED and 0 in epochs:
+                todo = "set epoch: 1 or higher in the exemplar's settings.yaml"
+                problems.append(
+                    Problem(*astuple(claim.place), f"claim {claim.id} rests on development seeds", todo)
+                )
+            checked.append(Checked(claim, outcomes, max(epochs)))
+    return checked, problems
+
+
+def sources(claim: Claim, shelf: Shelf) -> list[str]:
+    """Where the claim is judged: where its author says, and wherever else all its names are known.
+
+    A stale record is judged only if the author names it.
+    """
+    other = "build" if claim.source == "record" else "record"
+    stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
+    try:
+        for name in claim.names:
+            shelf.value(name, other)
+    except (Unknown, Unavailable):
+        return [claim.source]
+    return [claim.source] if stale else [claim.source, other]
+
+
+def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
+    return lambda name: shelf.value(name, source)
+
+
+def missed(checked: Iterable[Checked]) -> list[Problem]:
+    """Claims whose verdict is not the one their author expects."""
+    problems = []
+    for one in checked:
+        for source in one.missed:
+            outcome = one.outcomes[source]
+            where = " in the record" if source == "record" else ""
+            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({numbers(outcome)})"
+            todo = (
+                "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
+            )
+            problems.append(Problem(*astuple(one.claim.place), what, todo))
+    return problems
+
+
+def numbers(outcome: Outcome) -> str:
+    """The numbers behind a verdict: estimate, bounds, margin and replicates of each condition."""
+    parts = []
+    for judged in outcome.conditions:
+        sign = ">=" if judged.condition.at_least else "<="
+        bounds = (
+            f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
+        )
+        of = f" of {judged.replicates} replicates" if judged.replicates else ""
+        parts.append(
+            f"{ESTIMATE[judged.condition.over]}{of} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}"
+        )
+    return "; ".join(parts)
+
+
+ESTIMATE = {"mean": "mean", "share": "share", "all": "worst"}

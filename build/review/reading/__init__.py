@@ -1,0 +1,1 @@
+"""Reads the chapters and resolves what they name: the strict pass."""

@@ -1,0 +1,266 @@
+"""Reads the chapters as Manubot does: metadata, front-matter template, template variables.
+
+Manubot's own functions do the work, kept off the network and off the clock (it would add a git remote, ask the
+server whether the site answers, and search the tree for a thumbnail). Where Manubot renders an undefined variable
+as nothing, it is refused here, with the chapter's line.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import logging
+import os
+import re
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+import jinja2
+import jinja2.sandbox
+import yaml
+
+from ..errors import Problem
+from ..paths import Paths
+from .stamps import Stamps, stamp
+
+
+@dataclass(frozen=True)
+class Source:
+    """The manuscript before pandoc sees it: stamped Markdown with its metadata block, and where it came from."""
+
+    markdown: str
+    stamps: Stamps
+    chapters: tuple[tuple[str, str], ...]
+    variables: dict
+    starts: tuple[int, ...] = ()
+
+    def locate(self, line: int) -> tuple[str, int]:
+        """The chapter and line behind a line of the joined Markdown, where templates kept the lines apart."""
+        number = max((i for i, start in enumerate(self.starts) if start <= line), default=0)
+        return self.chapters[number][0], max(line - self.starts[number] + 1, 0)
+
+
+def read(paths: Paths) -> tuple[Source, list[Problem]]:
+    """The joined chapters of `paths.content`, templated with Manubot's variables and this build's (`review.…`)."""
+    metadata, problems = read_metadata(paths)
+    files = sorted(paths.content.glob("[0-9]*.md"))
+    if not files:
+        todo = "add one whose name begins with a digit, such as 01.introduction.md"
+        return Source("", Stamps((), (), ()), (), {}), [
+            *problems,
+            Problem(paths.relative(paths.content), 0, "no chapters", todo),
+        ]
+    chapters = []
+    for file in files:
+        try:
+            chapters.append((paths.relative(file), file.read_text(encoding="utf-8-sig")))
+        except UnicodeDecodeError as error:
+            problems.append(
+                Problem(paths.relative(file), 0, f"not UTF-8 ({error})", "save the chapter as UTF-8")
+            )
+    variables = load_variables(paths, metadata, chapters) if not problems else {}
+    texts, stamps = stamp(chapters)
+    block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
+    markdown, starts = f"---\n{block}---\n\n", []
+    for (file, original), text in zip(chapters, texts, strict=True):
+        if variables:
+            text, found = render(file, text, original, variables)
+            problems += found
+        starts.append(markdown.count("\n") + 1)
+        markdown += text + "\n\n"
+    return Source(markdown, stamps, tuple(chapters), variables, tuple(starts)), problems
+
+
+def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
+    """metadata.yaml as a dictionary; unreadable or misshapen metadata is a problem at its line."""
+    file = paths.content / "metadata.yaml"
+    where = paths.relative(file)
+    if not file.is_file():
+        return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
+    try:
+        metadata = yaml.safe_load(file.read_text(encoding="utf-8-sig")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        return {}, [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({reason})", "mend the line")]
+    if not isinstance(metadata, dict):
+        return {}, [
+            Problem(where, 1, "the metadata are not 'key: value' lines", "write at least title: and authors:")
+        ]
+    problems = []
+    if not isinstance(metadata.get("title"), str):
+        problems.append(Problem(where, 0, "no title", "add a line title: …"))
+    authors = metadata.get("authors") or []
+    if not isinstance(authors, list) or not all(
+        isinstance(a, dict) and isinstance(a.get("name"), str) for a in authors
+    ):
+        problems.append(Problem(where, 0, "an author has no name", "give each entry under authors: a name:"))
+    try:
+        str(metadata.get("date", "")) and datetime.date.fromisoformat(str(metadata["date"]))
+    except (KeyError, ValueError):
+        problems.append(
+            Problem(where, 0, f"date {metadata['date']!r} is not a date", "write it as 2026-01-31")
+        )
+    return metadata, problems
+
+
+def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]) -> dict:
+    """Manubot's template variables for the metadata (manubot.process.util.load_variables)."""
+    from manubot.process.manuscript import get_manuscript_stats
+    from manubot.process.util import load_variables
+
+    arguments = Namespace(
+        meta_yaml_path=paths.content / "metadata.yaml",
+        skip_remote=True,
+        skip_citations=True,
+        template_variables_path=[],
+        manual_references_paths=[],
+        references_path=Path("references.json"),
+        citations_path=Path("citations.tsv"),
+        requests_cache_path=Path("requests-cache"),
+        clear_requests_cache=False,
+    )
+    with manubot_offline():
+        variables = load_variables(arguments)
+    # Manubot's header links remote favicons; the theme writes its own. The rest is for its citation filter.
+    for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
+        del variables["pandoc"][key]
+    variables["pandoc"].pop("bibliography", None)
+    if isinstance(lede := metadata.get("lede"), str):
+        variables["pandoc"].setdefault("subtitle", lede)
+    variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
+    variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
+    if revision := commit(paths.root):
+        variables["review"]["commit"] = revision
+    return variables
+
+
+def commit(root: Path) -> str | None:
+    """The abbreviated commit that `root` has checked out, with `-dirty` after it where files changed."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip() or None
+
+
+@contextmanager
+def manubot_offline() -> Iterator[None]:
+    answer = SimpleNamespace(ok=True, history=[])
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch("requests.head", return_value=answer))
+        stack.enter_context(mock.patch("manubot.process.metadata._find_thumbnail_path", return_value=None))
+        stack.enter_context(mock.patch("manubot.process.util.datetime_now", now))
+        logging.disable(logging.WARNING)
+        stack.callback(logging.disable, logging.NOTSET)
+        yield
+
+
+def now() -> datetime.datetime:
+    """The time of the build, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    utc = datetime.UTC
+    return datetime.datetime.fromtimestamp(int(epoch), utc) if epoch else datetime.datetime.now(utc)
+
+
+def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:
+    """`text` with its template variables filled in, as Manubot does; undefined ones and bad templates are problems."""
+    found: list[Problem] = []
+
+    class Undefined(jinja2.ChainableUndefined):
+        """Renders as nothing and reports itself where it is used."""
+
+        def report(self) -> None:
+            line = template_line(self._undefined_name, original)
+            name = written_name(self, original.split("\n")[line - 1 : line])
+            near = difflib.get_close_matches(name, list(known(variables)), n=1)
+            todo = f"did you mean {near[0]}?" if near else "define it in metadata.yaml or mend the name"
+            found.append(Problem(file, line, f"template variable {name} is undefined", todo))
+
+        def __getattr__(self, name: str) -> Undefined:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return Undefined(obj=self, name=name)
+
+        __getitem__ = __getattr__
+
+        def __str__(self) -> str:
+            self.report()
+            return ""
+
+        def __iter__(self) -> Iterator:
+            self.report()
+            return iter(())
+
+        def __bool__(self) -> bool:
+            self.report()
+            return False
+
+        def __html__(self) -> str:
+            return str(self)
+
+    environment = jinja2.sandbox.SandboxedEnvironment(
+        loader=jinja2.BaseLoader(),
+        undefined=Undefined,
+        autoescape=False,
+        comment_start_string="{##",
+        comment_end_string="##}",
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        keep_trailing_newline=True,
+    )
+    try:
+        rendered = environment.from_string(text).render(**variables)
+    except jinja2.TemplateSyntaxError as error:
+        return text, [
+            Problem(file, error.lineno, f"template: {error.message}", "mend the {{ }} or {% %} on this line")
+        ]
+    except Exception as error:  # a template is a program: whatever it raises is its author's to mend
+        line = raised_at(error)
+        return text, [
+            *found,
+            Problem(file, line, f"template: {error}", "mend the {{ }} or {% %} on this line"),
+        ]
+    return rendered, found
+
+
+def written_name(undefined: jinja2.Undefined, lines: list[str]) -> str:
+    """The variable as its author wrote it: jinja2 knows only the last part of a dotted name."""
+    name = str(undefined._undefined_name)
+    match = re.search(rf"[\w.]*\b{re.escape(name)}\b", "\n".join(lines))
+    return match[0] if match else name
+
+
+def template_line(name: str, text: str) -> int:
+    """The line being rendered: that of the innermost template frame on the stack."""
+    frame = sys._getframe()
+    while frame:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            return template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    position = text.find(name)
+    return text.count("\n", 0, position) + 1 if position >= 0 else 0
+
+
+def raised_at(error: BaseException) -> int:
+    """The template's line in a traceback that jinja2 has rewritten."""
+    lines = [0]
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return lines[-1]
+
+
+def known(variables: dict, prefix: str = "") -> Iterator[str]:
+    for key, value in variables.items():
+        name = f"{prefix}{key}"
+        yield name
+        if isinstance(value, dict):
+            yield from known(value, f"{name}.")

@@ -1,0 +1,162 @@
+"""Turns citation keys into references, offline: every key must name an item of the content folder.
+
+Keys follow Manubot: `doi:`, `pubmed:`, `arxiv:`, `isbn:`, `url:` …, or an alias `[@alias]: doi:…` of the chapter.
+Items stand in `references.json` (CSL JSON) and in Manubot's `manual-references*.*`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from pathlib import Path
+
+import panflute as pf
+import yaml
+from manubot.cite.citekey import CiteKey, shorten_citekey
+from manubot.cite.csl_item import CSL_Item
+
+from ..errors import Problem, ReviewError
+from ..paths import Paths
+from ..writing import pandoc
+from .locate import Locator
+from .misreadings import XNOS_LABEL, astuple, descend
+
+XNOS = ("fig", "tbl", "eq", "sec")
+CUT = re.compile(r"^[(?&#=]\w")
+
+
+def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
+    """CSL items by Manubot's standard id; unreadable files and incomplete items are problems."""
+    items: dict[str, dict] = {}
+    problems: list[Problem] = []
+    for file in [*sorted(paths.content.glob("manual-references*.*")), paths.content / "references.json"]:
+        if not file.is_file():
+            continue
+        where = paths.relative(file)
+        text = file.read_text(encoding="utf-8", errors="replace")
+        try:
+            read = parse(file, text)
+        except (ValueError, yaml.YAMLError, ReviewError) as error:
+            line = getattr(error, "lineno", 0)
+            problems.append(
+                Problem(where, line, f"cannot be read ({' '.join(str(error).split())})", "mend the file")
+            )
+            continue
+        for number, item in enumerate(read, start=1):
+            if absent := [
+                k for k in ("id", "type", "title") if not isinstance(item, dict) or not item.get(k)
+            ]:
+                known = item.get("id") or item.get("title") if isinstance(item, dict) else None
+                line = line_of(known, text)
+                what = f"item {known or f'number {number}'} has no {' and no '.join(absent)}"
+                problems.append(Problem(where, line, what, "complete the CSL item"))
+                continue
+            standard = CSL_Item(item).standardize_id()["id"]
+            if standard in items and items[standard] != item:
+                problems.append(
+                    Problem(
+                        where,
+                        line_of(item["id"], text),
+                        f"item {standard} is given twice",
+                        "keep one of the two",
+                    )
+                )
+            items[standard] = item
+    return items, problems
+
+
+def parse(file: Path, text: str) -> list[dict]:
+    if file.suffix == ".json":
+        read = json.loads(text)
+    elif file.suffix in (".yaml", ".yml"):
+        read = yaml.safe_load(text)
+        read = read.get("references", read) if isinstance(read, dict) else read
+    elif file.suffix == ".bib":
+        read = json.loads(pandoc.run(text, "--from=biblatex", "--to=csljson")[0])
+    else:
+        raise ValueError(f"{file.suffix} is no bibliography; use .json, .yaml or .bib")
+    if not isinstance(read, list):
+        raise ValueError("it is not a list of CSL items")
+    return read
+
+
+def line_of(literal: object, text: str) -> int:
+    position = text.find(f'"{literal}"') if literal else -1
+    position = position if position >= 0 else text.find(str(literal)) if literal else -1
+    return text.count("\n", 0, position) + 1 if position >= 0 else 0
+
+
+def aliases(doc: pf.Doc) -> dict[str, str]:
+    """Aliases that chapters define as `[@alias]: key`; their paragraphs are taken out of the document."""
+    from manubot.pandoc.cite_filter import _get_reference_link_citekey_aliases
+
+    doc.manubot = {"citekey_aliases": {}}
+    doc.walk(_get_reference_link_citekey_aliases)
+    return doc.manubot["citekey_aliases"]
+
+
+def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list[dict], list[Problem]]:
+    """Points every citation to its item; gives the items cited, in order, under their short ids."""
+    known_aliases = aliases(doc)
+    elements = list(descend(doc))
+    labels = {e.identifier for e in elements if getattr(e, "identifier", "")}
+    labels |= {name for e in elements if isinstance(e, pf.Str) for name in XNOS_LABEL.findall(e.text)}
+    used: dict[str, dict] = {}
+    problems: list[Problem] = []
+    for cite in (e for e in elements if isinstance(e, pf.Cite)):
+        for citation in cite.citations:
+            key = citation.id
+            place = astuple(locator.next(written(key, locator)))
+            if key.split(":")[0] in XNOS:
+                if key not in labels:
+                    near = difflib.get_close_matches(key, labels, n=1)
+                    todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
+                    problems.append(Problem(*place, f"nothing is labelled {key}", todo))
+                continue
+            if cut := cut_off(cite, citation):
+                todo = f"put the whole key in braces: @{{{key}{cut}}}"
+                problems.append(Problem(*place, f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}", todo))
+                continue
+            standard, fault = standardize(key, known_aliases)
+            if not fault and standard not in items:
+                near = difflib.get_close_matches(standard, items, n=1, cutoff=0.85)
+                fault = (
+                    f"citation @{key} has no reference",
+                    f"did you mean @{near[0]}?"
+                    if near
+                    else f"add the CSL item {standard} to references.json",
+                )
+            if fault:
+                problems.append(Problem(*place, *fault))
+                continue
+            citation.id = shorten_citekey(standard)
+            used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
+    return list(used.values()), problems
+
+
+def written(key: str, locator: Locator) -> str:
+    """The key as the chapters have it: with or without braces."""
+    braced = f"@{{{key}}}"
+    return braced if any(braced in text for _, text in locator.chapters) else f"@{key}"
+
+
+def cut_off(cite: pf.Cite, citation: pf.Citation) -> str:
+    """What stands right after a key, without a space, and would have belonged to it."""
+    after = citation.suffix[0] if len(citation.suffix) else None
+    if after is None and citation.mode == "AuthorInText" and len(cite.citations) == 1:
+        after = cite.next
+    return after.text if isinstance(after, pf.Str) and CUT.match(after.text) else ""
+
+
+def standardize(key: str, known_aliases: dict[str, str]) -> tuple[str, tuple[str, str] | None]:
+    """Manubot's standard id of `key`, and what is wrong with it."""
+    if key.lower().startswith("doi:10/") or known_aliases.get(key, "").lower().startswith("doi:10/"):
+        return key, (f"@{key} is a shortDOI, which only a server can resolve", "write the full DOI")
+    try:
+        return CiteKey(key, aliases=known_aliases).standard_id, None
+    except Exception as error:  # Manubot's handlers raise what their parsers raise
+        return key, (
+            f"@{key} is not a citation key ({error})",
+            "write it as doi:…, pmid:…, arxiv:…, isbn:… or url:…",
+        )

@@ -1,0 +1,217 @@
+"""Finds what pandoc swallowed: it turns malformed syntax into prose without a warning.
+
+A claim that silently became text would never be checked again. So every trace of our syntax must have been read
+as an attribute of the right kind of element; whatever is left over, misspelt, misplaced or lost is refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import panflute as pf
+
+from ..errors import Problem
+from .locate import Locator
+from .stamps import OURS, STAMP, Place, Stamps
+
+ELEMENT = {"claim": pf.Span, "value": pf.Code, "results-table": pf.Div, "exemplar": pf.Div}
+WRITTEN = {
+    "claim": '[A sentence.]{.claim #id check="…"}',
+    "value": "`exemplar.name`{.value}",
+    "results-table": '::: {#tbl:id .results-table source="exemplar/table"}',
+    "exemplar": '::: {.exemplar name="…" verdict="…"}',
+}
+ATTRIBUTES = {
+    "claim": {"check", "expect", "kind", "from"},
+    "value": {"format", "from"},
+    "results-table": {"source", "columns"},
+    "exemplar": {"name", "verdict"},
+}
+REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}
+# Only our constructs have these, so an element that has them without the class has lost it.
+TELLTALE = {"check", "expect", "verdict"}
+BARE = re.compile(r"(?:^|[^\w.])\.(?:claim|results-table)\b|\bcheck=")
+XNOS_LABEL = re.compile(r"\{#((?:tbl|eq):[^\s{}]*)")
+
+
+def place(element: pf.Element, stamps: Stamps, locator: Locator, literal: str = "") -> Place:
+    """Where `element` stands: by its stamp, else by the next occurrence of `literal` in the chapters."""
+    number = getattr(element, "attributes", {}).get("srcline", "")
+    if number.isdigit() and int(number) < len(stamps.places):
+        return stamps.place(number)
+    return locator.next(literal or pf.stringify(element)[:40])
+
+
+def check(doc: pf.Doc, markdown: str, stamps: Stamps, locator: Locator) -> list[Problem]:
+    """Everything in `doc` that its author wrote as our syntax and pandoc read as something else."""
+    problems = []
+    elements = list(descend(doc))
+    for element in elements:
+        problems += leftovers(element, stamps)
+        problems += misuse(element, stamps, locator)
+    problems += lost(elements, markdown, stamps)
+    for block in elements:
+        if isinstance(block, pf.Para | pf.Plain):
+            problems += [*brackets(block, stamps, locator), *braceless(block, locator)]
+    problems += labels(elements, locator)
+    return problems
+
+
+def descend(element: pf.Element) -> Iterator[pf.Element]:
+    """`element`'s descendants in the order of the text, metadata left out."""
+    for child in element._children if not isinstance(element, pf.Doc) else ["content"]:
+        node = getattr(element, child)
+        for item in node if isinstance(node, pf.containers.ListContainer) else [node]:
+            if isinstance(item, pf.Element):
+                yield item
+                yield from descend(item)
+
+
+def texts(element: pf.Element) -> Iterator[str]:
+    """Every string of an element in which a stamp can hide."""
+    for name in ("text", "url", "title", "identifier"):
+        if isinstance(content := getattr(element, name, None), str):
+            yield content
+    yield from (v for k, v in getattr(element, "attributes", {}).items() if k != "srcline")
+
+
+def leftovers(element: pf.Element, stamps: Stamps) -> Iterator[Problem]:
+    """Attributes that stayed text."""
+    for text in texts(element):
+        for match in STAMP.finditer(text):
+            ours = stamps.ours[int(match[1])]
+            file, line = stamps.place(match[1]).file, stamps.place(match[1]).line
+            match element:
+                case pf.RawInline() | pf.RawBlock() if text.lstrip().startswith("<!--"):
+                    continue
+                case pf.CodeBlock() if element.classes or not ours:
+                    continue
+                case pf.CodeBlock():
+                    what, todo = (
+                        "our syntax inside a code block",
+                        "unindent it, or give the block a language to show it",
+                    )
+                case pf.Code() | pf.Math() | pf.RawInline() | pf.RawBlock() if not ours:
+                    continue
+                case pf.Code():
+                    what, todo = "attributes inside backticks", f"write {WRITTEN['value']}"
+                case pf.Math() | pf.RawInline() | pf.RawBlock():
+                    what, todo = (
+                        "our syntax inside raw text or maths",
+                        "move it out, or escape the $ or \\ before it",
+                    )
+                case pf.Str():
+                    what = f"pandoc reads {stamps.written[int(match[1])]} as text, not as attributes"
+                    todo = "use straight quotes, quote the check, close the braces and put no space before {"
+                case _:
+                    what, todo = "our syntax inside a link, an image or an attribute", "move it into the text"
+            yield Problem(file, line, what, todo)
+
+
+def braceless(block: pf.Block, locator: Locator) -> Iterator[Problem]:
+    """A claim whose braces are missing or are parentheses."""
+    inside = list(descend(block))
+    if any(STAMP.search(e.text) for e in inside if isinstance(e, pf.Str)):
+        return
+    for element in inside:
+        text = getattr(element, "text", "") if isinstance(element, pf.Str) else getattr(element, "url", "")
+        if match := BARE.search(text):
+            todo = f"write {WRITTEN['claim']}"
+            yield Problem(
+                *astuple(locator.next(match[0].strip())), f"'{text}' is not a claim without its braces", todo
+            )
+            return
+
+
+def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
+    """Our classes on the wrong element, misspelt classes, unknown or missing attributes."""
+    classes = getattr(element, "classes", [])
+    attributes = set(getattr(element, "attributes", {})) - {"srcline"}
+    found = [c for c in classes if c in OURS]
+
+    def problem(what: str, todo: str) -> Problem:
+        return Problem(*astuple(place(element, stamps, locator)), what, todo)
+
+    for name in found:
+        if not isinstance(element, ELEMENT[name]):
+            yield problem(f"class {name} on a {type(element).__name__}", f"write {WRITTEN[name]}")
+            continue
+        if unknown := sorted(attributes - ATTRIBUTES[name]):
+            yield problem(f"{name} knows no {unknown[0]}=", f"it takes {', '.join(sorted(ATTRIBUTES[name]))}")
+        if absent := [k for k in REQUIRED[name] if not element.attributes.get(k, "").strip()]:
+            yield problem(f"{name} without {absent[0]}=", f"write {WRITTEN[name]}")
+        for key in attributes & ATTRIBUTES[name]:
+            if re.search("[\"'“”‘’]", element.attributes[key]):
+                yield problem(
+                    f"{key}={element.attributes[key]} has a stray quote",
+                    "open and close it with straight quotes",
+                )
+    if len(found) > 1:
+        yield problem(f"{' and '.join(found)} at once", "keep one of them")
+    if found or not isinstance(element, pf.Span | pf.Code | pf.Div):
+        return
+    for name in classes:
+        if near := difflib.get_close_matches(name, OURS, n=1, cutoff=0.75):
+            yield problem(f"class {name} means nothing here", f"did you mean {near[0]}?")
+            return
+    if attributes & TELLTALE:
+        yield problem(f"{sorted(attributes & TELLTALE)[0]}= without a class", f"write {WRITTEN['claim']}")
+
+
+def lost(elements: list[pf.Element], markdown: str, stamps: Stamps) -> Iterator[Problem]:
+    """Our syntax that pandoc dropped altogether, such as in a footnote that nothing refers to."""
+    found = {int(n) for e in elements for text in texts(e) for n in STAMP.findall(text)}
+    found |= {int(n) for e in elements if (n := getattr(e, "attributes", {}).get("srcline", "")).isdigit()}
+    for number in sorted({int(n) for n in STAMP.findall(markdown)} - found):
+        if stamps.ours[number]:
+            todo = "refer to its footnote, or end the construct that hides it"
+            yield Problem(
+                *astuple(stamps.place(number)), "pandoc drops this claim, value, table or panel", todo
+            )
+
+
+def brackets(block: pf.Block, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
+    """A claim that begins too late, because a bracket inside its sentence is not closed."""
+    opened = 0
+    inside: set[int] = set()
+    for element in descend(block):
+        if id(element) in inside:
+            continue
+        if isinstance(element, pf.Span) and "claim" in element.classes:
+            inside |= {id(e) for e in descend(element)}
+            if opened > 0:
+                todo = (
+                    "write a half-open interval as maths, $[0, 1)$, or escape the bracket inside the sentence"
+                )
+                yield Problem(
+                    *astuple(place(element, stamps, locator)),
+                    "an unclosed [ before the claim cuts its sentence",
+                    todo,
+                )
+        elif isinstance(element, pf.Str):
+            opened += element.text.count("[") - element.text.count("]")
+
+
+def labels(elements: list[pf.Element], locator: Locator) -> Iterator[Problem]:
+    """Labels without a name, and labels or ids given twice."""
+    ids = [i for e in elements if (i := getattr(e, "identifier", ""))]
+    ids += [i for e in elements if isinstance(e, pf.Str) for i in XNOS_LABEL.findall(e.text)]
+    for name, count in Counter(ids).items():
+        if name.endswith(":") and name.split(":")[0] in ("fig", "tbl", "eq", "sec"):
+            yield Problem(
+                *astuple(locator.next(f"#{name}")),
+                f"{{#{name}}} has no name",
+                "give it one: the number would be random",
+            )
+        elif count > 1:
+            locator.next(f"#{name}")
+            yield Problem(
+                *astuple(locator.next(f"#{name}")), f"id {name} is given twice", "rename one of the two"
+            )
+
+
+def astuple(place: Place) -> tuple[str, int]:
+    return place.file, place.line

@@ -1,0 +1,129 @@
+"""The strict pass: from chapters and results to a manuscript in which everything is resolved, or every problem.
+
+Two steps, since what can be said about the chapters alone is said even when an exemplar fails to run: `read`
+parses and checks the chapters, `resolve` brings in the results.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import panflute as pf
+
+from ..checks import appendix, claims, lock
+from ..checks.claims import Checked, Claim
+from ..checks.lock import Lock
+from ..errors import Problem
+from ..paths import Paths
+from ..shelf import Shelf
+from ..writing import pandoc
+from ..writing.manuscript import Manuscript
+from . import chapters, citations, misreadings
+from .locate import Locator
+from .resolve import Resolver
+from .stamps import Place
+
+EXEMPLAR = re.compile(
+    r"exemplar:([a-z][a-z0-9_]*)/|\b(?:source|name)=\"([a-z][a-z0-9_]*)[/\"]|`([a-z][a-z0-9_]*)\.[a-z0-9_.]+`\{"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The chapters, parsed; `doc` still names its results."""
+
+    paths: Paths
+    source: chapters.Source
+    doc: pf.Doc
+    locate: Callable[..., Place]
+    claims: list[Claim]
+    references: list[dict]
+    problems: list[Problem]
+    warnings: list[Problem]
+
+    @property
+    def exemplars(self) -> set[str]:
+        """Every exemplar that the chapters name."""
+        written = {
+            n for _, text in self.source.chapters for match in EXEMPLAR.findall(text) for n in match if n
+        }
+        return written | {e for claim in self.claims for e in claim.exemplars}
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the results made of the chapters. `missed` are claims whose verdict is not the expected one."""
+
+    manuscript: Manuscript
+    checked: list[Checked]
+    problems: list[Problem]
+    missed: list[Problem]
+
+
+def read(paths: Paths) -> Reading:
+    """Parses and checks the chapters of `paths.content`."""
+    source, problems = chapters.read(paths)
+    ast, warned = pandoc.read(source.markdown)
+    doc = pf.load(io.StringIO(json.dumps(ast)))
+    locator = Locator(source.chapters, paths.relative(paths.content))
+
+    def locate(element: pf.Element, literal: str = "") -> Place:
+        return misreadings.place(element, source.stamps, locator, literal)
+
+    problems += misreadings.check(doc, source.markdown, source.stamps, locator)
+    problems += heard(warned, source)
+    items, faults = citations.load(paths)
+    references, unresolved = citations.resolve(doc, items, locator)
+    made, malformed = claims.collect(doc, locate)
+    warnings = [
+        Problem(
+            *misreadings.astuple(locate(e)),
+            f"claim {e.identifier} types a number",
+            "name the recorded value instead",
+        )
+        for e in misreadings.descend(doc)
+        if isinstance(e, pf.Span) and "claim" in e.classes and claims.typed_digits(e)
+    ]
+    return Reading(
+        paths, source, doc, locate, made, references, [*problems, *faults, *unresolved, *malformed], warnings
+    )
+
+
+def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
+    """Puts the results of `shelf` where the chapters name them, and judges every claim."""
+    paths, doc = reading.paths, reading.doc
+    checked, problems = claims.check(reading.claims, shelf)
+    where = paths.relative(paths.content / "claims.lock")
+    complete = len(checked) == len(reading.claims) and not reading.problems
+    problems += lock.problems(locked, checked, complete, where)
+    resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
+    resolver.document(doc)
+    appendix.mark(doc, checked)
+    appendix.add(doc, checked, shelf, locked)
+    for element in misreadings.descend(doc):
+        getattr(element, "attributes", {}).pop("srcline", None)
+    written = io.StringIO()
+    pf.dump(doc, written)
+    manuscript = Manuscript(
+        json.loads(written.getvalue()), tuple(reading.references), resolver.files, reading.source.variables
+    )
+    return Resolution(manuscript, checked, problems + resolver.problems, claims.missed(checked))
+
+
+def heard(warned: Iterable[str], source: chapters.Source) -> list[Problem]:
+    """pandoc's warnings as problems, at the chapter's line; duplicate ids are reported elsewhere."""
+    problems = []
+    for warning in warned:
+        if warning.startswith("Duplicate identifier"):
+            continue
+        match = re.search(r" at line (\d+) column \d+", warning)
+        file, line = (
+            source.locate(int(match[1])) if match else (source.chapters[0][0] if source.chapters else "", 0)
+        )
+        what = f"pandoc warns: {warning.replace(match[0], '') if match else warning}"
+        problems.append(Problem(file, line, what, "mend the Markdown: pandoc drops or guesses here"))
+    return problems

@@ -1,0 +1,1 @@
+"""Runs notebooks: what is stale and why, jobs, and manifests of what they left."""

@@ -1,0 +1,185 @@
+"""Keeps the exemplars' results fresh: what is stale and why, a build's refresh, and single runs.
+
+Manifests are checked first, in milliseconds; Snakemake is started only where something is stale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import shorten
+
+from rich.console import Console
+
+from ..errors import Problem, Refused
+from ..paths import Paths
+from . import events, exemplars, job, manifest
+from .events import Event
+from .job import Job
+from .mutex import alone
+from .progress import Progress
+
+INTERVAL = 0.1  # seconds between two looks at the jobs
+SNAKEFILE = Path(__file__).parents[2] / "Snakefile"
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one exemplar's results stand; `why` says what makes them stale, `seconds` what the last run took."""
+
+    name: str
+    fresh: bool
+    why: tuple[str, ...]
+    seconds: float | None
+
+
+def status(paths: Paths) -> list[Status]:
+    """How the results of each exemplar stand, sorted by name."""
+    found, problems = exemplars.discover(paths)
+    standing = []
+    for one in (job.plan(paths, exemplar) for exemplar in found):
+        why, kept = tuple(one.why()), manifest.read(one.target)
+        standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
+    for name in {Path(p.file).parts[1] for p in problems}:
+        wrong = tuple(str(p) for p in sorted(problems) if Path(p.file).parts[1] == name)
+        standing.append(Status(name, False, wrong, None))
+    return sorted(standing, key=lambda s: s.name)
+
+
+def stale(paths: Paths, names: str | None = None) -> list[Job]:
+    """The jobs whose results are not those of their sources, among `names` ("a,b") or all.
+
+    Raises Refused where one of them is malformed.
+    """
+    found, problems = exemplars.discover(paths)
+    if names is None and problems:
+        raise Refused(problems)
+    chosen = found if names is None else [exemplars.find(found, name) for name in names.split(",")]
+    return [one for one in (job.plan(paths, exemplar) for exemplar in chosen) if one.why()]
+
+
+def refresh(paths: Paths, *, cores: str = "all", console: Console | None = None) -> list[Problem]:
+    """Runs what is stale, each exemplar as a job of the Snakefile; returns everything that went wrong.
+
+    Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
+    """
+    found, problems = exemplars.discover(paths)
+    if any(job.plan(paths, exemplar).why() for exemplar in found):
+        console = console or Console(stderr=True)
+        with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
+            jobs = [one for one in (job.plan(paths, exemplar) for exemplar in found) if one.why()]
+            if jobs:
+                # Snakemake holds the lock too, in case this process dies first.
+                problems += watch(
+                    snakemake(paths, jobs, cores), jobs, paths.logs / "snakemake.log", console, lock
+                )
+    return problems
+
+
+def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
+    """The command that runs `jobs`."""
+    return [
+        *(sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "--directory", str(paths.root)),
+        *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
+        *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
+    ]
+
+
+def run(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str] | None = None,
+    profile: str = "quick",
+    *,
+    console: Console | None = None,
+) -> Path:
+    """Runs one exemplar with other parameters or another profile; returns the folder of its results.
+
+    The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
+    parameter is unknown, a value has the wrong type, or the notebook fails.
+    """
+    found, problems = exemplars.discover(paths)
+    if mine := [p for p in problems if p.file.startswith(f"exemplars/{name}/")]:
+        raise Refused(mine)
+    one = job.plan(paths, exemplars.find(found, name), profile, overrides, "run")
+    changes = [word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")]
+    command = [
+        *(sys.executable, "-m", "review.runs.execute", name),
+        *("--source", "run", "--profile", profile),
+        *changes,
+    ]
+    if failed := watch(command, [one], one.log.with_suffix(".out"), console or Console(stderr=True)):
+        raise Refused(failed)
+    return one.target
+
+
+def watch(
+    command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
+) -> list[Problem]:
+    """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
+    paths = jobs[0].paths
+    log.parent.mkdir(parents=True, exist_ok=True)
+    told = log.with_name(
+        f".{log.stem}-{os.getpid()}.events"
+    )  # jobs that a killed build left behind tell their own
+    told.write_text("")
+    seen: list[Event] = []
+    with (
+        log.open("w") as output,
+        Progress(console, jobs) as progress,
+        subprocess.Popen(
+            command,
+            cwd=paths.root,
+            env=os.environ | {events.VARIABLE: str(told)},
+            stdout=output,
+            stderr=output,
+            pass_fds=inherited,
+        ) as process,
+    ):
+        try:
+            stream, ended = events.follow(told), False
+            while not ended:
+                ended = process.poll() is not None  # asked first: what was told before the end is still read
+                for event in next(stream):
+                    progress.show(event)
+                    seen.append(event)
+                time.sleep(0 if ended else INTERVAL)
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            told.unlink()
+    failed = {event.name for event in seen if event.kind == "failed"}
+    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
+    if missing and not seen:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
+        said = shorten(error[0] if error else text, 500, placeholder=" …")
+        return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
+    return [p for event in seen for p in event.problems] + missing
+
+
+def unfinished(one: Job) -> list[Problem]:
+    """What is wrong with the results of a job that did not say so itself: it was killed, or its sources changed."""
+    try:
+        why = one.again().why()
+    except Refused as refused:
+        return refused.problems
+    if not why:
+        return []
+    what, todo = (
+        f"its job ended without results ({why[0]})",
+        f"see {one.paths.relative(one.log)} and try again",
+    )
+    return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
+
+
+def say(console: Console, text: str) -> None:
+    """Prints a line as it is, however wide."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,240 @@
+"""Runs one notebook and keeps what it found, or says in one line why not.
+
+    python -m review.runs.execute NAME [--profile PROFILE] [-p KEY=VALUE]... [--source build|run] [--key KEY]
+
+The Snakefile's only command. A run's folder is made beside its target, checked, given its manifest, and only then
+swapped in: whatever dies in between, the target holds the last good results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jupytext
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from .. import paths, results
+from ..errors import Problem, Refused, ReviewError
+from . import events, exemplars, failure, job, manifest, network
+from .job import Job
+from .mutex import alone
+
+KERNEL_START = 60  # seconds
+
+
+def main(arguments: list[str] | None = None) -> int:
+    command = argparse.ArgumentParser(prog="python -m review.runs.execute", description="Runs one exemplar.")
+    command.add_argument("name")
+    command.add_argument("--profile", default="quick")
+    command.add_argument("-p", dest="overrides", action="append", default=[], metavar="KEY=VALUE")
+    command.add_argument("--source", choices=("build", "run"), default="build")
+    command.add_argument(
+        "--key", help="what the results are to be a run of; refused if the sources say otherwise"
+    )
+    given = command.parse_args(arguments)
+    overrides = dict(change.partition("=")[::2] for change in given.overrides)
+    events.send(given.name, "started")
+    try:
+        found, problems = exemplars.discover(paths.find())
+        wrong = [p for p in problems if p.file.startswith(f"exemplars/{given.name}/")]
+        if wrong:
+            raise Refused(wrong)
+        one = job.plan(
+            paths.find(), exemplars.find(found, given.name), given.profile, overrides, given.source
+        )
+        if given.key not in (None, one.key):
+            raise refusal(one, "its sources changed since the build was planned", "run the build again")
+        perform(one)
+    except ReviewError as error:
+        problems = error.problems if isinstance(error, Refused) else [Problem("", 0, str(error), "mend it")]
+        events.send(given.name, "failed", problems)
+        print(error, file=sys.stderr)
+        return 1
+    events.send(given.name, "done")
+    return 0
+
+
+def perform(one: Job) -> None:
+    """Runs the notebook and puts its results in place; raises Refused with what went wrong."""
+    with alone(one.target.with_name(f".{one.target.name}.lock")):
+        restore(one.target)
+        if one.source == "build" and not one.why():
+            return  # another build was faster
+        with workplace(one) as work, output_to(one.log):
+            started = time.monotonic()
+            notebook = run(one, work)
+            check(one, work / "results")
+            nbformat.write(settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
+            manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
+            swap(work / "results", one.target)
+    one.failed.unlink(missing_ok=True)
+
+
+def run(one: Job, work: Path) -> nbformat.NotebookNode:
+    """The executed notebook; where it fails it is kept among the logs, and Refused says where it failed."""
+    prepare(one, work)
+    executed = work / "executed.ipynb"
+    try:
+        return papermill.execute_notebook(
+            read(one.exemplar.notebook),
+            executed,
+            parameters=dict(one.parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            log_output=True,
+            start_timeout=KERNEL_START,
+            execution_timeout=one.exemplar.timeout,
+            shutdown_kernel="immediate",
+            cwd=one.paths.root,
+        )
+    except (PapermillExecutionError, CellTimeoutError, DeadKernelError) as error:
+        os.replace(executed, one.failed)
+        raise Refused([failure.explain(one, nbformat.read(one.failed, 4), error)]) from None
+    except RuntimeError as error:  # what nbclient raises where no kernel answers
+        raise refusal(
+            one, f"no kernel started ({error})", "is ipykernel installed beside papermill?"
+        ) from None
+
+
+def prepare(one: Job, work: Path) -> None:
+    """Sets the environment that the kernel inherits, the note for the recorder in it, and closes the network."""
+    (work / "results").mkdir()
+    note = {
+        "exemplar": one.exemplar.name,
+        "profile": one.profile,
+        "source": one.source,
+        "epoch": one.parameters["epoch"],
+        "key": one.key,
+        "fingerprint": one.fingerprint,
+        "commit": job.commit(one.paths.exemplars),
+        "parameters": one.parameters,
+        "folder": str(work / "results"),
+    }
+    (work / "run.json").write_text(json.dumps(note), encoding="utf-8")
+    folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ.update(
+        REVIEW_RUN=str(work / "run.json"),
+        PYTHONPATH=os.pathsep.join(folders),
+        OMP_NUM_THREADS="1",  # jobs run side by side
+        PYTHONHASHSEED="0",
+        IPYTHONDIR=str(work / "ipython"),  # no user's start-up files, no shared history
+        JUPYTER_PREFER_ENV_PATH="1",  # the kernel beside this papermill, not one that a user installed
+    )
+    os.environ.update(network.environment(os.environ))
+    network.deny()
+
+
+def read(notebook: Path) -> nbformat.NotebookNode:
+    """A py:percent notebook whose n-th code cell has the id "code-n"."""
+    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+    node = jupytext.reads(notebook.read_text(encoding="utf-8"), form)
+    node.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    counts: dict[str, int] = {}
+    for cell in node.cells:
+        counts[cell.cell_type] = counts.get(cell.cell_type, 0) + 1
+        cell.id = f"{cell.cell_type}-{counts[cell.cell_type]}"
+    return node
+
+
+def settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """`notebook` without what differs between two runs that found the same: clock times and temporary paths."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+    return notebook
+
+
+def check(one: Job, folder: Path) -> None:
+    """Raises Refused unless `folder` holds well-formed results of what was asked, and the sources are still the same."""
+    try:
+        found = results.load(folder / "results.json")
+    except results.BadResults as error:
+        raise refusal(one, str(error), "the notebook must end with record.finish()") from None
+    asked = {
+        "exemplar": one.exemplar.name,
+        "profile": one.profile,
+        "source": one.source,
+        "epoch": one.parameters["epoch"],
+        "key": one.key,
+        "fingerprint": one.fingerprint,
+        "parameters": dict(one.parameters),
+    }
+    for name, value in asked.items():
+        if getattr(found, name) != value:
+            raise refusal(one, f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
+    if changes := list(manifest.differences(one.components, one.again().components)):
+        raise refusal(one, f"{changes[0]} while it ran", "run the build again")
+
+
+def refusal(one: Job, what: str, todo: str) -> Refused:
+    return Refused([Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)])
+
+
+@contextmanager
+def workplace(one: Job) -> Iterator[Path]:
+    """A folder beside the target, gone afterwards; what killed jobs left there goes too."""
+    beside = one.target.parent
+    for left in beside.glob(f".{one.target.name}.work-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{one.target.name}.work-", dir=beside))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def swap(folder: Path, target: Path) -> None:
+    """Puts `folder` in the place of `target`, in two renames: `restore` mends a death between them."""
+    previous = target.with_name(f".{target.name}.previous")
+    shutil.rmtree(previous, ignore_errors=True)
+    if target.exists():
+        os.replace(target, previous)
+    os.replace(folder, target)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def restore(target: Path) -> None:
+    """Brings back the last good results where a swap was cut short."""
+    previous = target.with_name(f".{target.name}.previous")
+    if previous.exists() and not target.exists():
+        os.replace(previous, target)
+
+
+@contextmanager
+def output_to(log: Path) -> Iterator[None]:
+    """Sends what this process and its kernel print to `log`, papermill's progress among it."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    kept = [os.dup(stream.fileno()) for stream in (sys.stdout, sys.stderr)]
+    with log.open("w", encoding="utf-8") as file:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(file.fileno(), stream.fileno())
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
+        try:
+            yield
+        finally:
+            for stream, descriptor in zip((sys.stdout, sys.stderr), kept, strict=True):
+                stream.flush()
+                os.dup2(descriptor, stream.fileno())
+                os.close(descriptor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

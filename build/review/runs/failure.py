@@ -1,0 +1,68 @@
+"""Why a notebook failed, in one line: where in its source, what, the last it printed, and where it is kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import shorten
+
+from nbclient.exceptions import CellTimeoutError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from ..errors import Problem
+from .fingerprint import code_cells
+from .job import Job
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+IN_CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+IN_FILE = re.compile(r"^File (.+?):(\d+)(?:, in |$)", re.MULTILINE)
+
+
+def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
+    """The problem that stopped `notebook`, executed as far as it got and kept as `job.failed`."""
+    number, cell = stopped_at(notebook)
+    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8"))[number - 1].line
+    if isinstance(error, PapermillExecutionError):
+        traceback = COLOUR.sub("", "\n".join(error.traceback))
+        frames = [int(at) for count, at in IN_CELL.findall(traceback) if int(count) == error.exec_count]
+        line += frames[0] - 1 if frames else 0
+        what = f"raised {error.ename}: {short(error.evalue)}{deepest(job, traceback)}"
+    elif isinstance(error, CellTimeoutError):
+        what = f"took longer than {job.exemplar.timeout} s (timeout in settings.yaml)"
+    else:
+        what = "killed its kernel (out of memory, or a crash in compiled code?)"
+    said = last_lines(cell)
+    kept = f"the notebook is kept at {job.paths.relative(job.failed)}"
+    return Problem(job.paths.relative(job.exemplar.notebook), line, f"cell {number} {what}{said}", kept)
+
+
+def stopped_at(notebook: NotebookNode) -> tuple[int, NotebookNode]:
+    """The last code cell that was started, and which one of the source's code cells it is, from 1."""
+    started = [
+        cell
+        for cell in notebook.cells
+        if cell.get("id", "").startswith("code-") and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return int(started[-1].id.removeprefix("code-")), started[-1]
+
+
+def deepest(job: Job, traceback: str) -> str:
+    """The innermost line of the review's own code, where that is not in the notebook."""
+    own = [
+        f" (at {job.paths.relative(file)}:{line})"
+        for name, line in IN_FILE.findall(traceback)
+        if (file := Path(name).expanduser().resolve()).is_relative_to(job.paths.exemplars)
+    ]
+    return own[-1] if own else ""
+
+
+def last_lines(cell: NotebookNode, lines: int = 3) -> str:
+    """What `cell` printed last."""
+    text = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream")
+    said = [line for line in COLOUR.sub("", text).splitlines() if line.strip()][-lines:]
+    return f"; it last printed: {short(' | '.join(said))}" if said else ""
+
+
+def short(text: str) -> str:
+    return shorten(text, 300, placeholder=" …")

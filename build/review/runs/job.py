@@ -1,0 +1,106 @@
+"""One exemplar with everything decided: what to run, as what, and where its results go."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..paths import Paths
+from . import exemplars, fingerprint, manifest
+from .exemplars import Exemplar
+
+HERE = Path(__file__).parent
+RUNNER = tuple(HERE / file for file in ("execute.py", "network.py", "closed/sitecustomize.py"))
+
+
+@dataclass(frozen=True)
+class Job:
+    """`source` is "build" or "run"; `components` are what the outcome depends on (see fingerprint)."""
+
+    exemplar: Exemplar
+    profile: str
+    overrides: Mapping[str, str]
+    source: str
+    parameters: Mapping[str, object]
+    components: Mapping[str, str]
+    paths: Paths
+
+    @cached_property
+    def key(self) -> str:
+        return fingerprint.run_key(self.components)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return fingerprint.run_key(fingerprint.without_machine(self.components))
+
+    @property
+    def target(self) -> Path:
+        """Where the results go: the build's own, or beside them a folder of its own for each run."""
+        if self.source == "build":
+            return self.paths.runs / self.exemplar.name
+        return self.paths.trials / f"{self.exemplar.name}-{self.key.removeprefix('sha256:')[:12]}"
+
+    @property
+    def log(self) -> Path:
+        return self.paths.logs / f"{self.target.name}.log"
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook is kept if a cell fails."""
+        return self.paths.logs / f"{self.target.name}.failed.ipynb"
+
+    def why(self) -> list[str]:
+        """Why the results at `target` are not this job's; empty if they are."""
+        return manifest.verify(self.target, self.components)
+
+    def again(self) -> Job:
+        """The same job as the sources are by now; raises Refused where they are malformed."""
+        exemplar = exemplars.read(self.exemplar.folder, self.paths)
+        return plan(self.paths, exemplar, self.profile, self.overrides, self.source)
+
+
+def plan(
+    paths: Paths,
+    exemplar: Exemplar,
+    profile: str = "quick",
+    overrides: Mapping[str, str] | None = None,
+    source: str = "build",
+) -> Job:
+    """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have."""
+    parameters = exemplars.resolve(exemplar, profile, overrides or {})
+    components = fingerprint.components(
+        exemplar.notebook,
+        parameters,
+        exemplar.data,
+        paths.exemplars,
+        lock=paths.root / "build" / "requirements.txt",
+        runner=RUNNER,
+        device=device(),
+    )
+    return Job(exemplar, profile, overrides or {}, source, parameters, components, paths)
+
+
+def device() -> str:
+    """The class of device that notebooks will find, "cuda" or "cpu", told without loading their libraries."""
+    if chosen := os.environ.get("REVIEW_DEVICE"):
+        return chosen
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "all") in ("", "-1")
+    return "cuda" if Path("/proc/driver/nvidia/version").exists() and not hidden else "cpu"
+
+
+def commit(folder: Path) -> str | None:
+    """The commit that `folder` stands at, marked "-dirty" if files differ from it; None outside git."""
+    try:
+        head, changes = (
+            subprocess.run(
+                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
+            ).stdout.strip()
+            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return head + ("-dirty" if changes else "")

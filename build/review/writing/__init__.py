@@ -1,0 +1,1 @@
+"""Writes the manuscript, and checks what came out."""

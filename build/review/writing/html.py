@@ -1,0 +1,67 @@
+"""Writes the page: one HTML file that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from ..errors import Problem
+from . import markup, numbering, pandoc
+from .manuscript import Manuscript
+
+THEME = Path(str(package_files("review.writing") / "theme"))
+
+OURS = (
+    "bibliography",
+    "csl",
+    "references",
+    "citation-abbreviations",
+    "reference-section-title",
+    "header-includes",
+)
+"""Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
+
+
+def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem]]:
+    """The page, and what pandoc and its filters warned of; `pdf` says whether there is one to link to.
+
+    Raises ReviewError where a citation has no reference, or an image cannot be read.
+    """
+    numbered, warned = numbering.number(manuscript.ast)
+    ast = markup.dress(with_reference_list(numbered) if manuscript.references else numbered, manuscript.files)
+    meta = {key: value for key, value in ast["meta"].items() if key not in OURS}
+    ast["meta"] = {
+        "lang": {"t": "MetaString", "c": "en"},
+        **meta,
+        "link-citations": {"t": "MetaBool", "c": True},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
+        references.write_text(json.dumps(manuscript.references), encoding="utf-8")
+        styles = {
+            f"{name}-css": (THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "print")
+        }
+        links = {"pdf": "manuscript.pdf"} if pdf else {}
+        variables.write_text(json.dumps({"variables": {**styles, **links}}), encoding="utf-8")
+        text, more = pandoc.write(
+            ast,
+            "--to=html5", "--mathml", "--citeproc", "--toc", "--toc-depth=2", "--wrap=none", "--no-highlight",
+            f"--template={THEME / 'template.html'}", f"--csl={THEME / 'references.csl'}",
+            f"--bibliography={references}", f"--defaults={variables}",
+        )  # fmt: skip
+    text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
+    return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
+
+
+def with_reference_list(ast: dict) -> dict:
+    """`ast` with a heading and a place for the references, unless the author has made one (`::: {#refs}`)."""
+    if any(div["c"][0][0] == "refs" for div in numbering.elements(ast["blocks"], "Div")):
+        return ast
+    level = min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
+    heading = {
+        "t": "Header",
+        "c": [level, ["references", ["unnumbered"], []], [{"t": "Str", "c": "References"}]],
+    }
+    return {**ast, "blocks": [*ast["blocks"], heading, {"t": "Div", "c": [["refs", [], []], []]}]}

@@ -1,0 +1,48 @@
+"""Writes a manuscript into a folder, and checks what came out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from ..errors import Problem, ReviewError
+from . import html, outputs
+from . import pdf as paper
+from .manuscript import Manuscript
+
+
+def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Problem]:
+    """Writes index.html, manuscript.pdf, references.json and the manuscript's files into `folder`; what is wrong with them.
+
+    Write into a temporary folder and take it only if nothing is wrong. Where the machine cannot print
+    (`pdf.missing()`), all but the PDF is written, and the lack is among the problems.
+    Raises ReviewError where nothing can be written: a citation without a reference, an unreadable picture.
+    """
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    lack = paper.missing() if pdf else ""
+    copy(manuscript.files, folder)
+    references = sorted(manuscript.references, key=lambda item: str(item["id"]))
+    text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "references.json").write_text(text + "\n", encoding="utf-8")
+    page, problems = html.page(manuscript, pdf=pdf and not lack)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    if lack:
+        what, _, todo = lack.partition("; ")
+        problems.append(Problem("", 0, what, todo))
+    elif pdf:
+        printed, more = paper.print_page(page, folder)
+        (folder / "manuscript.pdf").write_bytes(printed)
+        problems += more
+    return problems + outputs.check(folder, pdf=pdf and not lack)
+
+
+def copy(files: dict[str, Path], folder: Path) -> None:
+    """The page's pictures and downloads, each where its relative URL says."""
+    for url, source in sorted(files.items()):
+        target = (folder / url).resolve()
+        if not target.is_relative_to(folder):
+            raise ReviewError(f"{url}: this path leads out of the page's folder; use one without '..'")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)

@@ -1,0 +1,152 @@
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+from review.errors import ReviewError
+from review.writing import outputs, pdf, writers
+
+
+@pytest.fixture(scope="module")
+def paper(written):
+    return pypdf.PdfReader(written / "manuscript.pdf")
+
+
+def page_of(body):
+    return f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{body}</body></html>'
+
+
+def test_it_is_tagged_and_titled(paper):
+    root = paper.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/MarkInfo"]["/Marked"]
+    assert paper.metadata.title == "A review of everything, once"
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+
+def test_bookmarks_lead_to_title_chapters_and_sections(paper):
+    assert paper.outline[0].title == "A review of everything, once"
+    assert [mark.title for mark in paper.outline[1] if not isinstance(mark, list)] == [
+        "Authors", "Introduction", "Claims checked in this build", "References",
+    ]  # fmt: skip
+
+
+def test_every_page_but_the_first_has_a_running_head_and_all_have_a_number(paper):
+    texts = [sheet.extract_text() for sheet in paper.pages]
+    assert len(texts) > 1
+    for number, text in enumerate(texts, 1):
+        assert f"{number} / {len(texts)}" in text
+    assert all("A review of everything, once" in text for text in texts[1:])
+
+
+def test_every_font_is_embedded_and_ours(paper):
+    fonts = set()
+    for sheet in paper.pages:
+        for font in sheet["/Resources"]["/Font"].values():
+            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+            assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+            fonts.add(str(font["/BaseFont"]).partition("+")[2].split("-")[0])
+    assert fonts <= {"Source", "DejaVu"}
+
+
+def test_nothing_spills_over_the_margins(paper):
+    """Each piece of text begins on the paper's text area (22 mm margins)."""
+    left, right = 22 / 25.4 * 72 - 1, (210 - 22) / 25.4 * 72
+
+    def look(text, cm, tm, _font, _size):
+        if text.strip():
+            assert left <= tm[4] * cm[0] + cm[4] < right, text
+
+    for sheet in paper.pages:
+        sheet.extract_text(visitor_text=look)
+
+
+def test_formulas_sit_on_the_line_and_keep_their_source():
+    mathml = '<math display="inline"><semantics><mfrac><mi>a</mi><mi>b</mi></mfrac><annotation encoding="t">a &lt; b</annotation></semantics></math>'
+    drawn = pdf.drawn_maths(f"x {mathml} y")
+    assert drawn.startswith('x <img class="math inline" alt="a &lt; b" style="width:')
+    depth = float(drawn.split("vertical-align:")[1].split("em")[0])
+    height = float(drawn.split("height:")[1].split("em")[0])
+    assert -height < depth < 0  # a fraction goes below the line, and above it
+
+
+def lines(width, body):
+    from weasyprint import HTML
+
+    style = f"<style>@page {{ size: {width}px 400px; margin: 0 }} body {{ margin: 0; font: 14px sans-serif }}</style>"
+    boxes = [HTML(string=page_of(style + body)).render().pages[0]._page_box]
+    found = []
+    while boxes:
+        box = boxes.pop(0)
+        if type(box).__name__ == "LineBox":
+            found.append("".join(part.text for part in box.descendants() if hasattr(part, "text")))
+        boxes = [*getattr(box, "children", []), *boxes]
+    return found
+
+
+def test_a_line_that_ends_in_a_tied_word_is_filled():
+    body = pdf.kept_together(
+        "<p>the error of every network that we fitted is shown in Figure\u00a0<a>1</a> and elsewhere.</p>"
+    )
+    for width in range(380, 460, 2):
+        assert lines(width, body)[0].startswith("the error of every network that we fitted is"), width
+
+
+def test_links_into_the_page_s_folder_become_words_and_others_stay(paper):
+    targets = [
+        note.get_object()["/A"]["/URI"]
+        for sheet in paper.pages
+        for note in sheet.get("/Annots", [])
+        if "/URI" in note.get_object().get("/A", {})
+    ]
+    assert "https://doi.org/10.1000/one" in targets
+    assert all(target.startswith("https://") for target in targets)
+
+
+def test_weasyprint_understands_the_print_stylesheet(article, written, caplog):
+    pdf.print_page((written / "index.html").read_text(encoding="utf-8"), written)
+    assert [record.getMessage() for record in caplog.records if record.name == "weasyprint"] == []
+
+
+def test_a_link_to_nothing_is_reported(tmp_path):
+    _, problems = pdf.print_page(page_of('<a href="#nowhere">x</a>'), tmp_path)
+    assert ["nowhere" in problem.what for problem in problems] == [True]
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a.png", "missing.png"])
+def test_a_picture_that_is_remote_or_missing_stops_the_print(tmp_path, url):
+    with pytest.raises(ReviewError, match=r"manuscript\.pdf: .*use a picture that lies in content/images"):
+        pdf.print_page(page_of(f'<img alt="x" src="{url}">'), tmp_path)
+
+
+def test_characters_without_a_glyph_are_reported():
+    problems = pdf.uncovered(page_of("<p>α ≥ β → ‑ ✓ ✗ ◐ 李 &#x674E; &#x1F9EC;</p>"))
+    assert [problem.what for problem in problems] == [
+        "the fonts lack '李' (U+674E)",
+        "the fonts lack '🧬' (U+1F9EC)",
+    ]
+
+
+def test_every_stylesheet_family_has_its_files():
+    for place in pdf.FACES.values():
+        assert pdf.font_file(place).is_file()
+    with pytest.raises(ReviewError, match=r"the font matplotlib/none\.ttf is missing"):
+        pdf.font_file("matplotlib/none.ttf")
+
+
+def test_without_pango_all_but_the_pdf_is_written(article, tmp_path, monkeypatch):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "weasyprint.py").write_text(
+        "raise OSError(\"cannot load library 'libpango-1.0-0': no such file\")"
+    )
+    monkeypatch.syspath_prepend(tmp_path / "broken")
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    problems = writers.write(article, tmp_path / "out")
+    assert len(problems) == 1
+    assert "no PDF: cannot load library" in problems[0].what
+    assert "install pango" in problems[0].todo
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "manuscript.pdf" not in page
+    assert not (tmp_path / "out" / "manuscript.pdf").exists()
+    assert outputs.check(tmp_path / "out", pdf=False) == []
+    assert Path(tmp_path / "out" / "references.json").is_file()
