@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-from review import claims, lock, strict
+from review.checks import claims, lock
+from review.reading import strict
 from review.paths import Paths
 from review.results import load
 from review.shelf import Record, Shelf
