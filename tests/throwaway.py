@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from review.checks import claims, lock
-from review.reading import strict
 from review.paths import Paths
+from review.reading import strict
 from review.results import load
 from review.shelf import Record, Shelf
 
