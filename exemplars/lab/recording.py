@@ -151,7 +151,7 @@ class Recorder:
         self,
         name: str,
         columns: str,
-        quantities: Mapping[str, Mapping[tuple, Iterable[float]]],
+        quantities: Mapping[str, Mapping[tuple | str, Sequence[float]]],
         caption: str,
         *,
         ids: Iterable[int | str],
@@ -160,22 +160,29 @@ class Recorder:
     ) -> None:
         """Records a table whose cells are replicated quantities, and each cell as a value.
 
-        `quantities` maps, for each quantity, a row's key to its samples. The key's parts are the cells of
-        `columns`, and name the value: "sizes", "model n", {"test": {("ridge", 75): …}} gives sizes.ridge.n75.test.
+        `quantities` maps, for each quantity, a row's key to its samples. The key, or its parts, are the cells
+        of `columns`, and name the value: "sizes", "model n", {"test": {("ridge", 75): …}} is sizes.ridge.n75.test.
         """
         heads = columns.split()
+        rows = {key if isinstance(key, tuple) else (key,): key for key in next(iter(quantities.values()))}
         for quantity, cells in quantities.items():
-            for key, samples in cells.items():
-                parts = [f"{head}{part}" if isinstance(part, int) else part.replace(" ", "_") for head, part in zip(heads, key, strict=True)]  # fmt: skip
-                what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in zip(heads, key, strict=True))  # fmt: skip
-                self.value(".".join([name, *parts, quantity]), samples, ids=ids, replicated=replicated,
+            for parts, key in rows.items():
+                pairs = list(zip(heads, parts, strict=True))
+                path = [
+                    f"{head}{part}" if isinstance(part, int) else part.replace(" ", "_")
+                    for head, part in pairs
+                ]
+                what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in pairs)
+                self.value(".".join([name, *path, quantity]), cells[key], ids=ids, replicated=replicated,
                            label=f"{quantity}, {name}: {what}", format=format)  # fmt: skip
-        rows = [
-            [*key, *(bound for cells in quantities.values() for bound in t_interval(cells[key]))]
-            for key in next(iter(quantities.values()))
+        bounds = " ".join(
+            f"{quantity}:{format} {quantity}_low:{format} {quantity}_high:{format}" for quantity in quantities
+        )
+        filled = [
+            [*parts, *(number for cells in quantities.values() for number in t_interval(cells[key]))]
+            for parts, key in rows.items()
         ]
-        bounds = " ".join(f"{q}:{format} {q}_low:{format} {q}_high:{format}" for q in quantities)
-        self.table(name, f"{columns} {bounds}", rows, caption)
+        self.table(name, f"{columns} {bounds}", filled, caption)
 
     def figure(self, name: str, figure, *, alt: str, data: str) -> None:
         """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the table of its numbers."""

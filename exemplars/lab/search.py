@@ -52,12 +52,14 @@ def choose(
         (remedy, k): (x[:, :cut], y[:, :cut], [variant] * len(ids))
         for remedy, variants in strengths.items()
         for k, variant in enumerate(variants)
+        if len(variants) > 1
     }
     guesses = networks(base, trials, ids, x[:, cut:])
     scores = {trial: r_squared(y[:, cut:], guess) for trial, [guess] in guesses.items()}
+    none = np.zeros(len(ids))
     chosen = {}
     for remedy, variants in strengths.items():
-        best = np.argmax([scores[remedy, k] for k in range(len(variants))], axis=0)
+        best = np.argmax([scores.get((remedy, k), none) for k in range(len(variants))], axis=0)
         chosen[remedy] = [variants[k] for k in best]
     return chosen
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import embedding
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8  # torch.optim.AdamW's defaults
 GOLDEN = -1640531527  # 2³² / golden ratio as a signed 32-bit number: sets consecutive counters far apart
@@ -58,7 +59,8 @@ def train(
     for step in range(1, int(settings["steps"].max()) + 1):
         picked = live[:, None] * n + (uniform(seeds, BATCH, step, batch, 1)[..., 0] * n).long()
         kept = dropout_masks(seeds, step, settings["dropout"], (batch, weights[0].shape[2]), depth)
-        gradients = gradient(weights, x[picked], y[picked], kept)
+        drawn = embedding(picked, x), y[picked]  # rows by number: twice as fast as x[picked]
+        gradients = gradient(weights, *drawn, kept)
         adamw(weights, gradients, moments, step, settings["lr"], settings["weight_decay"])
         done = settings["steps"] <= step
         if done.any():

@@ -27,7 +27,8 @@ from sklearn.pipeline import make_pipeline
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
-replicates: int = 20  # fresh data sets behind each simulated number
+draws: int = 50  # times that the curves' noise is drawn: their errors vary much, and cost little
+replicates: int = 20  # fresh sets of simulated binding sites
 splits: int = 20  # disjoint splits of the splice sites, which share out all test rows
 points: int = 10  # training points of the curves: few enough to draw
 noise: float = 0.3  # standard deviation around the curves, which run from -1 to 1
@@ -38,8 +39,6 @@ scrambles: int = 100  # data sets of the scrambled-label control
 
 # %%
 record = Recorder.start(globals())
-ids = seeds(epoch, replicates)
-fresh = {"ids": ids, "replicated": "data"}
 
 # %% [markdown]
 # ## More capacity: worse, much worse, better
@@ -50,22 +49,25 @@ fresh = {"ids": ids, "replicated": "data"}
 # Networks of growing width see the same points. The error is measured against the curve itself, without noise.
 
 # %%
+ids = seeds(epoch, draws)
 x, grid = np.linspace(-1, 1, points), np.linspace(-1, 1, 401)
 truths = {"line": lambda x: x, "sine": lambda x: np.sin(np.pi * x)}
 scatter = noise * np.stack([np.random.default_rng(i).normal(size=points) for i in ids])
 terms = [*range(1, 2 * points + 1), *range(3 * points, 8 * points + 1, points)]
-columns, everywhere = (np.tile(at[:, None], (replicates, 1, 1)) for at in (x, grid))
-fits = {}  # (truth, model, parameters) -> fitted curves (replicates, grid)
+columns, everywhere = (np.tile(at[:, None], (draws, 1, 1)) for at in (x, grid))
+fits = {}  # (truth, model, parameters) -> fitted curves (draws, grid)
 for truth, curve in truths.items():
     y = curve(x) + scatter
     for k in terms:
         fits[truth, "polynomial", k] = polynomials.fit(x, y, k, grid)
-    arms = {3 * width + 1: (columns, y, [{"width": width}] * replicates) for width in widths}
+    arms = {3 * width + 1: (columns, y, [{"width": width}] * draws) for width in widths}
     for k, [drawn] in networks({"width": 1, "steps": 500, "lr": 0.01}, arms, ids, everywhere).items():
         fits[truth, "network", k] = drawn
 errors = {key: ((fit - truths[key[0]](grid)) ** 2).mean(1) for key, fit in fits.items()}
 caption = f"Squared error against the true curve, {points} training points."
-record.replicated("capacity", "truth model parameters", {"error": errors}, caption, **fresh)
+record.replicated(
+    "capacity", "truth model parameters", {"error": errors}, caption, ids=ids, replicated="data"
+)
 
 # %% [markdown]
 # The classical picture: noisy points of a line, and polynomials with two, ten and eighty coefficients.
@@ -118,6 +120,7 @@ record.figure("capacity", figure, alt=f"Squared error against parameters per poi
 # %%
 base = {"width": 32, "steps": 1000, "lr": 0.003, "weight_decay": 0.0, "dropout": 0.0}
 strengths = {
+    "untreated": [{}],
     "early stopping": [{"steps": 60}, {"steps": 150}, {"steps": 400}],
     "weight decay": [{"weight_decay": 0.3}, {"weight_decay": 1.0}, {"weight_decay": 3.0}],
     "dropout": [{"dropout": 0.3}, {"dropout": 0.5}, {"dropout": 0.8}],
@@ -127,39 +130,37 @@ simple = {
     "ridge regression": RidgeCV(np.logspace(-2, 3, 11)),
     "boosted trees": HistGradientBoostingRegressor(),
 }
-letters, occupied = (np.stack(part) for part in zip(*map(binding_sites, ids), strict=True))
-tasks = {  # letters and outcome of training rows, of test rows, their variance, and what was replicated
-    "binding": (letters[:, :sites], occupied[:, :sites], letters[:, 5000:], occupied[:, 5000:], None, fresh),
-    "splice": (*mpsa_splits(epoch, splits, sites), {"ids": seeds(epoch, splits), "replicated": "splits"}),
+ids = seeds(epoch, replicates)
+letters, bound = (np.stack(part) for part in zip(*map(binding_sites, ids), strict=True))
+assert max(sites, *sizes) <= 5000, "sites and sizes end at 5000: the other thousand sequences are for testing"
+tasks = {  # letters and outcomes to train on, to test on, the variance of the latter, and what replicates differ in
+    "binding": (letters[:, :sites], bound[:, :sites], letters[:, 5000:], bound[:, 5000:], None, "data"),
+    "splice": (*mpsa_splits(epoch, splits, sites), "splits"),
 }
-for task, (seen, y, unseen, y_unseen, variance, about) in tasks.items():
-    x, x_unseen, plain = one_hot(seen), one_hot(unseen), [{}] * len(y)
-    arms = {"untreated": (x, y, plain)}
-    arms |= {arm: (x, y, chosen) for arm, chosen in choose(base, strengths, x, y, about["ids"]).items()}
+for task, (seen, y, unseen, y_unseen, variance, replicated) in tasks.items():
+    x, x_unseen, plain, numbers = one_hot(seen), one_hot(unseen), [{}] * len(y), seeds(epoch, len(y))
+    arms = {arm: (x, y, chosen) for arm, chosen in choose(base, strengths, x, y, numbers).items()}
     for arm, copies in (
         ("reverse complements", reverse_complement(seen)),
         ("mutated copies", mutated(seen, epoch)),
     ):
         arms[arm] = np.concatenate([x, one_hot(copies)], 1), np.concatenate([y, y], 1), plain
     arms["scrambled labels"] = x, np.random.default_rng(epoch).permuted(y, axis=1), plain
-    guesses = networks(base, arms, about["ids"], x, x_unseen)
+    guesses = networks(base, arms, numbers, x, x_unseen)
     guesses |= {arm: baseline(model, x, y, x, x_unseen) for arm, model in simple.items()}
-    train = {
-        (arm,): r_squared(arms[arm][1][:, :sites] if arm in arms else y, guess)
-        for arm, (guess, _) in guesses.items()
-    }
-    test = {(arm,): r_squared(y_unseen, guess, variance) for arm, (_, guess) in guesses.items()}
-    gap = {arm: train[arm] - score for arm, score in test.items()}
-    gain = {arm: score - test["untreated",] for arm, score in test.items()}
+    targets = {arm: labels[:, :sites] for arm, (_, labels, _) in arms.items()} | dict.fromkeys(simple, y)
+    train = {arm: r_squared(targets[arm], guess) for arm, (guess, _) in guesses.items()}
+    test = {arm: r_squared(y_unseen, guess, variance) for arm, (_, guess) in guesses.items()}
+    gap = {arm: train[arm] - test[arm] for arm in test}
+    gain = {arm: test[arm] - test["untreated"] for arm in test}
     caption = f"R² on {task} sites with {sites} training sequences; gain is over the untreated network."
-    record.replicated(
-        task, "model", {"test": test, "train": train, "gap": gap, "gain": gain}, caption, **about
-    )
+    quantities = {"test": test, "train": train, "gap": gap, "gain": gain}
+    record.replicated(task, "model", quantities, caption, ids=numbers, replicated=replicated)
     figure, axes = figures.panels(height=4.2)
-    shown = {arm: score for (arm,), score in test.items() if arm != "scrambled labels"}
-    notes = [f"gap {gap[arm,].mean():.2f}" for arm in shown]
+    shown = {arm: score for arm, score in test.items() if arm != "scrambled labels"}
+    notes = [f"gap {gap[arm].mean():.2f}" for arm in shown]
     figures.dots(axes, shown, {"untreated": INK} | dict.fromkeys(simple, GREY), notes)
-    axes.axvline(shown["untreated"].mean(), color=INK, linewidth=1, linestyle=":")
+    axes.axvline(test["untreated"].mean(), color=INK, linewidth=1, linestyle=":")
     axes.set(xlabel="test R²", title=f"{task.capitalize()} sites")
     alt = "; ".join(f"{arm} {score.mean():.2f}" for arm, score in shown.items())
     record.figure(task, figure, alt=f"Test R² on {task} sites with intervals: {alt}.", data=task)
@@ -167,34 +168,31 @@ for task, (seen, y, unseen, y_unseen, variance, about) in tasks.items():
 # %% [markdown]
 # ## More data
 #
-# The same simulated sites, fewer and more of them: what a remedy buys shrinks as data grow.
+# Simulated binding sites again, fewer and more of them: is a remedy still needed when data grow?
 
 # %%
-curves = {}  # (arm, n) -> test R² (replicates,)
-x_unseen, y_unseen = one_hot(letters[:, 5000:]), occupied[:, 5000:]
+curves = {}  # (model, n) -> test R² (replicates,)
+x_unseen, y_unseen = one_hot(letters[:, 5000:]), bound[:, 5000:]
 for n in sizes:
-    x, y = one_hot(letters[:, :n]), occupied[:, :n]
-    chosen = choose(base, {"weight decay": strengths["weight decay"]}, x, y, ids) | {
-        "untreated": [{}] * replicates
-    }
+    x, y = one_hot(letters[:, :n]), bound[:, :n]
+    chosen = choose(base, {arm: strengths[arm] for arm in ("weight decay", "untreated")}, x, y, ids)
     guesses = networks(base, {arm: (x, y, variants) for arm, variants in chosen.items()}, ids, x_unseen)
     guesses["ridge regression"] = baseline(simple["ridge regression"], x, y, x_unseen)
     curves |= {(arm, n): r_squared(y_unseen, guess) for arm, [guess] in guesses.items()}
-record.replicated(
-    "sizes", "model n", {"test": curves}, "Test R² on binding sites by number of training sequences.", **fresh
-)
+caption = "Test R² on binding sites by number of training sequences."
+record.replicated("sizes", "model n", {"test": curves}, caption, ids=ids, replicated="data")
 figure, axes = figures.panels()
-places = {
-    "weight decay": (BLUE, (0.4, 0.8)),
-    "untreated": (INK, (0.6, 0.3)),
-    "ridge regression": (GREY, (0.7, 0.41)),
-}
-for arm, (colour, at) in places.items():
-    figures.line(axes, sizes, [curves[arm, n] for n in sizes], colour, arm, at)
+looks = (
+    ("weight decay", BLUE, (0.4, 0.8)),
+    ("untreated", INK, (0.6, 0.3)),
+    ("ridge regression", GREY, (0.7, 0.41)),
+)
+for model, colour, at in looks:
+    figures.line(axes, sizes, [curves[model, n] for n in sizes], colour, model, at)
 axes.set(xscale="log", xlabel="training sequences", ylabel="test R²")
 axes.minorticks_off()
 axes.set_xticks(sizes, sizes)
-alt = "; ".join(f"{arm} {score.mean():.2f} with {n}" for (arm, n), score in curves.items())
+alt = "; ".join(f"{model} {score.mean():.2f} with {n}" for (model, n), score in curves.items())
 record.figure("sizes", figure, alt=f"Test R² against training sequences: {alt}.", data="sizes")
 
 # %% [markdown]
@@ -222,20 +220,18 @@ def leaky(x, y):
     return cross_val_score(LogisticRegression(), SelectKBest(k=20).fit_transform(x, y), y).mean()
 
 
-numbers = seeds(epoch, scrambles)
-found = np.array([(honest(x, y), honest(x, z), leaky(x, z)) for x, y, z in map(expression, numbers)]).T
-kinds = [("honest", "true"), ("honest", "scrambled"), ("leaky", "scrambled")]
-accuracy, caption = dict(zip(kinds, found, strict=True)), "Cross-validated accuracy on simulated patients."
-record.replicated(
-    "labels", "pipeline labels", {"accuracy": accuracy}, caption, ids=numbers, replicated="data"
-)
+ids = seeds(epoch, scrambles)
+found = [(honest(x, y), honest(x, z), leaky(x, z)) for x, y, z in map(expression, ids)]
+kinds = {("honest", "true"): BLUE, ("honest", "scrambled"): GREY, ("leaky", "scrambled"): RED}
+accuracy = dict(zip(kinds, np.transpose(found), strict=True))
+caption = "Cross-validated accuracy of two pipelines on simulated patients."
+record.replicated("labels", "pipeline labels", {"accuracy": accuracy}, caption, ids=ids, replicated="data")
 figure, panes = figures.panels(3, height=4.8, sharex=True, sharey=True)
-for axes, (kind, colour) in zip(panes, zip(kinds, (BLUE, GREY, RED), strict=True), strict=True):
-    figures.histogram(axes, accuracy[kind], colour, f"{kind[0]} pipeline, {kind[1]} labels")
+for axes, ((pipeline, labels), scores) in zip(panes, accuracy.items(), strict=True):
+    colour = kinds[pipeline, labels]
+    figures.histogram(axes, scores, colour, f"{pipeline} pipeline, {labels} labels")
 panes[1].set_ylabel("data sets")
 panes[2].set_xlabel("cross-validated accuracy")
-alt = "; ".join(
-    f"{pipeline} pipeline, {labels} labels {part.mean():.2f}" for (pipeline, labels), part in accuracy.items()
-)
+alt = "; ".join(f"{pipeline}, {labels} labels {a.mean():.2f}" for (pipeline, labels), a in accuracy.items())
 record.figure("labels", figure, alt=f"Three histograms of accuracy, with means: {alt}.", data="labels")
 record.finish()
