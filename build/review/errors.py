@@ -27,6 +27,17 @@ class Problem:
         return f"{place}: {self.what}; {self.todo}" if place else f"{self.what}; {self.todo}"
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file; 0 if unknown."""
+
+    file: str
+    line: int
+
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo)
+
+
 class ReviewError(Exception):
     """A failure that the user can understand and mend: printed as it is, without a traceback."""
 
