@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .errors import ReviewError
+from .errors import ReviewError, nearest
 from .results import Figure, Results, Table, Value
 
 
@@ -51,7 +50,7 @@ class Shelf:
             )
         if exemplar in self.build:
             return self.build[exemplar]
-        raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build, "there are"))
+        raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build))
 
     def value(self, name: str, source: str = "build") -> Value:
         exemplar, _, rest = name.partition(".")
@@ -60,7 +59,7 @@ class Shelf:
             where = "the record of " if source == "record" else ""
             raise Unknown(
                 f"{where}{exemplar} recorded no value {rest or '(empty)'}",
-                nearest(rest, results.values, "it recorded"),
+                nearest(rest, results.values),
             )
         return results.values[rest]
 
@@ -71,7 +70,7 @@ class Shelf:
         if name not in results.tables:
             raise Unknown(
                 f"{exemplar} recorded no table {name or '(empty)'}",
-                nearest(name, results.tables, "it recorded"),
+                nearest(name, results.tables),
             )
         return results.tables[name]
 
@@ -82,7 +81,7 @@ class Shelf:
         if name not in results.figures:
             raise Unknown(
                 f"{exemplar} recorded no figure {name or '(empty)'}",
-                nearest(name, results.figures, "it recorded"),
+                nearest(name, results.figures),
             )
         return results.figures[name]
 
@@ -112,13 +111,3 @@ def standard_error(value: Value) -> float:
     n = len(value.samples)
     variance = math.fsum((s - value.mean) ** 2 for s in value.samples) / (n - 1)
     return math.sqrt(variance / n)
-
-
-def nearest(name: str, known: Mapping, otherwise: str) -> str:
-    """'did you mean …?', or what there is."""
-    if near := difflib.get_close_matches(name, list(known), n=1, cutoff=0.5):
-        return f"did you mean {near[0]}?"
-    some = sorted(known)[:8]
-    return (
-        f"{otherwise} {', '.join(some)}{' …' if len(known) > 8 else ''}" if some else "nothing was recorded"
-    )

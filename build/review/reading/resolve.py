@@ -12,10 +12,10 @@ import panflute as pf
 from .. import display
 from ..checks.claims import COUNTED, Checked
 from ..checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
-from ..errors import Place, Problem
+from ..errors import Place, Problem, nearest
 from ..paths import Paths
 from ..results import Table
-from ..shelf import Shelf, Unavailable, Unknown, nearest
+from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
 
 JUDGEMENTS = {
@@ -143,7 +143,7 @@ class Resolver:
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
         for name in wanted:
             if name not in known:
-                return self.refuse(div, f"{source} has no column {name}", nearest(name, known, "it has"))
+                return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
         inlines = [
             i
             for block in div.content
