@@ -37,8 +37,8 @@ def r_squared(y: np.ndarray, predicted: np.ndarray, variance: float | None = Non
 
 
 def means(samples: Mapping[Hashable, np.ndarray], form: str = ".2f") -> str:
-    """The mean of each array of replicates, in words for an alt text: "ridge with 75: 0.26; ridge with 300: 0.39"."""
-    names = (" with ".join(map(str, key)) if isinstance(key, tuple) else key for key in samples)
+    """The mean of each array of replicates, in words for an alt text: "ridge, 75: 0.26; ridge, 300: 0.39"."""
+    names = (", ".join(map(str, key)) if isinstance(key, tuple) else key for key in samples)
     return "; ".join(
         f"{name}: {one.mean():{form}}" for name, one in zip(names, samples.values(), strict=True)
     )

@@ -94,13 +94,13 @@ record.figure("picture", figure, alt=alt, data="picture")
 # %%
 figure, panes = figures.panels(2, height=5.6, sharex=True, sharey=True)
 for axes, truth in zip(panes, truths, strict=True):
-    for model, colour, at in (("polynomial", RED, (0.16, 0.93)), ("network", BLUE, (0.5, 0.24))):
+    for model, colour, at in (("polynomial", RED, (0.16, 0.93)), ("network", BLUE, (0.5, 0.12))):
         some = {k: error for (*which, k), error in errors.items() if which == [truth, model]}
         figures.line(axes, np.array([*some]) / points, some.values(), colour, model, at)
     axes.set(yscale="log", ylabel="squared error", title=f"Truth: a {truth}")
 panes[1].set(xlabel="parameters per training point")
 alt = means({key: error for key, error in errors.items() if key[2] in (*shown, 3 * widths[-1] + 1)}, ".3f")
-alt = f"Squared error against parameters per training point, two truths and two models. By parameters: {alt}."
+alt = f"Two panels of squared error against parameters per point. Truth, model, parameters and error: {alt}."
 record.figure("capacity", figure, alt=alt, data="capacity")
 
 # %% [markdown]
@@ -177,7 +177,7 @@ for model, (colour, *at) in looks.items():
 axes.set(xscale="log", xlabel="training sequences", ylabel="test R²")
 axes.minorticks_off()
 axes.set_xticks(sizes, sizes)
-record.figure("sizes", figure, alt=f"Test R² by number of training sequences: {means(curves)}.", data="sizes")
+record.figure("sizes", figure, alt=f"Test R² by model and training sequences: {means(curves)}.", data="sizes")
 
 # %% [markdown]
 # ## Would you notice?
@@ -215,6 +215,6 @@ for axes, ((pipeline, labels), scores) in zip(panes, accuracy.items(), strict=Tr
     figures.histogram(axes, scores, kinds[pipeline, labels], f"{pipeline} pipeline, {labels} labels")
 panes[1].set_ylabel("data sets")
 panes[2].set_xlabel("cross-validated accuracy")
-alt = f"Histograms of accuracy by pipeline and labels, with means: {means(accuracy)}."
+alt = f"Histograms of accuracy. Pipeline, labels and mean: {means(accuracy)}."
 record.figure("labels", figure, alt=alt, data="labels")
 record.finish()

@@ -39,4 +39,4 @@ def test_a_given_variance_replaces_that_of_the_rows():
 
 def test_means_are_put_into_words():
     samples = {("ridge", 75): np.array([0.1, 0.3]), "network": np.array([0.5, 0.5])}
-    assert means(samples) == "ridge with 75: 0.20; network: 0.50"
+    assert means(samples) == "ridge, 75: 0.20; network: 0.50"
