@@ -109,7 +109,10 @@ class Recorder:
 
         `replicated` says what differs between replicates: data, datasets, splits or training.
         """
-        samples, ids = [float(s) for s in samples], [i if isinstance(i, str) else int(i) for i in ids]
+        samples = [
+            float(f"{sample:.6g}") for sample in samples
+        ]  # more digits are noise, and weigh in a record
+        ids = [i if isinstance(i, str) else int(i) for i in ids]
         if len(samples) != len(ids) or len(set(ids)) != len(ids) or len(ids) < 2:
             raise RecordingError(f"value {name}: {len(samples)} samples for the ids {ids}; record one for each of 2 or more")  # fmt: skip
         if replicated not in REPLICATED:

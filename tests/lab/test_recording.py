@@ -83,6 +83,13 @@ def test_a_table_of_replicated_cells_is_a_value_for_each(record):
     ]  # fmt: skip
 
 
+def test_samples_are_kept_to_six_digits_and_the_mean_is_theirs(record):
+    record.value("a", [2 / 3, 1e-9 / 3, 12345678.0], **about())
+    kept = record.values["a"]
+    assert kept["samples"] == [0.666667, 3.33333e-10, 12345700.0]
+    assert kept["mean"] == pytest.approx(sum(kept["samples"]) / 3, rel=1e-12)
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_number_that_is_not_finite_is_refused_where_it_is_recorded(record, bad):
     for attempt in (
