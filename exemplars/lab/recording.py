@@ -13,14 +13,11 @@ output/runs/<name>-<profile>-straight/.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import math
 import os
-import platform
 import re
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,12 +28,11 @@ from pathlib import Path
 
 import yaml
 
-from . import parameters
+from . import parameters, provenance
 from .statistics import t_interval
 
 PART = re.compile(r"[a-z][a-z0-9_]*")
 NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
-SHOWN_VERSIONS = ("torch", "scikit-learn", "numpy", "scipy", "matplotlib")
 REPLICATED = ("data", "datasets", "splits", "training")
 
 
@@ -88,7 +84,7 @@ class Recorder:
             "fingerprint": parameters.fingerprint().fingerprint_of(
                 path, resolved, [exemplars / "data" / file for file in data], exemplars
             ),
-            "commit": commit(exemplars),
+            "commit": provenance.commit(exemplars),
             "parameters": resolved,
         }
         target = exemplars.parent / "output" / "runs" / f"{name}-{profile}-straight"
@@ -223,8 +219,8 @@ class Recorder:
         results = {
             "schema": 1,
             **self.run,
-            "device": device(),
-            "versions": versions(),
+            "device": provenance.device(),
+            "versions": provenance.versions(),
             "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(time.perf_counter() - self.clock, 1),
             "values": self.values,
@@ -261,37 +257,3 @@ def replace(target: Path, folder: Path) -> None:
         os.replace(target, old)
     os.replace(folder, target)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def device() -> dict:
-    """The device that computed: CUDA if torch was used on it, else the CPU."""
-    torch = sys.modules.get("torch")
-    cuda = torch is not None and torch.cuda.is_initialized()
-    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    model = re.search(r"^model name\s*: (.+)$", info, re.MULTILINE)
-    cpu = f"{model[1].strip() if model else platform.machine()}, {os.cpu_count()} cores"
-    return {
-        "kind": "cuda" if cuda else "cpu",
-        "name": torch.cuda.get_device_name() if cuda else cpu,
-        "torch": torch.__version__ if torch else None,
-        "cuda": torch.version.cuda if cuda else None,
-    }
-
-
-def versions() -> dict[str, str]:
-    installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions() if d.metadata["Name"]}  # fmt: skip
-    return {"python": platform.python_version()} | {n: installed[n] for n in SHOWN_VERSIONS if n in installed}
-
-
-def commit(folder: Path) -> str | None:
-    """The commit that `folder` stands at, marked if files differ from it; None outside git."""
-    try:
-        git = [
-            subprocess.run(
-                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
-            ).stdout.strip()
-            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
-        ]
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return git[0] + ("-dirty" if git[1] else "")
