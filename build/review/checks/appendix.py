@@ -9,9 +9,9 @@ import panflute as pf
 from .. import display
 from ..shelf import Shelf
 from ..tree import descend
-from .claims import Checked, numbers
+from .claims import ESTIMATE, Checked
 from .lock import Lock
-from .verdict import HOLDS
+from .verdict import HOLDS, Judged
 
 TITLE = "Claims checked in this build"
 
@@ -67,31 +67,58 @@ def is_references(block: pf.Block) -> bool:
 
 
 def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
-    """The claim's sentence, its check, the numbers, what was replicated, and the runs."""
-    claim = one.claim
-    verdict = one.outcome.verdict
-    state = pf.Span(
-        pf.Str(f"{display.SYMBOL[verdict]} {one.outcome.in_words}"),
-        classes=["verdict", display.slug(verdict)],
-    )
-    expected = "" if claim.expect == "holds" and not one.missed else f" (expected: {claim.expect})"
+    """The claim's sentence and verdict, each condition with its numbers, and the runs behind them."""
+    claim, verdict = one.claim, one.outcome.verdict
+    state = f"{display.SYMBOL[verdict]} {one.outcome.in_words}"
+    expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
     kind = "" if claim.kind == "finding" else f" A {claim.kind}."
     yield pf.Para(
-        pf.Link(pf.Str(claim.sentence), url=f"#{claim.id}"), pf.Space(), state, pf.Str(f"{expected}.{kind}")
+        pf.Link(pf.Str(claim.sentence), url=f"#{claim.id}"),
+        pf.Space(),
+        pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]),
+        pf.Str(f"{expected}.{kind}"),
     )
-    yield pf.Para(pf.Code(claim.check))
+    conditions = zip(
+        claim.conditions, zip(*(o.conditions for o in one.outcomes.values()), strict=True), strict=True
+    )
+    yield pf.BulletList(
+        *(
+            pf.ListItem(
+                pf.Plain(
+                    pf.Code(condition.text),
+                    *(
+                        inline
+                        for source, judged in zip(one.outcomes, found, strict=True)
+                        for inline in (pf.LineBreak(), pf.Str(f"{source.capitalize()}: {in_numbers(judged)}"))
+                    ),
+                )
+            )
+            for condition, found in conditions
+        )
+    )
     for source, outcome in one.outcomes.items():
         replicated = sorted({j.replicated for j in outcome.conditions if j.replicated})
-        what = (
-            "; ".join(display.REPLICATED.get(r, r) for r in replicated) or "a single number, not replicated"
+        what = "; ".join(display.REPLICATED.get(r, r) for r in replicated) or "single numbers, not replicated"
+        yield pf.Para(
+            pf.Str(f"{source.capitalize()}: {'; '.join(runs(one, shelf, source))}. Replicates are {what}.")
         )
-        runs = []
-        for name in claim.exemplars:
-            results = shelf.results(name, source)
-            stale = source == "record" and shelf.records[name].stale
-            runs.append(f"{name}, {display.run(results)}, epoch {results.epoch}{', stale' if stale else ''}")
-        text = f"{numbers(outcome)[:1].upper()}{numbers(outcome)[1:]}. Replicates: {what}. {'; '.join(runs)}."
-        yield pf.Para(pf.Str(text))
+
+
+def in_numbers(judged: Judged) -> str:
+    """The estimate of one condition with its bounds, and what they say."""
+    bounds = (
+        f", 99 % bounds {judged.lower:.3g} and {judged.upper:.3g}" if judged.lower != judged.upper else ""
+    )
+    of = f" of {judged.replicates} replicates" if judged.replicates else ""
+    estimate = ESTIMATE[judged.condition.over]
+    return f"{estimate}{of} {judged.estimate:.3g}{bounds}: {judged.verdict}".replace(" -", " −")
+
+
+def runs(one: Checked, shelf: Shelf, source: str) -> Iterator[str]:
+    for name in one.claim.exemplars:
+        results = shelf.results(name, source)
+        stale = " (stale)" if source == "record" and shelf.records[name].stale else ""
+        yield f"{name}, {display.run(results)}, epoch {results.epoch}{stale}"
 
 
 def former(lock: Lock) -> Iterator[pf.Block]:

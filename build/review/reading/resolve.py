@@ -171,9 +171,9 @@ class Resolver:
             pf.Span(pf.Str(tally(name, self.checked)), classes=["tally"]),
         )  # fmt: skip
         commit = f", commit {results.commit}" if results.commit else ""
-        folder = f"exemplars/{name}"
+        folder, run = f"exemplars/{name}", display.run(results)
         foot = pf.Plain(
-            pf.Str(f"{display.run(results).capitalize()}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."),
+            pf.Str(f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."),
             pf.Space(), pf.Link(pf.Str("Executed notebook"), url=f"{folder}/{name}.ipynb"),
             pf.Space(), pf.Link(pf.Str("Results"), url=f"{folder}/results.json"),
         )  # fmt: skip
