@@ -61,3 +61,13 @@ def test_negating_any_shipped_check_makes_the_build_fail_at_its_line(shipped, tm
 def test_negation_turns_every_condition_round():
     assert negate("a.b >= 1; share(a.c >= 0) <= .5") == "a.b <= 1; share(a.c >= 0) >= .5"
     assert negate("all(a.b >= 1)") == "all(a.b <= 1)"
+
+
+def test_every_result_that_the_readme_names_was_recorded(shipped):
+    text = (ROOT / "README.md").read_text()
+    results = json.loads((shipped["output"] / "exemplars/overfitting/results.json").read_text())
+    named = set(re.findall(r"\boverfitting\.([a-z_]+(?:\.[a-z_0-9]+)+)", text)) - {"py"}
+    assert named
+    assert named <= results["values"].keys()
+    for parameter in re.findall(r"-p (\w+)=", text):
+        assert parameter in results["parameters"]
