@@ -6,6 +6,7 @@ ReviewError            the build stops; the message is all the user sees
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,17 @@ class Problem:
         return f"{place}: {self.what}; {self.todo}" if place else f"{self.what}; {self.todo}"
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file; 0 if unknown."""
+
+    file: str
+    line: int
+
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo)
+
+
 class ReviewError(Exception):
     """A failure that the user can understand and mend: printed as it is, without a traceback."""
 
@@ -37,3 +49,12 @@ class Refused(ReviewError):
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What to do about an unknown name: the one that was probably meant, and some of those there are."""
+    known = sorted(known)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    guess = f"did you mean {close[0]!r}? " if close else ""
+    more = " …" if len(known) > 10 else ""
+    return f"{guess}known: {', '.join(known[:10]) or 'none'}{more}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from .errors import ReviewError
+from .errors import ReviewError, nearest
 from .results import Figure, Results, Table, Value
 
 
@@ -51,40 +51,29 @@ class Shelf:
             )
         if exemplar in self.build:
             return self.build[exemplar]
-        raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build, "there are"))
+        raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build))
 
     def value(self, name: str, source: str = "build") -> Value:
+        """The value `exemplar.name`."""
         exemplar, _, rest = name.partition(".")
-        results = self.results(exemplar, source)
-        if rest not in results.values:
-            where = "the record of " if source == "record" else ""
-            raise Unknown(
-                f"{where}{exemplar} recorded no value {rest or '(empty)'}",
-                nearest(rest, results.values, "it recorded"),
-            )
-        return results.values[rest]
+        return self.recorded("value", rest, exemplar, source)
 
-    def table(self, source: str) -> Table:
+    def table(self, name: str) -> Table:
         """The table `exemplar/name`."""
-        exemplar, _, name = source.partition("/")
-        results = self.results(exemplar)
-        if name not in results.tables:
-            raise Unknown(
-                f"{exemplar} recorded no table {name or '(empty)'}",
-                nearest(name, results.tables, "it recorded"),
-            )
-        return results.tables[name]
+        exemplar, _, rest = name.partition("/")
+        return self.recorded("table", rest, exemplar)
 
-    def figure(self, source: str) -> Figure:
+    def figure(self, name: str) -> Figure:
         """The figure `exemplar/name`."""
-        exemplar, _, name = source.partition("/")
-        results = self.results(exemplar)
-        if name not in results.figures:
-            raise Unknown(
-                f"{exemplar} recorded no figure {name or '(empty)'}",
-                nearest(name, results.figures, "it recorded"),
-            )
-        return results.figures[name]
+        exemplar, _, rest = name.partition("/")
+        return self.recorded("figure", rest, exemplar)
+
+    def recorded(self, kind: str, name: str, exemplar: str, source: str = "build") -> Any:
+        known = getattr(self.results(exemplar, source), f"{kind}s")
+        if name not in known:
+            where = "the record of " if source == "record" else ""
+            raise Unknown(f"{where}{exemplar} recorded no {kind} {name or '(empty)'}", nearest(name, known))
+        return known[name]
 
     def disagreements(self, exemplar: str) -> list[str]:
         """Values of the record that lie further from the build's than chance allows.
@@ -112,13 +101,3 @@ def standard_error(value: Value) -> float:
     n = len(value.samples)
     variance = math.fsum((s - value.mean) ** 2 for s in value.samples) / (n - 1)
     return math.sqrt(variance / n)
-
-
-def nearest(name: str, known: Mapping, otherwise: str) -> str:
-    """'did you mean …?', or what there is."""
-    if near := difflib.get_close_matches(name, list(known), n=1, cutoff=0.5):
-        return f"did you mean {near[0]}?"
-    some = sorted(known)[:8]
-    return (
-        f"{otherwise} {', '.join(some)}{' …' if len(known) > 8 else ''}" if some else "nothing was recorded"
-    )

@@ -32,6 +32,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
+    "axes.formatter.min_exponent": 3,  # 0.01 instead of a power of ten in small print
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
     "xtick.color": INK,

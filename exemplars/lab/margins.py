@@ -4,12 +4,13 @@ They were fixed before any confirmation run, from what a reader would do with a 
 a run found. A check compares with one of them, with 0, or with a bound that its sentence states.
 """
 
-AUROC = (
-    0.01  # among a few hundred patients, about the smallest gain for which anyone changes a deployed model
-)
-R_SQUARED = (
-    0.02  # a fiftieth of the variance: less than what doubling the data or filtering the assay moves it
-)
-MCC = 0.03  # on the way from .5 to .6, which published comparisons call a better method, a third
-ACCURACY = 0.02  # two more right answers in a hundred: below that, nobody pays for another model
-LOG10_ERROR = 0.3  # a factor of two in mean squared error, as log10: what is plain to see in a plot
+# Among a few hundred patients, about the smallest gain for which anyone changes a model in use.
+AUROC = 0.01
+# A fiftieth of the variance: less than doubling the data, or filtering an assay by depth, moves the score.
+R_SQUARED = 0.02
+# A third of the way from .5 to .6, a step that published comparisons call a better method.
+MCC = 0.03
+# Two more right answers in a hundred.
+ACCURACY = 0.02
+# Squared errors: less than a factor of two is a factor of at most 1.4 in the units of the outcome.
+ERROR_RATIO = 2

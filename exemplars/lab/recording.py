@@ -147,7 +147,7 @@ class Recorder:
             finite(f"table {name}", [cell for cell in row if isinstance(cell, float)])
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
 
-    def replicated(
+    def cells(
         self,
         name: str,
         columns: str,

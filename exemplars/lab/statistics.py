@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -33,3 +34,11 @@ def r_squared(y: np.ndarray, predicted: np.ndarray, variance: float | None = Non
     """
     errors = ((y - predicted) ** 2).mean(-1)
     return 1 - errors / (y.var(-1) if variance is None else variance)
+
+
+def means(samples: Mapping[Hashable, np.ndarray], form: str = ".2f") -> str:
+    """The mean of each array of replicates, in words for an alt text: "ridge, 75: 0.26; ridge, 300: 0.39"."""
+    names = (", ".join(map(str, key)) if isinstance(key, tuple) else key for key in samples)
+    return "; ".join(
+        f"{name}: {one.mean():{form}}" for name, one in zip(names, samples.values(), strict=True)
+    )

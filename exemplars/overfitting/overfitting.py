@@ -18,7 +18,7 @@ from lab.recording import Recorder
 from lab.search import baseline, choose, networks
 from lab.seeds import seeds
 from lab.sequences import binding_sites, mutated, one_hot, reverse_complement
-from lab.statistics import r_squared
+from lab.statistics import means, r_squared
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression, RidgeCV
@@ -65,9 +65,7 @@ for truth, curve in truths.items():
         fits[truth, "network", k] = drawn
 errors = {key: ((fit - truths[key[0]](grid)) ** 2).mean(1) for key, fit in fits.items()}
 caption = f"Squared error against the true curve, {points} training points."
-record.replicated(
-    "capacity", "truth model parameters", {"error": errors}, caption, ids=ids, replicated="data"
-)
+record.cells("capacity", "truth model parameters", {"error": errors}, caption, ids=ids, replicated="data")
 
 # %% [markdown]
 # The classical picture: noisy points of a line, and polynomials with two, ten and eighty coefficients.
@@ -82,12 +80,11 @@ for row, (k, colour) in enumerate(shown.items()):
     axes.plot(grid, fits["line", "polynomial", k][0], color=colour)
     figures.label(axes, f"{k} coefficients", (0.04, 0.95 - 0.09 * row), colour)
 axes.set(xlabel="input", ylabel="output", xticks=[-1, 0, 1])
-places = np.arange(0, len(grid), 20)
-rows = zip(grid[places], *(fits["line", "polynomial", k][0][places] for k in shown), strict=True)
+rows = zip(grid[::20], *(fits["line", "polynomial", k][0][::20] for k in shown), strict=True)
 names = " ".join(f"coefficients_{k}:.2f" for k in shown)
-record.table("picture", f"input:.2f {names}", rows, "Three polynomials through the same ten points.")
-missed = ", ".join(f"{errors['line', 'polynomial', k][0]:.3f} with {k} coefficients" for k in shown)
-alt = f"{points} noisy points of a line and three polynomials; squared error against the line: {missed}."
+record.table("picture", f"input:.2f {names}", rows, "Three polynomials fitted to the same points.")
+alt = means({f"{k} coefficients": errors["line", "polynomial", k][:1] for k in shown}, ".3f")
+alt = f"{points} noisy points of a line and three polynomials, with their squared errors against the line: {alt}."
 record.figure("picture", figure, alt=alt, data="picture")
 
 # %% [markdown]
@@ -97,15 +94,14 @@ record.figure("picture", figure, alt=alt, data="picture")
 # %%
 figure, panes = figures.panels(2, height=5.6, sharex=True, sharey=True)
 for axes, truth in zip(panes, truths, strict=True):
-    for model, colour, at in (("polynomial", RED, (0.16, 0.93)), ("network", BLUE, (0.5, 0.24))):
+    for model, colour, at in (("polynomial", RED, (0.16, 0.93)), ("network", BLUE, (0.5, 0.12))):
         some = {k: error for (*which, k), error in errors.items() if which == [truth, model]}
         figures.line(axes, np.array([*some]) / points, some.values(), colour, model, at)
     axes.set(yscale="log", ylabel="squared error", title=f"Truth: a {truth}")
 panes[1].set(xlabel="parameters per training point")
-alt = "; ".join(
-    f"{' '.join(map(str, key))} {error.mean():.3f}" for key, error in errors.items() if key[2] in (*shown, 82)
-)
-record.figure("capacity", figure, alt=f"Squared error against parameters per point: {alt}.", data="capacity")
+alt = means({key: error for key, error in errors.items() if key[2] in (*shown, 3 * widths[-1] + 1)}, ".3f")
+alt = f"Two panels of squared error against parameters per point. Truth, model, parameters and error: {alt}."
+record.figure("capacity", figure, alt=alt, data="capacity")
 
 # %% [markdown]
 # ## Remedies, judged by the test score
@@ -126,10 +122,7 @@ strengths = {
     "dropout": [{"dropout": 0.3}, {"dropout": 0.5}, {"dropout": 0.8}],
     "smaller network": [{"width": 1}, {"width": 2}, {"width": 4}],
 }
-simple = {
-    "ridge regression": RidgeCV(np.logspace(-2, 3, 11)),
-    "boosted trees": HistGradientBoostingRegressor(),
-}
+simple = {"ridge": RidgeCV(np.logspace(-2, 3, 11)), "boosted trees": HistGradientBoostingRegressor()}
 ids = seeds(epoch, replicates)
 letters, bound = (np.stack(part) for part in zip(*map(binding_sites, ids), strict=True))
 assert max(sites, *sizes) <= 5000, "sites and sizes end at 5000: the other thousand sequences are for testing"
@@ -140,11 +133,9 @@ tasks = {  # letters and outcomes to train on, to test on, the variance of the l
 for task, (seen, y, unseen, y_unseen, variance, replicated) in tasks.items():
     x, x_unseen, plain, numbers = one_hot(seen), one_hot(unseen), [{}] * len(y), seeds(epoch, len(y))
     arms = {arm: (x, y, chosen) for arm, chosen in choose(base, strengths, x, y, numbers).items()}
-    for arm, copies in (
-        ("reverse complements", reverse_complement(seen)),
-        ("mutated copies", mutated(seen, epoch)),
-    ):
-        arms[arm] = np.concatenate([x, one_hot(copies)], 1), np.concatenate([y, y], 1), plain
+    copies = {"reverse complements": reverse_complement(seen), "mutated copies": mutated(seen, epoch)}
+    for arm, more in copies.items():
+        arms[arm] = np.concatenate([x, one_hot(more)], 1), np.concatenate([y, y], 1), plain
     arms["scrambled labels"] = x, np.random.default_rng(epoch).permuted(y, axis=1), plain
     guesses = networks(base, arms, numbers, x, x_unseen)
     guesses |= {arm: baseline(model, x, y, x, x_unseen) for arm, model in simple.items()}
@@ -155,15 +146,14 @@ for task, (seen, y, unseen, y_unseen, variance, replicated) in tasks.items():
     gain = {arm: test[arm] - test["untreated"] for arm in test}
     caption = f"R² on {task} sites with {sites} training sequences; gain is over the untreated network."
     quantities = {"test": test, "train": train, "gap": gap, "gain": gain}
-    record.replicated(task, "model", quantities, caption, ids=numbers, replicated=replicated)
+    record.cells(task, "model", quantities, caption, ids=numbers, replicated=replicated)
     figure, axes = figures.panels(height=4.2)
     shown = {arm: score for arm, score in test.items() if arm != "scrambled labels"}
     notes = [f"gap {gap[arm].mean():.2f}" for arm in shown]
     figures.dots(axes, shown, {"untreated": INK} | dict.fromkeys(simple, GREY), notes)
     axes.axvline(test["untreated"].mean(), color=INK, linewidth=1, linestyle=":")
     axes.set(xlabel="test R²", title=f"{task.capitalize()} sites")
-    alt = "; ".join(f"{arm} {score.mean():.2f}" for arm, score in shown.items())
-    record.figure(task, figure, alt=f"Test R² on {task} sites with intervals: {alt}.", data=task)
+    record.figure(task, figure, alt=f"Test R² on {task} sites with intervals: {means(shown)}.", data=task)
 
 # %% [markdown]
 # ## More data
@@ -177,23 +167,17 @@ for n in sizes:
     x, y = one_hot(letters[:, :n]), bound[:, :n]
     chosen = choose(base, {arm: strengths[arm] for arm in ("weight decay", "untreated")}, x, y, ids)
     guesses = networks(base, {arm: (x, y, variants) for arm, variants in chosen.items()}, ids, x_unseen)
-    guesses["ridge regression"] = baseline(simple["ridge regression"], x, y, x_unseen)
+    guesses["ridge"] = baseline(simple["ridge"], x, y, x_unseen)
     curves |= {(arm, n): r_squared(y_unseen, guess) for arm, [guess] in guesses.items()}
-caption = "Test R² on binding sites by number of training sequences."
-record.replicated("sizes", "model n", {"test": curves}, caption, ids=ids, replicated="data")
+record.cells("sizes", "model n", {"test": curves}, "R² on binding sites.", ids=ids, replicated="data")
 figure, axes = figures.panels()
-looks = (
-    ("weight decay", BLUE, (0.4, 0.8)),
-    ("untreated", INK, (0.6, 0.3)),
-    ("ridge regression", GREY, (0.7, 0.41)),
-)
-for model, colour, at in looks:
+looks = {"weight decay": (BLUE, 0.4, 0.8), "untreated": (INK, 0.6, 0.3), "ridge": (GREY, 0.85, 0.4)}
+for model, (colour, *at) in looks.items():
     figures.line(axes, sizes, [curves[model, n] for n in sizes], colour, model, at)
 axes.set(xscale="log", xlabel="training sequences", ylabel="test R²")
 axes.minorticks_off()
 axes.set_xticks(sizes, sizes)
-alt = "; ".join(f"{model} {score.mean():.2f} with {n}" for (model, n), score in curves.items())
-record.figure("sizes", figure, alt=f"Test R² against training sequences: {alt}.", data="sizes")
+record.figure("sizes", figure, alt=f"Test R² by model and training sequences: {means(curves)}.", data="sizes")
 
 # %% [markdown]
 # ## Would you notice?
@@ -225,13 +209,12 @@ found = [(honest(x, y), honest(x, z), leaky(x, z)) for x, y, z in map(expression
 kinds = {("honest", "true"): BLUE, ("honest", "scrambled"): GREY, ("leaky", "scrambled"): RED}
 accuracy = dict(zip(kinds, np.transpose(found), strict=True))
 caption = "Cross-validated accuracy of two pipelines on simulated patients."
-record.replicated("labels", "pipeline labels", {"accuracy": accuracy}, caption, ids=ids, replicated="data")
+record.cells("labels", "pipeline labels", {"accuracy": accuracy}, caption, ids=ids, replicated="data")
 figure, panes = figures.panels(3, height=4.8, sharex=True, sharey=True)
 for axes, ((pipeline, labels), scores) in zip(panes, accuracy.items(), strict=True):
-    colour = kinds[pipeline, labels]
-    figures.histogram(axes, scores, colour, f"{pipeline} pipeline, {labels} labels")
+    figures.histogram(axes, scores, kinds[pipeline, labels], f"{pipeline} pipeline, {labels} labels")
 panes[1].set_ylabel("data sets")
 panes[2].set_xlabel("cross-validated accuracy")
-alt = "; ".join(f"{pipeline}, {labels} labels {a.mean():.2f}" for (pipeline, labels), a in accuracy.items())
-record.figure("labels", figure, alt=f"Three histograms of accuracy, with means: {alt}.", data="labels")
+alt = f"Histograms of accuracy. Pipeline, labels and mean: {means(accuracy)}."
+record.figure("labels", figure, alt=alt, data="labels")
 record.finish()

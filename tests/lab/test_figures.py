@@ -14,7 +14,7 @@ def draw():
         figure, axes = figures.panels()
         samples = np.random.default_rng(0).normal(size=(3, 10))
         figures.line(axes, [1, 2, 3], samples, figures.BLUE, "network", (0.1, 0.9))
-        axes.set(xlabel="points", ylabel="test R²")
+        axes.set(xlabel="points", ylabel="test R²", yscale="log", ylim=(0.01, 1))
         return figure
 
     return one

@@ -65,7 +65,7 @@ def test_the_order_of_recording_leaves_no_trace(record, run_file):
 def test_a_table_of_replicated_cells_is_a_value_for_each(record):
     cells = {("ridge", 75): [0.1, 0.2, 0.3], ("wide network", 300): [0.4, 0.5, 0.6]}
     gaps = {key: [0.0, 0.1, 0.2] for key in cells}
-    record.replicated(
+    record.cells(
         "sizes", "model n", {"test": cells, "gap": gaps}, "Scores.", ids=[1, 2, 3], replicated="data"
     )
     record.finish()

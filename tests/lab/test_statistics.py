@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from lab.statistics import r_squared, t_interval
+from lab.statistics import means, r_squared, t_interval
 from scipy import stats
 from sklearn.metrics import r2_score
 
@@ -35,3 +35,8 @@ def test_r_squared_is_scikit_learns_for_each_replicate():
 def test_a_given_variance_replaces_that_of_the_rows():
     y = np.array([[1.0, 3.0]])
     assert r_squared(y, y + 1, variance=4.0) == pytest.approx(0.75)
+
+
+def test_means_are_put_into_words():
+    samples = {("ridge", 75): np.array([0.1, 0.3]), "network": np.array([0.5, 0.5])}
+    assert means(samples) == "ridge, 75: 0.20; network: 0.50"

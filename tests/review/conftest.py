@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from review.writing import pandoc, writers
-from review.writing.manuscript import Manuscript
+from review import pandoc
+from review.manuscript import Manuscript
+from review.writing import writers
 from throwaway import Review
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import panflute as pf
 
 from .. import display
-from ..reading.misreadings import descend
 from ..shelf import Shelf
+from ..tree import descend
 from .claims import Checked, numbers
 from .lock import Lock
 from .verdict import HOLDS

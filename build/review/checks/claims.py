@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import panflute as pf
 
-from ..errors import Problem
-from ..reading.misreadings import astuple, descend
-from ..reading.stamps import Place
+from ..errors import Place, Problem
 from ..results import Value
 from ..shelf import Shelf, Unavailable, Unknown
+from ..tree import descend
 from .expression import BadCheck, Condition, names, parse
 from .verdict import FEWEST, VERDICTS, Outcome, judge
 
@@ -86,7 +85,7 @@ def collect(doc: pf.Doc, locate: Callable[[pf.Element], Place]) -> tuple[list[Cl
             faults.append(
                 (f"all() in a {kind}", "more seeds make it harder, not truer: use share(), or kind=control")
             )
-        problems += [Problem(*astuple(place), what, todo) for what, todo in faults]
+        problems += [place.problem(what, todo) for what, todo in faults]
         if not faults:
             attributes = {k: span.attributes.get(k, d) for k, d in (("expect", "holds"), ("from", "build"))}
             claims.append(
@@ -96,9 +95,7 @@ def collect(doc: pf.Doc, locate: Callable[[pf.Element], Place]) -> tuple[list[Cl
     for name, count in Counter(c.id for c in claims).items():
         if count > 1:
             place = [c.place for c in claims if c.id == name][-1]
-            problems.append(
-                Problem(*astuple(place), f"claim {name} is made twice", "give the second its own id")
-            )
+            problems.append(place.problem(f"claim {name} is made twice", "give the second its own id"))
     return claims, problems
 
 
@@ -144,17 +141,15 @@ def check(claims: Iterable[Claim], shelf: Shelf) -> tuple[list[Checked], list[Pr
         except Unavailable:
             continue
         except Unknown as error:
-            problems.append(Problem(*astuple(claim.place), f"claim {claim.id}: {error.what}", error.todo))
+            problems.append(claim.place.problem(f"claim {claim.id}: {error.what}", error.todo))
         except BadCheck as error:
             todo = f"record {FEWEST} replicates or more, paired where they are compared, or mend the check"
-            problems.append(Problem(*astuple(claim.place), f"claim {claim.id}: {error}", todo))
+            problems.append(claim.place.problem(f"claim {claim.id}: {error}", todo))
         else:
             epochs = {r.epoch for r in runs}
             if claim.kind in COUNTED and 0 in epochs:
                 todo = "set epoch: 1 or higher in the exemplar's settings.yaml"
-                problems.append(
-                    Problem(*astuple(claim.place), f"claim {claim.id} rests on development seeds", todo)
-                )
+                problems.append(claim.place.problem(f"claim {claim.id} rests on development seeds", todo))
             checked.append(Checked(claim, outcomes, max(epochs)))
     return checked, problems
 
@@ -189,7 +184,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
             todo = (
                 "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
             )
-            problems.append(Problem(*astuple(one.claim.place), what, todo))
+            problems.append(one.claim.place.problem(what, todo))
     return problems
 
 

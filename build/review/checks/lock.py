@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Problem, Refused
-from ..reading.misreadings import astuple
 from .claims import Checked
 from .expression import names, parse
 
@@ -77,24 +76,24 @@ def problems(lock: Lock, checked: Iterable[Checked], complete: bool, where: str)
     checked = list(checked)
     found = []
     for one in checked:
-        claim, place = one.claim, astuple(one.claim.place)
+        claim, place = one.claim, one.claim.place
         locked = lock.claims.get(claim.id)
         if locked is None:
-            found.append(Problem(*place, f"claim {claim.id} is not in claims.lock", RELOCK))
+            found.append(place.problem(f"claim {claim.id} is not in claims.lock", RELOCK))
         elif locked.form.check != claim.check and one.epoch <= locked.form.epoch:
             what = (
                 f"the check of claim {claim.id} changed after it met the seeds of epoch {locked.form.epoch}"
             )
             todo = f"restore '{locked.form.check}', or set epoch: {locked.form.epoch + 1} in the exemplar's settings.yaml"
-            found.append(Problem(*place, what, todo))
+            found.append(place.problem(what, todo))
         elif one.epoch < locked.form.epoch:
             what = f"claim {claim.id} goes back from epoch {locked.form.epoch} to {one.epoch}"
             found.append(
-                Problem(*place, what, f"set epoch: {locked.form.epoch} in the exemplar's settings.yaml")
+                place.problem(what, f"set epoch: {locked.form.epoch} in the exemplar's settings.yaml")
             )
         elif locked.form != Form(claim.check, one.epoch):
             found.append(
-                Problem(*place, f"claim {claim.id} meets a new epoch that claims.lock does not know", RELOCK)
+                place.problem(f"claim {claim.id} meets a new epoch that claims.lock does not know", RELOCK)
             )
     if complete:
         for name in sorted(lock.claims.keys() - {c.claim.id for c in checked}):
@@ -126,7 +125,7 @@ def renew(lock: Lock, checked: Iterable[Checked]) -> Lock:
                 if same and one.epoch <= gone.form.epoch and gone.form.check != form.check:
                     what = f"claim {name} checks what {other} checked in the same epoch, with other words or margin"
                     todo = f"keep the id {other}, or set epoch: {gone.form.epoch + 1} in the exemplar's settings.yaml"
-                    refused.append(Problem(*astuple(one.claim.place), what, todo))
+                    refused.append(one.claim.place.problem(what, todo))
             claims[name] = Entry(form)
         elif old.form.check == form.check:
             claims[name] = Entry(form, old.earlier)
@@ -134,7 +133,7 @@ def renew(lock: Lock, checked: Iterable[Checked]) -> Lock:
             if name not in lock.claims and one.epoch <= old.form.epoch:
                 what = f"the check of claim {name} changed while it was retired, in the epoch it had met"
                 todo = f"set epoch: {old.form.epoch + 1} in the exemplar's settings.yaml"
-                refused.append(Problem(*astuple(one.claim.place), what, todo))
+                refused.append(one.claim.place.problem(what, todo))
             claims[name] = Entry(form, (old.form, *old.earlier))
     if refused:
         raise Refused(refused)

@@ -12,7 +12,6 @@ import difflib
 import logging
 import os
 import re
-import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
+from .. import git
 from ..errors import Problem
 from ..paths import Paths
 from .stamps import Stamps, stamp
@@ -137,16 +137,9 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
         variables["pandoc"].setdefault("subtitle", lede)
     variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
     variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
-    if revision := commit(paths.root):
+    if revision := git.commit(paths.root):
         variables["review"]["commit"] = revision
     return variables
-
-
-def commit(root: Path) -> str | None:
-    """The abbreviated commit that `root` has checked out, with `-dirty` after it where files changed."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    return done.stdout.strip() or None
 
 
 @contextmanager

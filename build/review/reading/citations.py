@@ -16,11 +16,12 @@ import yaml
 from manubot.cite.citekey import CiteKey, shorten_citekey
 from manubot.cite.csl_item import CSL_Item
 
+from .. import pandoc
 from ..errors import Problem, ReviewError
 from ..paths import Paths
-from ..writing import pandoc
+from ..tree import descend
 from .locate import Locator
-from .misreadings import XNOS_LABEL, astuple, descend
+from .misreadings import XNOS_LABEL
 
 XNOS = ("fig", "tbl", "eq", "sec")
 CUT = re.compile(r"^[(?&#=]\w")
@@ -107,16 +108,16 @@ def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list
     for cite in (e for e in elements if isinstance(e, pf.Cite)):
         for citation in cite.citations:
             key = citation.id
-            place = astuple(locator.next(written(key, locator)))
+            place = locator.next(written(key, locator))
             if key.split(":")[0] in XNOS:
                 if key not in labels:
                     near = difflib.get_close_matches(key, labels, n=1)
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
-                    problems.append(Problem(*place, f"nothing is labelled {key}", todo))
+                    problems.append(place.problem(f"nothing is labelled {key}", todo))
                 continue
             if cut := cut_off(cite, citation):
                 todo = f"put the whole key in braces: @{{{key}{cut}}}"
-                problems.append(Problem(*place, f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}", todo))
+                problems.append(place.problem(f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}", todo))
                 continue
             standard, fault = standardize(key, known_aliases)
             if not fault and standard not in items:
@@ -128,7 +129,7 @@ def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list
                     else f"add the CSL item {standard} to references.json",
                 )
             if fault:
-                problems.append(Problem(*place, *fault))
+                problems.append(place.problem(*fault))
                 continue
             citation.id = shorten_citekey(standard)
             used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}

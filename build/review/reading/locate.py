@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .stamps import Place
+from ..errors import Place
 
 
 class Locator:

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 import panflute as pf
 
-from ..errors import Problem
+from ..errors import Place, Problem
+from ..tree import descend
 from .locate import Locator
-from .stamps import OURS, STAMP, Place, Stamps
+from .stamps import OURS, STAMP, Stamps
 
 ELEMENT = {"claim": pf.Span, "value": pf.Code, "results-table": pf.Div, "exemplar": pf.Div}
 WRITTEN = {
@@ -58,16 +59,6 @@ def check(doc: pf.Doc, markdown: str, stamps: Stamps, locator: Locator) -> list[
             problems += [*brackets(block, stamps, locator), *braceless(block, locator)]
     problems += labels(elements, locator)
     return problems
-
-
-def descend(element: pf.Element) -> Iterator[pf.Element]:
-    """`element`'s descendants in the order of the text, metadata left out."""
-    for child in element._children if not isinstance(element, pf.Doc) else ["content"]:
-        node = getattr(element, child)
-        for item in node if isinstance(node, pf.containers.ListContainer) else [node]:
-            if isinstance(item, pf.Element):
-                yield item
-                yield from descend(item)
 
 
 def texts(element: pf.Element) -> Iterator[str]:
@@ -120,9 +111,7 @@ def braceless(block: pf.Block, locator: Locator) -> Iterator[Problem]:
         text = getattr(element, "text", "") if isinstance(element, pf.Str) else getattr(element, "url", "")
         if match := BARE.search(text):
             todo = f"write {WRITTEN['claim']}"
-            yield Problem(
-                *astuple(locator.next(match[0].strip())), f"'{text}' is not a claim without its braces", todo
-            )
+            yield locator.next(match[0].strip()).problem(f"'{text}' is not a claim without its braces", todo)
             return
 
 
@@ -133,7 +122,7 @@ def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Pr
     found = [c for c in classes if c in OURS]
 
     def problem(what: str, todo: str) -> Problem:
-        return Problem(*astuple(place(element, stamps, locator)), what, todo)
+        return place(element, stamps, locator).problem(what, todo)
 
     for name in found:
         if not isinstance(element, ELEMENT[name]):
@@ -168,9 +157,7 @@ def lost(elements: list[pf.Element], markdown: str, stamps: Stamps) -> Iterator[
     for number in sorted({int(n) for n in STAMP.findall(markdown)} - found):
         if stamps.ours[number]:
             todo = "refer to its footnote, or end the construct that hides it"
-            yield Problem(
-                *astuple(stamps.place(number)), "pandoc drops this claim, value, table or panel", todo
-            )
+            yield stamps.place(number).problem("pandoc drops this claim, value, table or panel", todo)
 
 
 def brackets(block: pf.Block, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
@@ -186,8 +173,7 @@ def brackets(block: pf.Block, stamps: Stamps, locator: Locator) -> Iterator[Prob
                 todo = (
                     "write a half-open interval as maths, $[0, 1)$, or escape the bracket inside the sentence"
                 )
-                yield Problem(
-                    *astuple(place(element, stamps, locator)),
+                yield place(element, stamps, locator).problem(
                     "an unclosed [ before the claim cuts its sentence",
                     todo,
                 )
@@ -201,17 +187,10 @@ def labels(elements: list[pf.Element], locator: Locator) -> Iterator[Problem]:
     ids += [i for e in elements if isinstance(e, pf.Str) for i in XNOS_LABEL.findall(e.text)]
     for name, count in Counter(ids).items():
         if name.endswith(":") and name.split(":")[0] in ("fig", "tbl", "eq", "sec"):
-            yield Problem(
-                *astuple(locator.next(f"#{name}")),
+            yield locator.next(f"#{name}").problem(
                 f"{{#{name}}} has no name",
                 "give it one: the number would be random",
             )
         elif count > 1:
             locator.next(f"#{name}")
-            yield Problem(
-                *astuple(locator.next(f"#{name}")), f"id {name} is given twice", "rename one of the two"
-            )
-
-
-def astuple(place: Place) -> tuple[str, int]:
-    return place.file, place.line
+            yield locator.next(f"#{name}").problem(f"id {name} is given twice", "rename one of the two")

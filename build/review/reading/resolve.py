@@ -12,12 +12,11 @@ import panflute as pf
 from .. import display
 from ..checks.claims import COUNTED, Checked
 from ..checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
-from ..errors import Problem
+from ..errors import Place, Problem, nearest
 from ..paths import Paths
 from ..results import Table
-from ..shelf import Shelf, Unavailable, Unknown, nearest
-from .misreadings import astuple, descend
-from .stamps import Place
+from ..shelf import Shelf, Unavailable, Unknown
+from ..tree import descend
 
 JUDGEMENTS = {
     "supports": "✓ supports the tip",
@@ -64,7 +63,7 @@ class Resolver:
 
     def refuse(self, element: pf.Element, what: str, todo: str) -> None:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
-        self.problems.append(Problem(*astuple(self.locate(element, literal)), what, todo))
+        self.problems.append(self.locate(element, literal).problem(what, todo))
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
@@ -144,7 +143,7 @@ class Resolver:
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
         for name in wanted:
             if name not in known:
-                return self.refuse(div, f"{source} has no column {name}", nearest(name, known, "it has"))
+                return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
         inlines = [
             i
             for block in div.content

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..errors import Place
+
 OURS = ("claim", "value", "results-table", "exemplar")
 KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns", "format")
 
@@ -20,12 +22,6 @@ OPENING = re.compile(
     r"(?<!\\)\{(?!#(?:tbl|eq):(?![^{}]*\.results-table)[^{}]*\})(?=\s*(?:[.#][A-Za-z]|(?:" + KEY + r")\s*=))"
 )
 STAMP = re.compile(r"srcline=(\d+) ?")
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    file: str
-    line: int
 
 
 @dataclass(frozen=True)

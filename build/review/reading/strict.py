@@ -14,18 +14,18 @@ from dataclasses import dataclass
 
 import panflute as pf
 
+from .. import pandoc
 from ..checks import appendix, claims, lock
 from ..checks.claims import Checked, Claim
 from ..checks.lock import Lock
-from ..errors import Problem
+from ..errors import Place, Problem
+from ..manuscript import Manuscript
 from ..paths import Paths
 from ..shelf import Shelf
-from ..writing import pandoc
-from ..writing.manuscript import Manuscript
+from ..tree import descend
 from . import chapters, citations, misreadings
 from .locate import Locator
 from .resolve import Resolver
-from .stamps import Place
 
 EXEMPLAR = re.compile(
     r"exemplar:([a-z][a-z0-9_]*)/|\b(?:source|name)=\"([a-z][a-z0-9_]*)[/\"]|`([a-z][a-z0-9_]*)\.[a-z0-9_.]+`\{"
@@ -80,12 +80,11 @@ def read(paths: Paths) -> Reading:
     references, unresolved = citations.resolve(doc, items, locator)
     made, malformed = claims.collect(doc, locate)
     warnings = [
-        Problem(
-            *misreadings.astuple(locate(e)),
+        locate(e).problem(
             f"claim {e.identifier} types a number",
             "name the recorded value instead",
         )
-        for e in misreadings.descend(doc)
+        for e in descend(doc)
         if isinstance(e, pf.Span) and "claim" in e.classes and claims.typed_digits(e)
     ]
     return Reading(
@@ -104,7 +103,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     resolver.document(doc)
     appendix.mark(doc, checked)
     appendix.add(doc, checked, shelf, locked)
-    for element in misreadings.descend(doc):
+    for element in descend(doc):
         getattr(element, "attributes", {}).pop("srcline", None)
     written = io.StringIO()
     pf.dump(doc, written)

@@ -26,7 +26,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from .. import paths, results
+from .. import git, paths, results
 from ..errors import Problem, Refused, ReviewError
 from . import events, exemplars, failure, job, manifest, network
 from .job import Job
@@ -120,7 +120,7 @@ def prepare(one: Job, work: Path) -> None:
         "epoch": one.parameters["epoch"],
         "key": one.key,
         "fingerprint": one.fingerprint,
-        "commit": job.commit(one.paths.exemplars),
+        "commit": git.commit(one.paths.exemplars),
         "parameters": one.parameters,
         "folder": str(work / "results"),
     }

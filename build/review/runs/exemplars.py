@@ -19,9 +19,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-from ..errors import Problem, Refused
+from ..errors import Problem, Refused, nearest
 from ..paths import Paths
-from .parameters import Parameter, declared, named, names, nearest
+from .parameters import Parameter, declared, named, names
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NOT_EXEMPLARS = ("lab", "data")

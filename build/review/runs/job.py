@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,17 +89,3 @@ def device() -> str:
         return chosen
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "all") in ("", "-1")
     return "cuda" if Path("/proc/driver/nvidia/version").exists() and not hidden else "cpu"
-
-
-def commit(folder: Path) -> str | None:
-    """The commit that `folder` stands at, marked "-dirty" if files differ from it; None outside git."""
-    try:
-        head, changes = (
-            subprocess.run(
-                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
-            ).stdout.strip()
-            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return head + ("-dirty" if changes else "")

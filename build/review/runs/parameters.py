@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import io
 import math
 import re
@@ -111,14 +110,6 @@ def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Param
     if not problems and "epoch" not in names(found):
         complain(cell.line, "no parameter epoch", "add `epoch: int = 1  # block of seeds`")
     return tuple(found)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """What to do about an unknown name."""
-    known = sorted(known)
-    close = difflib.get_close_matches(name, known, 1)
-    guess = f"did you mean {close[0]!r}? " if close else ""
-    return f"{guess}known: {', '.join(known) or 'none'}"
 
 
 def names(parameters: Iterable[Parameter]) -> list[str]:

@@ -7,9 +7,10 @@ import tempfile
 from importlib.resources import files as package_files
 from pathlib import Path
 
+from .. import pandoc
 from ..errors import Problem
-from . import markup, numbering, pandoc
-from .manuscript import Manuscript
+from ..manuscript import Manuscript
+from . import markup, numbering
 
 THEME = Path(str(package_files("review.writing") / "theme"))
 

@@ -17,8 +17,8 @@ from functools import cache
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType, SimpleNamespace
 
+from .. import pandoc
 from ..errors import ReviewError
-from . import pandoc
 
 FILTERS = ("pandoc_fignos", "pandoc_eqnos", "pandoc_tablenos", "pandoc_secnos")
 """In Manubot's order; all run before citeproc, which would take `@fig:x` for a citation."""

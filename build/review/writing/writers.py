@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 from ..errors import Problem, ReviewError
+from ..manuscript import Manuscript
 from . import html, outputs
 from . import pdf as paper
-from .manuscript import Manuscript
 
 
 def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Problem]:

@@ -4,9 +4,10 @@ import dataclasses
 import re
 
 import pytest
+from review import pandoc
 from review.errors import ReviewError
-from review.writing import html, pandoc
-from review.writing.manuscript import Manuscript
+from review.manuscript import Manuscript
+from review.writing import html
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 import pytest
 from PIL import Image
+from review import pandoc
 from review.errors import ReviewError
-from review.writing import markup, pandoc
+from review.writing import markup
 
 
 def dress(markdown, files=()):

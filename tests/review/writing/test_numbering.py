@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from review import pandoc
 from review.errors import ReviewError
-from review.writing import numbering, pandoc
+from review.writing import numbering
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "xnos.md"
 

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from review import pandoc
 from review.errors import ReviewError
-from review.writing import pandoc, writers
-from review.writing.manuscript import Manuscript
+from review.manuscript import Manuscript
+from review.writing import writers
 
 
 def contents(folder):

@@ -1,8 +1,8 @@
 """The oracle is pandoc's own behaviour, provoked."""
 
 import pytest
+from review import pandoc
 from review.errors import ReviewError
-from review.writing import pandoc
 
 
 def test_markdown_is_read_to_json():

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..errors import ReviewError
+from .errors import ReviewError
 
 VERSION = "2.19.2"
 """pandoc-xnos knows neither the version string nor the Figure element of pandoc 3."""
