@@ -15,8 +15,8 @@ from pathlib import Path
 
 import panflute as pf
 import pyphen
-from review.reading.misreadings import descend
-from review.writing import pandoc
+from review import pandoc
+from review.tree import descend
 
 TEMPLATE = re.compile(r"\{(##|%|\{).*?(##|%|\})\}", flags=re.DOTALL)
 WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?")
