@@ -14,7 +14,7 @@ from ..results import Value
 from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
 from .expression import BadCheck, Condition, names, parse
-from .verdict import FEWEST, VERDICTS, Outcome, judge
+from .verdict import FAILS, FEWEST, HOLDS, VERDICTS, Outcome, judge
 
 KINDS = ("finding", "replication", "control", "construction")
 COUNTED = ("finding", "replication")
@@ -62,8 +62,16 @@ class Checked:
 
     @property
     def missed(self) -> list[str]:
-        """The sources whose verdict is not the expected one."""
-        return [s for s, o in self.outcomes.items() if o.verdict != self.claim.expect]
+        """The sources that part with the author: a verdict other than the expected one, or, in the source that the
+        page does not speak of, a condition decided the other way. More replicates may well decide what fewer left
+        undecided; that contradicts nobody.
+        """
+        parted = [self.source] if self.outcome.verdict != self.claim.expect else []
+        for source, other in list(self.outcomes.items())[1:]:
+            pairs = zip(self.outcome.conditions, other.conditions, strict=True)
+            if any({ours.verdict, theirs.verdict} == {HOLDS, FAILS} for ours, theirs in pairs):
+                parted.append(source)
+        return parted
 
 
 def collect(doc: pf.Doc, locate: Callable[[pf.Element], Place]) -> tuple[list[Claim], list[Problem]]:

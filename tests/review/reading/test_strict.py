@@ -149,6 +149,12 @@ def test_a_claim_known_to_build_and_record_is_judged_on_both(review):
     assert "claim a does not hold in the record, expected: holds" in problem
 
 
+def test_a_record_may_decide_what_the_build_leaves_undecided(review):
+    record(review, values={"noise": value([1.0, 1.1, 0.9, 1.0, 1.05])})
+    text = '[Noise is large.]{.claim #a check="demo.noise >= 0.01" expect="undecided"}'
+    assert review.problems(text) == []
+
+
 def test_a_stale_record_is_not_held_against_a_claim_of_the_build(review):
     record(review, stale=("code changed",), values={"gain": value([-1.0, -1.1, -0.9, -1.0, -1.05])})
     assert review.problems('[The gain is large.]{.claim #a check="demo.gain >= 0.01"}') == []
