@@ -13,12 +13,13 @@ from . import records
 from .checks import claims, listing, lock
 from .checks.claims import Checked
 from .errors import Problem, Refused
+from .manuscript import Manuscript
 from .paths import Paths
 from .reading import strict
 from .results import BadResults, load
 from .runs import engine, exemplars, network
 from .shelf import Record, Shelf
-from .writing import pdf, writers
+from .writing import notebook, pdf, writers
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 
@@ -60,7 +61,8 @@ def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
     lack = pdf.missing()
     with tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name:
         folder = Path(name)
-        if wrong := writers.write(resolution.manuscript, folder, pdf=not lack):
+        wrong = notebooks(paths, shelf, resolution.manuscript, folder)
+        if wrong := wrong + writers.write(resolution.manuscript, folder, pdf=not lack):
             raise Refused(wrong)
         (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
         shutil.copy(SCHEMA, folder / SCHEMA.name)
@@ -133,14 +135,28 @@ def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
     ]
 
 
+def notebooks(paths: Paths, shelf: Shelf, manuscript: Manuscript, folder: Path) -> list[Problem]:
+    """Writes the page of each executed notebook that the article offers; what is wrong with them."""
+    problems = []
+    for exemplar in exemplars.discover(paths)[0]:
+        url = f"exemplars/{exemplar.name}"
+        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in manuscript.files:
+            meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
+            page, wrong = notebook.page(shelf.build[exemplar.name], exemplar.title, meanings)
+            (folder / url).mkdir(parents=True, exist_ok=True)
+            (folder / url / "index.html").write_text(page, encoding="utf-8")
+            problems += wrong
+    return problems
+
+
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:
     """Moves the new files to the output, each by rename; equal files keep their time, and the build's runs stay."""
+    if paths.runs != paths.output / "exemplars":
+        for name in names:
+            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         target = paths.output / file.relative_to(folder)
         if target.is_file() and filecmp.cmp(file, target, shallow=False):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-    if paths.runs != paths.output / "exemplars":
-        for name in names:
-            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)
