@@ -17,6 +17,7 @@ from ..paths import Paths
 from ..results import Table
 from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
+from . import slider
 
 JUDGEMENTS = {
     "supports": "✓ supports the tip",
@@ -50,6 +51,8 @@ class Resolver:
                         self.image(element)
                     case pf.Div() if "results-table" in element.classes:
                         self.table(element)
+                    case pf.Div() if "slider" in element.classes:
+                        self.slider(element)
                     case pf.Div() if "exemplar" in element.classes:
                         name = element.attributes.get("name", "")
                         if name in panels:
@@ -157,6 +160,18 @@ class Resolver:
                 table, [known[n] for n in wanted], [*caption, pf.Space(), pf.Str(f"{{#{div.identifier}}}")]
             ),
         )
+
+    def slider(self, div: pf.Div) -> None:
+        """A slider gets its numbers, and the table that stands in for it where nothing can move."""
+        found = slider.read(div.attributes, self.shelf)
+        table = pandoc_table(found.table, range(len(found.table.columns)), [pf.Str(found.table.caption)])
+        numbers = f'<script type="application/json" class="slider-numbers">{found.numbers}</script>'
+        div.content = [
+            *div.content,
+            pf.Div(table, classes=["slider-table"]),
+            pf.RawBlock(numbers, format="html"),
+        ]
+        div.attributes = {}
 
     def panel(self, div: pf.Div) -> None:
         """A panel gets the machine's counts beside the author's verdict, and where it was run."""

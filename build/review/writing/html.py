@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
-from . import markup, numbering
+from . import markup, numbering, sliders
 
 THEME = Path(str(package_files("review.writing") / "theme"))
 
@@ -53,6 +53,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
             f"--bibliography={references}", f"--defaults={variables}",
         )  # fmt: skip
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
+    text = sliders.add(text)
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
 
 
