@@ -6,7 +6,7 @@ import filecmp
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import records
@@ -59,10 +59,13 @@ def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
     lack = pdf.missing()
-    with tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name:
+    with (
+        tempfile.TemporaryDirectory() as pages,
+        tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
+    ):
         folder = Path(name)
-        wrong = notebooks(paths, shelf, resolution.manuscript, folder)
-        if wrong := wrong + writers.write(resolution.manuscript, folder, pdf=not lack):
+        manuscript, wrong = with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
+        if wrong := wrong + writers.write(manuscript, folder, pdf=not lack):
             raise Refused(wrong)
         (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
         shutil.copy(SCHEMA, folder / SCHEMA.name)
@@ -135,18 +138,20 @@ def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
     ]
 
 
-def notebooks(paths: Paths, shelf: Shelf, manuscript: Manuscript, folder: Path) -> list[Problem]:
-    """Writes the page of each executed notebook that the article offers; what is wrong with them."""
-    problems = []
+def with_notebooks(
+    manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
+) -> tuple[Manuscript, list[Problem]]:
+    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them."""
+    files, problems = dict(manuscript.files), []
     for exemplar in exemplars.discover(paths)[0]:
         url = f"exemplars/{exemplar.name}"
-        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in manuscript.files:
+        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
             page, wrong = notebook.page(shelf.build[exemplar.name], exemplar.title, meanings)
-            (folder / url).mkdir(parents=True, exist_ok=True)
-            (folder / url / "index.html").write_text(page, encoding="utf-8")
+            files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
+            files[f"{url}/index.html"].write_text(page, encoding="utf-8")
             problems += wrong
-    return problems
+    return replace(manuscript, files=files), problems
 
 
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:

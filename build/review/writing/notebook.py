@@ -64,7 +64,7 @@ def described(results: Results, meanings: Mapping[str, str]) -> dict:
         "commit": results.commit or "none: not a git repository",
         "date": results.started.replace("T", " ").replace("Z", " UTC"),
         "took": f"{results.seconds:.0f} seconds",
-        "device": ", ".join(f"{key} {value}" for key, value in results.device.items() if value is not None),
+        "device": f"{results.device['name']} ({results.device['kind']})",
         "versions": ", ".join(f"{key} {value}" for key, value in sorted(results.versions.items())),
         "seeds": f"epoch {results.epoch}: {seeds(results.epoch)}",
         "key": results.key or "none: started by hand",

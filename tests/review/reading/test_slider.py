@@ -88,7 +88,11 @@ REFUSED = [
     (DIV.replace("demo/degrees", "demo/degree"), {}, "recorded no table degree; did you mean 'degrees'?"),
     (DIV.replace("demo/fits", "demo/fit"), {}, "recorded no table fit; did you mean 'fits'?"),
     (DIV.replace("demo/points", "dmeo/points"), {}, "no exemplar dmeo"),
-    (DIV.replace("10, 2", "10, 3"), {}, "rows= names 3, and demo/degrees has no such row; did you mean '30'? known: 10, 2, 30"),
+    (
+        DIV.replace("10, 2", "10, 3"),
+        {},
+        "rows= names 3, and demo/degrees has no such row; did you mean '30'? known: 10, 2, 30",
+    ),
     (DIV.replace(' rows="10, 2"', ""), {}, "slider without rows="),
     (DIV.replace("curves=", "curve="), {}, "slider knows no curve="),
     (DIV.replace(".slider", ".slidr"), {}, "did you mean slider?"),
