@@ -29,7 +29,7 @@ ATTRIBUTES = {
     "claim": {"check", "expect", "kind", "from"},
     "value": {"format", "from"},
     "results-table": {"source", "columns"},
-    "exemplar": {"name", "verdict"},
+    "exemplar": {"name", "verdict", "numbers"},
 }
 REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}
 # Only our constructs have these, so an element that has them without the class has lost it.
