@@ -34,9 +34,9 @@ def interval(v: Value) -> str:
     """The interval of a value in words, or that it is a single number."""
     if v.low is None or v.high is None:
         return "a single number"
-    level = re.match(r"\d+\s*%", v.interval or "")
+    level = re.match(r"(\d+)\s*%", v.interval or "")
     spread = f"{number(v.low, v.format)} to {number(v.high, v.format)}"
-    return f"{level[0]} interval {spread}" if level else spread
+    return f"{level[1]}\u00a0%: {spread}" if level else spread
 
 
 def duration(seconds: float) -> str:

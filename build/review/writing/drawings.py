@@ -15,10 +15,10 @@ from ..errors import ReviewError
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
-DRAWS = frozenset(
-    "g path use defs clipPath mask text tspan rect circle ellipse line polyline polygon image marker "
-    "linearGradient radialGradient stop pattern symbol svg".split()
-)
+DRAWS = (
+    {"svg", "g", "defs", "use", "symbol", "path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "image"}
+    | {"text", "tspan", "clipPath", "mask", "marker", "pattern", "linearGradient", "radialGradient", "stop"}
+)  # fmt: skip
 GEOMETRY = {"d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "points", "width", "height"}
 FIGURE = re.compile(r"<figure>\s*<img ([^>]*?) ?/?>\s*<figcaption>(?:<span>([^<]*?):?</span>)?")
 
