@@ -34,7 +34,6 @@ def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
             pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
             *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             url=f"#check-{one.claim.id}",
-            title=f"{verdict}: {one.claim.check}",
             classes=["claim-mark"],
         )
         span.content = [*span.content, pf.Str("\u00a0"), link]

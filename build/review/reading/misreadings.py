@@ -30,7 +30,7 @@ ATTRIBUTES = {
     "claim": {"check", "expect", "kind", "from"},
     "value": {"format", "from"},
     "results-table": {"source", "columns"},
-    "exemplar": {"name", "verdict"},
+    "exemplar": {"name", "verdict", "numbers"},
     "slider": {"source", "curves", "points", "rows"},
 }
 REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}
