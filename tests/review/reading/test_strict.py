@@ -262,6 +262,6 @@ def test_a_summary_that_says_something_else_is_refused(review, summary):
 
 
 def test_a_div_of_another_class_passes_untouched(review):
-    ast = resolved(review, '::: {.slider source="demo/slider"}\nWords.\n:::')
+    ast = resolved(review, '::: {.aside source="demo/aside"}\nWords.\n:::')
     [[attributes, _]] = find(ast, "Div")
-    assert attributes == ["", ["slider"], [["source", "demo/slider"]]]
+    assert attributes == ["", ["aside"], [["source", "demo/aside"]]]
