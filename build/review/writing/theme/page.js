@@ -53,11 +53,16 @@
       box.showPopover({ source: a });
       a.setAttribute("aria-describedby", "preview");
       const at = a.getClientRects()[0];
-      const width = root.clientWidth;
-      const left = Math.max(8, Math.min(at.left, width - box.offsetWidth - 8));
-      const above = at.bottom + box.offsetHeight + 8 > innerHeight && at.top > box.offsetHeight + 56;
+      const left = Math.max(8, Math.min(at.left, root.clientWidth - box.offsetWidth - 8));
+      const below = innerHeight - at.bottom - 14;
+      const above = at.top - document.querySelector(".bar").offsetHeight - 14;
+      box.style.maxHeight = "none";
+      const height = box.offsetHeight;
+      const up = height > below && above > below;
+      const room = Math.max(Math.min(height, up ? above : below), 120);
+      box.style.maxHeight = `${room}px`;
       box.style.left = `${left + scrollX}px`;
-      box.style.top = `${scrollY + (above ? at.top - box.offsetHeight - 6 : at.bottom + 6)}px`;
+      box.style.top = `${scrollY + (up ? at.top - room - 6 : at.bottom + 6)}px`;
     };
     const soon = (action, wait) => {
       clearTimeout(timer);
