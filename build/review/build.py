@@ -6,19 +6,20 @@ import filecmp
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import records
 from .checks import claims, listing, lock
 from .checks.claims import Checked
 from .errors import Problem, Refused
+from .manuscript import Manuscript
 from .paths import Paths
 from .reading import strict
 from .results import BadResults, load
 from .runs import engine, exemplars, network
 from .shelf import Record, Shelf
-from .writing import pdf, writers
+from .writing import notebook, pdf, writers
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 
@@ -58,9 +59,13 @@ def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
     lack = pdf.missing()
-    with tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name:
+    with (
+        tempfile.TemporaryDirectory() as pages,
+        tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
+    ):
         folder = Path(name)
-        if wrong := writers.write(resolution.manuscript, folder, pdf=not lack):
+        manuscript, wrong = with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
+        if wrong := wrong + writers.write(manuscript, folder, pdf=not lack):
             raise Refused(wrong)
         (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
         shutil.copy(SCHEMA, folder / SCHEMA.name)
@@ -133,14 +138,30 @@ def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
     ]
 
 
+def with_notebooks(
+    manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
+) -> tuple[Manuscript, list[Problem]]:
+    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them."""
+    files, problems = dict(manuscript.files), []
+    for exemplar in exemplars.discover(paths)[0]:
+        url = f"exemplars/{exemplar.name}"
+        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
+            meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
+            page, wrong = notebook.page(shelf.build[exemplar.name], exemplar.title, meanings)
+            files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
+            files[f"{url}/index.html"].write_text(page, encoding="utf-8")
+            problems += wrong
+    return replace(manuscript, files=files), problems
+
+
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:
     """Moves the new files to the output, each by rename; equal files keep their time, and the build's runs stay."""
+    if paths.runs != paths.output / "exemplars":
+        for name in names:
+            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         target = paths.output / file.relative_to(folder)
         if target.is_file() and filecmp.cmp(file, target, shallow=False):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-    if paths.runs != paths.output / "exemplars":
-        for name in names:
-            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)

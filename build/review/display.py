@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 from .results import Column, Results, Value
 
@@ -26,6 +28,23 @@ def value(v: Value, spec: str | None = None) -> str:
     if v.low is None or v.high is None:
         return number(v.mean, v.format)
     return f"{number(v.mean, v.format)} ({number(v.low, v.format)} to {number(v.high, v.format)})"
+
+
+def interval(v: Value) -> str:
+    """The interval of a value in words, or that it is a single number."""
+    if v.low is None or v.high is None:
+        return "a single number"
+    level = re.match(r"(\d+)\s*%", v.interval or "")
+    spread = f"{number(v.low, v.format)} to {number(v.high, v.format)}"
+    return f"{level[1]}\u00a0%: {spread}" if level else spread
+
+
+def duration(seconds: float) -> str:
+    """A time that someone will wait, in the unit that they would think in."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.2g} {unit}"
+    return f"{max(seconds, 1):.0f} s"
 
 
 def origin(v: Value, results: Results) -> str:

@@ -146,6 +146,13 @@ class Recorder:
             finite(f"table {name}", [cell for cell in row if isinstance(cell, float)])
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
 
+    def curves(
+        self, name: str, x: str, at: Sequence[float], curves: Mapping[str, Sequence[float]], caption: str
+    ) -> None:
+        """Records a table of curves: a column `x` of the places `at`, and a column for each curve's heights there."""
+        rows = zip(*([round(float(y), 3) for y in curve] for curve in (at, *curves.values())), strict=True)
+        self.table(name, " ".join(f"{column}:.2f" for column in (x, *curves)), rows, caption)
+
     def cells(
         self,
         name: str,

@@ -80,12 +80,22 @@ for row, (k, colour) in enumerate(shown.items()):
     axes.plot(grid, fits["line", "polynomial", k][0], color=colour)
     figures.label(axes, f"{k} coefficients", (0.04, 0.95 - 0.09 * row), colour)
 axes.set(xlabel="input", ylabel="output", xticks=[-1, 0, 1])
-rows = zip(grid[::20], *(fits["line", "polynomial", k][0][::20] for k in shown), strict=True)
-names = " ".join(f"coefficients_{k}:.2f" for k in shown)
-record.table("picture", f"input:.2f {names}", rows, "Three polynomials fitted to the same points.")
+some = {f"coefficients_{k}": fits["line", "polynomial", k][0][::20] for k in shown}
+record.curves("picture", "input", grid[::20], some, "Three polynomials fitted to the same points.")
 alt = means({f"{k} coefficients": errors["line", "polynomial", k][:1] for k in shown}, ".3f")
 alt = f"{points} noisy points of a line and three polynomials, with their squared errors against the line: {alt}."
 record.figure("picture", figure, alt=alt, data="picture")
+
+# %% [markdown]
+# The same for any number of coefficients: a picture that the reader moves.
+
+# %%
+dense = np.linspace(-1, 1, 12 * (points - 1) + 1)  # every twelfth is a training point
+drawn = {f"coefficients_{k}": polynomials.fit(x, x + scatter[0], k, dense) for k in terms}
+record.curves("curves", "input", dense, {"truth": dense} | drawn, "Polynomials fitted to the same points.")
+record.table("points", "input:.2f output:.2f", zip(x, x + scatter[0], strict=True), "Noisy points of a line.")
+rows = [(k, errors["line", "polynomial", k][0]) for k in terms]
+record.table("degrees", "coefficients error:.3f", rows, "Squared error against the line, one draw of noise.")
 
 # %% [markdown]
 # The error of all of them. The polynomial's peaks at one parameter a point and falls again: for the sine far below

@@ -83,6 +83,12 @@ def test_a_table_of_replicated_cells_is_a_value_for_each(record):
     ]  # fmt: skip
 
 
+def test_a_table_of_curves_has_a_column_for_each_to_three_digits(record):
+    record.curves("fits", "input", [-1, 0.12345], {"truth": [0, 1], "degree_2": [2, -3.00051]}, "Curves.")
+    assert [c["name"] for c in record.tables["fits"]["columns"]] == ["input", "truth", "degree_2"]
+    assert record.tables["fits"]["rows"] == [[-1, 0, 2], [0.123, 1, -3.001]]
+
+
 def test_samples_are_kept_to_six_digits_and_the_mean_is_theirs(record):
     record.value("a", [2 / 3, 1e-9 / 3, 12345678.0], **about())
     kept = record.values["a"]

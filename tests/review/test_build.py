@@ -126,6 +126,24 @@ def test_a_build_writes_page_pdf_references_claims_and_schema(built):
         assert (output / link).is_file(), link
 
 
+def test_a_build_writes_a_page_for_the_executed_notebook_which_leaves_its_run_fresh(built):
+    page = (built / "output/exemplars/tiny/index.html").read_text()
+    assert "added to every draw" in page
+    for link in re.findall(r'(?:src|href)="([^"#:]+)["#]', page):
+        assert (built / "output/exemplars/tiny" / link).is_file(), link
+    assert "index.html" not in command(built, "status").stdout
+
+
+def test_a_picture_that_a_notebook_shows_and_did_not_record_fails_the_build(tiny):
+    source = "from IPython.display import Image, display\ndisplay(Image((folder / 'figures/dot.png').read_bytes() + b'x', format='png'))"
+    edit(tiny, "exemplars/tiny/tiny.py", "# %%\nids = ", f"# %%\n{source}\nids = ")
+    before = (tiny / "output/index.html").read_bytes()
+    done = command(tiny, "build")
+    assert done.returncode == 1
+    assert "exemplars/tiny/tiny.py: it shows a picture that it did not record; show it with" in done.stderr
+    assert (tiny / "output/index.html").read_bytes() == before
+
+
 def test_a_prose_edit_starts_neither_snakemake_nor_a_kernel(tiny):
     edit(tiny, "content/01.tip.md", "It gave", "It yielded")
     logs = {p: p.stat().st_mtime_ns for p in (tiny / "output/logs").rglob("*")}
@@ -193,6 +211,13 @@ def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):
     for file in ("results.json", "tiny.ipynb", "figures/dot.svg", "manifest.json"):
         assert (copied / file).read_bytes() == (tiny / "output/exemplars/tiny" / file).read_bytes()
     assert (tmp_path / "site/manuscript.pdf").is_file()
+
+
+def test_another_output_folder_gets_the_new_page_of_a_notebook(tiny, tmp_path):
+    edit(tiny, "exemplars/tiny/tiny.py", "# added to every draw", "# added to each draw")
+    assert command(tiny, "build", "--output", str(tmp_path / "site")).returncode == 0
+    assert "added to each draw" in (tmp_path / "site/exemplars/tiny/index.html").read_text()
+    assert "added to every draw" in (tiny / "output/exemplars/tiny/index.html").read_text()
 
 
 def test_a_plain_manubot_folder_builds_beside_the_review(tiny, tmp_path):

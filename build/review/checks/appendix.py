@@ -12,6 +12,7 @@ from ..tree import descend
 from .claims import ESTIMATE, Checked
 from .lock import Lock
 from .verdict import HOLDS, Judged
+from .wording import in_words
 
 TITLE = "Claims checked in this build"
 
@@ -34,7 +35,6 @@ def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
             pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
             *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             url=f"#check-{one.claim.id}",
-            title=f"{verdict}: {one.claim.check}",
             classes=["claim-mark"],
         )
         span.content = [*span.content, pf.Str("\u00a0"), link]
@@ -69,6 +69,10 @@ def is_references(block: pf.Block) -> bool:
 def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
     """The claim's sentence and verdict, each condition with its numbers, and the runs behind them."""
     claim, verdict = one.claim, one.outcome.verdict
+
+    def labels(name: str) -> str:
+        return shelf.value(name, one.source).label
+
     state = f"{display.SYMBOL[verdict]} {one.outcome.in_words}"
     expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
     kind = "" if claim.kind == "finding" else f" A {claim.kind}."
@@ -85,6 +89,8 @@ def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
         *(
             pf.ListItem(
                 pf.Plain(
+                    pf.Str(in_words(condition, labels, any(judged.replicates for judged in found))),
+                    pf.LineBreak(),
                     pf.Code(condition.text),
                     *(
                         inline

@@ -18,20 +18,23 @@ from ..tree import descend
 from .locate import Locator
 from .stamps import OURS, STAMP, Stamps
 
-ELEMENT = {"claim": pf.Span, "value": pf.Code, "results-table": pf.Div, "exemplar": pf.Div}
+ELEMENT = {"claim": pf.Span, "value": pf.Code, "results-table": pf.Div, "exemplar": pf.Div, "slider": pf.Div}
 WRITTEN = {
     "claim": '[A sentence.]{.claim #id check="…"}',
     "value": "`exemplar.name`{.value}",
     "results-table": '::: {#tbl:id .results-table source="exemplar/table"}',
     "exemplar": '::: {.exemplar name="…" verdict="…"}',
+    "slider": '::: {.slider source="exemplar/table" curves="exemplar/table" rows="…"}',
 }
 ATTRIBUTES = {
     "claim": {"check", "expect", "kind", "from"},
     "value": {"format", "from"},
     "results-table": {"source", "columns"},
-    "exemplar": {"name", "verdict"},
+    "exemplar": {"name", "verdict", "numbers"},
+    "slider": {"source", "curves", "points", "rows"},
 }
 REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}
+REQUIRED["slider"] = ("source", "curves", "rows")
 # Only our constructs have these, so an element that has them without the class has lost it.
 TELLTALE = {"check", "expect", "verdict"}
 BARE = re.compile(r"(?:^|[^\w.])\.(?:claim|results-table)\b|\bcheck=")

@@ -10,25 +10,24 @@ from pathlib import Path
 import panflute as pf
 
 from .. import display
-from ..checks.claims import COUNTED, Checked
-from ..checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
+from ..checks.claims import Checked
 from ..errors import Place, Problem, nearest
 from ..paths import Paths
-from ..results import Table
+from ..results import Results, Value
 from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
+from . import panel, slider
+from .origins import Origin
 
-JUDGEMENTS = {
-    "supports": "✓ supports the tip",
-    "qualifies": "◐ qualifies the tip",
-    "contradicts": "✗ contradicts the tip",
-}
 REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
 
 
 @dataclass
 class Resolver:
-    """One pass over one document; `files` maps each relative URL of the page to the file it shows."""
+    """One pass over one document.
+
+    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id.
+    """
 
     shelf: Shelf
     paths: Paths
@@ -36,12 +35,16 @@ class Resolver:
     locate: Callable[[pf.Element, str], Place]
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
+    origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
 
     def document(self, doc: pf.Doc) -> None:
         """Resolves everything in `doc` in place, in reading order."""
         panels: set[str] = set()
-        for element in list(descend(doc)):
+        elements = list(descend(doc))
+        self.sources = {e.url for e in elements if isinstance(e, pf.Image)}
+        for element in elements:
             try:
                 match element:
                     case pf.Code() if "value" in element.classes:
@@ -50,6 +53,8 @@ class Resolver:
                         self.image(element)
                     case pf.Div() if "results-table" in element.classes:
                         self.table(element)
+                    case pf.Div() if "slider" in element.classes:
+                        self.slider(element)
                     case pf.Div() if "exemplar" in element.classes:
                         name = element.attributes.get("name", "")
                         if name in panels:
@@ -79,7 +84,6 @@ class Resolver:
             return self.refuse(
                 code, f"format={spec or recorded.format} formats no number", "write it as .2f, +.3f or .0%"
             )
-        attributes = {"title": display.origin(recorded, results), "data-name": code.text.strip()}
         claim = ancestor(code, "claim")
         if (
             claim
@@ -88,7 +92,17 @@ class Resolver:
         ):
             todo = f"take it from an exemplar of the check, {own}"
             return self.refuse(code, f"the value {code.text} is not what the claim around it checks", todo)
-        return replace(code, pf.Span(pf.Str(text), classes=["value"], attributes=attributes))
+        return replace(code, self.quote(code.text.strip(), recorded, results, text, within=code))
+
+    def quote(
+        self, name: str, recorded: Value, results: Results, text: str, within: pf.Element | None = None
+    ) -> pf.Span:
+        """`text` as a value that says where it comes from; `within` is what it will stand in the place of."""
+        origin = Origin(name, recorded, results)
+        self.origins[origin.id] = origin
+        while within is not None and not isinstance(within, pf.Link | pf.Header):
+            within = within.parent
+        return origin.quoted(text, link=within is None)
 
     def image(self, image: pf.Image) -> None:
         """An exemplar's figure gets its file and its alt text; a hand-made image must have both already."""
@@ -153,71 +167,63 @@ class Resolver:
         caption = inlines or [pf.Str(table.caption)]
         return replace(
             div,
-            pandoc_table(
+            panel.pandoc_table(
                 table, [known[n] for n in wanted], [*caption, pf.Space(), pf.Str(f"{{#{div.identifier}}}")]
             ),
         )
 
+    def slider(self, div: pf.Div) -> None:
+        """A slider gets its numbers, and the table that stands in for it where nothing can move."""
+        found = slider.read(div.attributes, self.shelf)
+        table = panel.pandoc_table(
+            found.table, range(len(found.table.columns)), [pf.Str(found.table.caption)]
+        )
+        numbers = f'<script type="application/json" class="slider-numbers">{found.numbers}</script>'
+        div.content = [
+            *div.content,
+            pf.Div(table, classes=["slider-table"]),
+            pf.RawBlock(numbers, format="html"),
+        ]
+        div.attributes = {}
+
     def panel(self, div: pf.Div) -> None:
-        """A panel gets the machine's counts beside the author's verdict, and where it was run."""
+        """A panel gets its key numbers, the machine's counts beside the author's verdict, and what lies behind it."""
         name, verdict = div.attributes.get("name", ""), div.attributes.get("verdict", "")
-        if verdict not in JUDGEMENTS:
-            return self.refuse(div, f"verdict={verdict} is unknown", f"it is one of {', '.join(JUDGEMENTS)}")
-        results = self.shelf.results(name)
+        if verdict not in panel.JUDGEMENTS:
+            return self.refuse(
+                div, f"verdict={verdict} is unknown", f"it is one of {', '.join(panel.JUDGEMENTS)}"
+            )
+        results, record = self.shelf.results(name), self.shelf.records.get(name)
         div.identifier = div.identifier or f"exemplar-{name}"
-        head = pf.Plain(
-            pf.Span(pf.Str(f"Exemplar: {self.titles.get(name, name)}"), classes=["kicker"]), pf.Space(),
-            pf.Span(pf.Str(JUDGEMENTS[verdict]), classes=["judgement", verdict]), pf.Space(),
-            pf.Span(pf.Str(tally(name, self.checked)), classes=["tally"]),
-        )  # fmt: skip
-        commit = f", commit {results.commit}" if results.commit else ""
-        folder, run = f"exemplars/{name}", display.run(results)
-        foot = pf.Plain(
-            pf.Str(f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."),
-            pf.Space(), pf.Link(pf.Str("Executed notebook"), url=f"{folder}/{name}.ipynb"),
-            pf.Space(), pf.Link(pf.Str("Results"), url=f"{folder}/results.json"),
-        )  # fmt: skip
+        numbers = list(self.key_numbers(name, results, div.attributes.pop("numbers", "")))
+        folder = f"exemplars/{name}"
         self.files[f"{folder}/{name}.ipynb"] = results.path.parent / f"{name}.ipynb"
         self.files[f"{folder}/results.json"] = results.path
+        shown = [f for f in results.figures if f"exemplar:{name}/{f}" in self.sources]
+        first = next((i for i, block in enumerate(div.content) if holds_image(block)), len(div.content))
         div.content = [
-            pf.Div(head, classes=["panel-head"]),
-            pf.Div(*div.content, classes=["panel-finding"]),
-            pf.Div(foot, classes=["panel-foot"]),
+            panel.head(self.titles.get(name, name), name, verdict, self.checked),
+            pf.Div(*div.content[:first], classes=["panel-finding"]),
+            *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
+            *div.content[first:],
+            *panel.behind(results, shown, self.checked, record),
+            panel.foot(results),
         ]
         return None
 
-
-def tally(exemplar: str, checked: Sequence[Checked]) -> str:
-    """'6 hold · 1 undecided · 2 do not', over findings and replications."""
-    verdicts = [
-        c.outcome.verdict for c in checked if exemplar in c.claim.exemplars and c.claim.kind in COUNTED
-    ]
-    words = {
-        HOLDS: ("holds", "hold"),
-        PARTLY: ("in part", "in part"),
-        UNDECIDED: ("undecided", "undecided"),
-        FAILS: ("does not", "do not"),
-    }
-    counts = [(verdicts.count(v), one, many) for v, (one, many) in words.items()]
-    return " · ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n) or "no claims checked"
+    def key_numbers(self, name: str, results: Results, wanted: str) -> Iterator[pf.Div]:
+        """The author's choice, "in words: value; value; …", with intervals."""
+        for entry in filter(None, (part.strip() for part in wanted.split(";"))):
+            label, _, short = entry.rpartition(":")
+            recorded = self.shelf.value(f"{name}.{short.strip()}")
+            quoted = self.quote(
+                f"{name}.{short.strip()}", recorded, results, display.value(recorded, recorded.format)
+            )
+            yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
 
 
-def pandoc_table(table: Table, columns: Sequence[int], caption: Sequence[pf.Inline]) -> pf.Table:
-    """The chosen columns of `table`; numbers align right."""
-
-    def row(cells: Iterator[str]) -> pf.TableRow:
-        return pf.TableRow(*(pf.TableCell(pf.Plain(pf.Str(text))) for text in cells))
-
-    chosen = [table.columns[i] for i in columns]
-    head = row(f"{c.label} ({c.unit})" if c.unit else c.label for c in chosen)
-    rows = [row(display.cell(r[i], table.columns[i]) for i in columns) for r in table.rows]
-    numeric = [all(not isinstance(r[i], str) for r in table.rows) for i in columns]
-    return pf.Table(
-        pf.TableBody(*rows),
-        head=pf.TableHead(head),
-        caption=pf.Caption(pf.Plain(*caption)),
-        colspec=[("AlignRight" if n else "AlignLeft", "ColWidthDefault") for n in numeric],
-    )
+def holds_image(block: pf.Block) -> bool:
+    return any(isinstance(e, pf.Image) for e in descend(block))
 
 
 def ancestor(element: pf.Element, name: str) -> pf.Element | None:

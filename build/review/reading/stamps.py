@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ..errors import Place
 
-OURS = ("claim", "value", "results-table", "exemplar")
-KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns", "format")
+OURS = ("claim", "value", "results-table", "exemplar", "slider")
+KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns", "format", "numbers")
 
 # `{#tbl:x tag="A"}` and `{#eq:x}` are read by pandoc-xnos from the text: left alone.
 KEY = "|".join(KEYS)

@@ -23,7 +23,7 @@ from ..manuscript import Manuscript
 from ..paths import Paths
 from ..shelf import Shelf
 from ..tree import descend
-from . import chapters, citations, misreadings
+from . import chapters, citations, misreadings, origins, summary
 from .locate import Locator
 from .resolve import Resolver
 
@@ -79,6 +79,8 @@ def read(paths: Paths) -> Reading:
     items, faults = citations.load(paths)
     references, unresolved = citations.resolve(doc, items, locator)
     made, malformed = claims.collect(doc, locate)
+    metadata = paths.relative(paths.content / "metadata.yaml")
+    faults += [Problem(metadata, 0, *fault) for fault in summary.faults(source.variables.get("summary"))]
     warnings = [
         locate(e).problem(
             f"claim {e.identifier} types a number",
@@ -103,6 +105,9 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     resolver.document(doc)
     appendix.mark(doc, checked)
     appendix.add(doc, checked, shelf, locked)
+    origins.add(doc, resolver.origins)
+    if not resolver.problems:
+        summary.add(doc, reading.source.variables.get("summary"), checked)
     for element in descend(doc):
         getattr(element, "attributes", {}).pop("srcline", None)
     written = io.StringIO()

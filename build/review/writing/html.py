@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import tempfile
+from html import escape
 from importlib.resources import files as package_files
 from pathlib import Path
 
 from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
-from . import markup, numbering
+from . import backlinks, markup, numbering, sliders
+from .metadata import About
 
 THEME = Path(str(package_files("review.writing") / "theme"))
 
@@ -41,11 +45,8 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        styles = {
-            f"{name}-css": (THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "print")
-        }
-        links = {"pdf": "manuscript.pdf"} if pdf else {}
-        variables.write_text(json.dumps({"variables": {**styles, **links}}), encoding="utf-8")
+        shown = {**look(), **first_screen(manuscript, pdf)}
+        variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,
             "--to=html5", "--mathml", "--citeproc", "--toc", "--toc-depth=2", "--wrap=none", "--no-highlight",
@@ -53,7 +54,34 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
             f"--bibliography={references}", f"--defaults={variables}",
         )  # fmt: skip
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
+    text = backlinks.add(text)
+    text = sliders.add(text)
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
+
+
+def look() -> dict[str, str]:
+    """The theme's styles and script, and the hash by which the page lets this script run and no other."""
+    script = (THEME / "page.js").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
+    styles = {
+        f"{name}-css": (THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "print")
+    }
+    return {**styles, "script": script, "script-hash": f"sha256-{digest}"}
+
+
+def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
+    """What the template shows above the text and in the head, beyond pandoc's metadata."""
+    about = About(manuscript, pdf)
+    count = len(manuscript.references)
+    shown = {
+        "head": about.tags(),
+        "pdf": "manuscript.pdf" if pdf else "",
+        "commit": escape(about.commit),
+        "source": escape(about.source),
+        "date-in-words": escape(about.date_in_words),
+        "reference-count": f"{count} reference{'s' if count != 1 else ''}" if count else "",
+    }
+    return {key: value for key, value in shown.items() if value}
 
 
 def with_reference_list(ast: dict) -> dict:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
 from PIL import Image as Raster
 
 from ..errors import ReviewError
+from .numbering import elements
 
 PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """CSS pixels in each absolute unit of length."""
@@ -22,7 +25,8 @@ def dress(ast: dict, files: Mapping[str, Path]) -> dict:
     of `files` cannot be read.
     """
     lift = 2 - min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
-    return {**ast, "blocks": dressed([lifted(block, lift) for block in ast["blocks"]], files)}
+    blocks = dressed([lifted(block, lift) for block in ast["blocks"]], files)
+    return {**ast, "blocks": told_apart(blocks)}
 
 
 def lifted(block: dict, lift: int) -> dict:
@@ -45,6 +49,12 @@ def dressed(node, files: Mapping[str, Path]):
     match node:
         case {"t": "Div", "c": [[_, classes, _], _]} if "exemplar" in classes:
             return panel(node)
+        case {"t": "Div", "c": [[_, classes, _], _]} if "details" in classes:
+            return details(node)
+        case {"t": "Link", "c": [[_, classes, _], _, [url, _]]} if (
+            "where-there" in classes and url not in files
+        ):
+            return {"t": "Str", "c": ""}
         case {"t": "Table"}:
             return region(node)
         case {"t": "CodeBlock", "c": [[anchor, classes, pairs], text]}:
@@ -74,6 +84,27 @@ def panel(div: dict) -> dict:
 
 def holds_finding(block: dict) -> bool:
     return block["t"] == "Div" and "panel-finding" in block["c"][0][1]
+
+
+def details(div: dict) -> dict:
+    """A Div that opens on demand: the attribute `summary` is what a reader sees of it before."""
+    (anchor, classes, pairs), blocks = div["c"]
+    summary = escape(dict(map(tuple, pairs)).get("summary", "Details"))
+    opening, closing = f"<details>\n<summary>{summary}</summary>", "</details>"
+    pairs = [pair for pair in pairs if pair[0] != "summary"]
+    blocks = [{"t": "RawBlock", "c": ["html", opening]}, *blocks, {"t": "RawBlock", "c": ["html", closing]}]
+    return {"t": "Div", "c": [[anchor, classes, pairs], blocks]}
+
+
+def told_apart(blocks: list) -> list:
+    """`blocks`, where the second group of a name and those after it say which they are."""
+    seen: Counter[str] = Counter()
+    for div in elements(blocks, "Div"):
+        for pair in div["c"][0][2]:
+            if pair[0] == "aria-label":
+                seen[pair[1]] += 1
+                pair[1] += f" ({seen[pair[1]]})" if seen[pair[1]] > 1 else ""
+    return blocks
 
 
 def region(table: dict) -> dict:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..errors import Problem, ReviewError
 from ..manuscript import Manuscript
-from . import html, outputs
+from . import drawings, html, outputs
 from . import pdf as paper
+from .metadata import About
 
 
 def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Problem]:
@@ -27,7 +28,9 @@ def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Pro
     text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "references.json").write_text(text + "\n", encoding="utf-8")
     page, problems = html.page(manuscript, pdf=pdf and not lack)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    (folder / "index.html").write_text(drawings.drawn(page, manuscript.files), encoding="utf-8")
+    for name, text in About(manuscript).citations().items():
+        (folder / name).write_text(text, encoding="utf-8")
     if lack:
         what, _, todo = lack.partition("; ")
         problems.append(Problem("", 0, what, todo))

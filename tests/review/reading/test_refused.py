@@ -67,6 +67,7 @@ REFUSED = [
     ('::: {.exemplar name="dem" verdict="supports"}\nF.\n:::', 1, "no exemplar dem; did you mean 'demo'?"),
     ('::: {.exemplar name="demo" verdict="proves"}\nF.\n:::', 1, "verdict=proves is unknown"),
     ('::: {.exemplar name="demo" verdict="supports}\nF.\n:::', 1, "stray quote"),
+    ('::: {.exemplar name="demo" verdict="supports" numbers="gian"}\nF.\n:::', 1, "no value gian; did you mean 'gain'?"),
     ('::: {.exemplar name="demo"}\nF.\n:::', 1, "exemplar without verdict="),
     # labels
     ("| a |\n|---|\n| 1 |\n\nTable: C. {#tbl:}", 5, "{#tbl:} has no name"),

@@ -5,9 +5,10 @@ import json
 import pytest
 from review.checks.expression import parse
 from review.checks.lock import Lock
+from review.reading.origins import TITLE
 from review.results import load
 from review.shelf import Record
-from throwaway import TABLES, value, write_results
+from throwaway import FINGERPRINT, TABLES, value, write_results
 
 
 def texts(node) -> str:
@@ -46,15 +47,26 @@ def resolved(review, text: str) -> dict:
     ],
 )
 def test_a_value_is_shown_as_recorded_or_as_asked(review, written, shown):
-    assert texts(resolved(review, f"It is {written}.")) == f"It is {shown}."
+    assert texts(resolved(review, f"It is {written}.")["blocks"][0]) == f"It is {shown}."
 
 
-def test_a_value_says_where_it_comes_from(review):
-    [[attributes, _]] = find(resolved(review, "`demo.gain`{.value}"), "Span")
-    keys = dict(attributes[2])
-    assert attributes[1] == ["value"]
-    assert keys["data-name"] == "demo.gain"
-    assert "5 replicates: fresh data sets" in keys["title"]
+def test_a_value_links_to_where_it_comes_from(review):
+    ast = resolved(
+        review, "`demo.gain`{.value} and again `demo.gain`{.value}.\n\n## References\n\n::: {#refs}\n:::"
+    )
+    assert [dict(c[0][2])["data-name"] for c in find(ast, "Span") if c[0][1] == ["value"]] == [
+        "demo.gain"
+    ] * 2
+    assert [link[2][0] for link in find(ast, "Link")] == ["#value-demo.gain"] * 2
+    assert [texts(h[2]) for h in find(ast, "Header")] == [TITLE, "References"]
+    [entry] = [texts(d[1]) for d in find(ast, "Div") if d[0][0] == "value-demo.gain"]
+    assert "5 replicates: fresh data sets" in entry
+    assert "run by this build on x86_64, 2 cores, epoch 1" in entry
+
+
+def test_a_value_within_a_link_or_a_heading_is_no_link_itself(review):
+    ast = resolved(review, "## A gain of `demo.gain`{.value}\n\n[see `demo.n`{.value}](#a-gain-of)")
+    assert [link[2][0] for link in find(ast, "Link")] == ["#a-gain-of"]
 
 
 def test_a_figure_brings_its_files_and_the_alt_text_of_the_run(review):
@@ -99,7 +111,7 @@ def test_a_panel_counts_findings_and_replications_only(review):
     panel = '::: {.exemplar name="demo" verdict="qualifies"}\nThe finding.\n:::'
     ast = resolved(review, "\n\n".join([*claims, panel]))
     [tally] = [texts(c[1]) for c in find(ast, "Span") if c[0][1] == ["tally"]]
-    assert tally == "1 holds · 1 in part · 1 undecided · 1 does not"
+    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not"
 
 
 def test_a_claim_is_marked_and_listed_with_its_numbers_before_the_references(review):
@@ -140,7 +152,7 @@ def record(review, stale=(), **changes) -> None:
 
 def test_a_value_can_be_taken_from_the_record(review):
     record(review, values={"wide": value([4, 5, 6, 5, 5])})
-    assert texts(resolved(review, "`demo.wide`{.value from=record format=.1f}")) == "5.0"
+    assert texts(resolved(review, "`demo.wide`{.value from=record format=.1f}")["blocks"][0]) == "5.0"
 
 
 def test_a_claim_known_to_build_and_record_is_judged_on_both(review):
@@ -185,3 +197,71 @@ def test_negating_any_check_makes_the_build_fail_at_that_line(review):
 def test_a_review_without_claims_needs_no_lock(review):
     review.lock = Lock()
     assert review.problems("## Text\n\nNothing to check.") == []
+
+
+PANEL = '::: {.exemplar name="demo" verdict="qualifies" numbers="how much: gain; n"}\nThe finding.\n:::'
+
+
+def test_a_panel_shows_the_numbers_that_its_author_names(review):
+    ast = resolved(review, PANEL)
+    numbers = [texts(d[1]) for d in find(ast, "Div") if d[0][1] == ["number"]]
+    assert numbers == ["0.0595\u00a0%: −0.05 to 0.15how much", "300.00a single numbera quantity"]
+
+
+def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
+    record(review, stale=("code changed",))
+    claim = '[The gain is large.]{.claim #a check="demo.gain >= 0.01" kind="control"}'
+    ast = resolved(review, f"{claim}\n\n{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
+    details = {dict(d[0][2])["summary"]: d[1] for d in find(ast, "Div") if d[0][1] == ["details"]}
+    data, claims, provenance, run = details.values()
+    assert [texts(row) for row in find(data, "Table")[0][4][0][3]] == ["Line0.85", "Curve−0.50", "None–"]
+    assert "✓ holds The gain is large.A control. mean of 5 replicates 0.051" in texts(claims)
+    for part in (
+        "0123abc",
+        "x86_64, 2 cores",
+        "epoch 1",
+        "python 3.11.7",
+        FINGERPRINT,
+        "stale: code changed",
+    ):
+        assert part in texts(provenance)
+    assert [code[1] for code in find(run, "CodeBlock")] == [
+        "bash build/build.sh\n.venv/bin/review run demo -p epoch=2",
+        ".venv/bin/review run demo --profile full",
+    ]
+
+
+SUMMARY = 'title: T\nauthors: [{name: Ada}]\nsummary: {title: "What was found", chapters: Rule}\n'
+
+
+def test_the_first_thing_on_the_page_is_a_row_for_each_chapter_of_the_kind(review):
+    review.metadata(SUMMARY)
+    ast = resolved(review, f"## Before\n\n## Rule 1: Look\n\n{PANEL}\n\n## After\n\n## Rule 2: Leap")
+    first = ast["blocks"][0]["c"]
+    assert first[0][1] == ["summary"]
+    [rows] = find(first, "BulletList")
+    assert [texts(row) for row in rows] == [
+        "Rule 1 Look ◐ qualifies the tip no claims checked",
+        "Rule 2 Leap ○ not run",
+    ]
+    assert [link[2][0] for link in find(rows, "Link")] == ["#rule-1-look", "#exemplar-demo", "#rule-2-leap"]
+
+
+def test_without_such_chapters_there_are_no_rows(review):
+    review.metadata(SUMMARY)
+    assert [texts(b["c"]) for b in resolved(review, "Words.")["blocks"]] == ["Words."]
+
+
+@pytest.mark.parametrize(
+    "summary", ["Tip", "{title: T}", "{title: T, chapters: 3}", "{title: T, chapters: ''}"]
+)
+def test_a_summary_that_says_something_else_is_refused(review, summary):
+    review.metadata(f"title: T\nauthors: [{{name: Ada}}]\nsummary: {summary}\n")
+    [problem] = review.problems("Words.")
+    assert "summary" in problem
+
+
+def test_a_div_of_another_class_passes_untouched(review):
+    ast = resolved(review, '::: {.aside source="demo/aside"}\nWords.\n:::')
+    [[attributes, _]] = find(ast, "Div")
+    assert attributes == ["", ["aside"], [["source", "demo/aside"]]]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from PIL import Image
 from review import pandoc
@@ -81,3 +83,20 @@ def test_a_panel_is_a_section_named_by_its_finding():
     assert (
         '<h3 class="finding unnumbered unlisted" id="exemplar-x-finding">It helps.</h3>\n<p>More.</p>' in out
     )
+
+
+def test_what_opens_on_demand_needs_no_script_and_its_summary_is_text():
+    out = dress('::: {.details summary="Data & <b>more</b>"}\nWords.\n:::')
+    assert "<details>\n<summary>Data &amp; &lt;b&gt;more&lt;/b&gt;</summary>" in out
+    assert out.index("<p>Words.</p>") < out.index("</details>")
+
+
+def test_a_link_to_a_page_that_was_not_made_is_left_out(tmp_path):
+    markdown = "[Executed notebook](x/index.html){.where-there} [more](y.html)"
+    assert "<a" not in dress(markdown).split("more")[0].split('<a href="y')[0]
+    assert 'href="x/index.html"' in dress(markdown, {"x/index.html": tmp_path})
+
+
+def test_two_groups_of_one_name_are_told_apart():
+    out = dress("| a |\n|---|\n| 1 |\n\n: Scores.\n\n| b |\n|---|\n| 2 |\n\n: Scores.\n")
+    assert re.findall('aria-label="([^"]+)"', out) == ["Scores.", "Scores. (2)"]

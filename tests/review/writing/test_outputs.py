@@ -26,7 +26,7 @@ def test_the_good_article_passes(written):
 
 
 def test_an_id_given_twice_is_found(spoilt):
-    assert spoilt('<p class="date">', '<p class="date" id="introduction">') == [
+    assert spoilt('<p class="version">', '<p class="version" id="introduction">') == [
         "2 elements have the id 'introduction'"
     ]
 
@@ -37,7 +37,9 @@ def test_a_link_to_no_id_is_found(spoilt):
 
 @pytest.mark.parametrize("tag", ['<a href="none.html">x</a>', '<img src="none.html">'])
 def test_a_link_to_no_file_is_found(spoilt, tag):
-    assert spoilt('<p class="date">', f'{tag}<p class="date">') == ["'none.html' is linked and not there"]
+    assert spoilt('<p class="version">', f'{tag}<p class="version">') == [
+        "'none.html' is linked and not there"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -52,13 +54,13 @@ def test_a_link_to_no_file_is_found(spoilt, tag):
 )  # fmt: skip
 @pytest.mark.parametrize("url", ["https://cdn.example/x", "//cdn.example/x"])
 def test_whatever_a_browser_would_fetch_from_elsewhere_is_found(spoilt, tag, url):
-    found = spoilt('<p class="date">', f'{tag.format(url)}<p class="date">')
+    found = spoilt('<p class="version">', f'{tag.format(url)}<p class="version">')
     assert [what for what in found if "cdn.example/x" in what and "fetched from another host" in what]
 
 
 def test_links_that_a_reader_follows_may_lead_elsewhere(spoilt):
     more = '<a href="https://example.org">x</a><link rel="canonical" href="https://example.org/review">'
-    assert spoilt('<p class="date">', f'{more}<p class="date">') == []
+    assert spoilt('<p class="version">', f'{more}<p class="version">') == []
 
 
 def test_a_drawing_that_fetches_from_elsewhere_is_found(written, tmp_path):

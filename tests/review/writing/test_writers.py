@@ -21,7 +21,7 @@ def contents(folder):
 def test_everything_that_the_page_needs_lies_in_the_folder(written):
     assert set(contents(written)) == {
         "index.html", "manuscript.pdf", "references.json", "images/curve.svg", "images/photo.png",
-        "exemplars/demo/results.json",
+        "exemplars/demo/results.json", "citation.bib", "citation.json",
     }  # fmt: skip
 
 

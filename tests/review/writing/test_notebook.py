@@ -1,0 +1,160 @@
+"""The page of an executed notebook: complete for its reader, and closed to what a notebook may have printed."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+from review.results import load
+from review.writing import notebook
+from review.writing.outputs import REMOTE, Page
+from throwaway import PNG, write_results
+
+ROOT = Path(__file__).parents[3]
+
+
+def shown(png: bytes = PNG, **metadata) -> dict:
+    """A picture as a notebook displays it."""
+    data = {"image/png": base64.b64encode(png).decode(), "text/plain": "<Figure>"}
+    return {"output_type": "display_data", "data": data, "metadata": {"image/png": metadata}}
+
+
+def code(source: str, *outputs: dict, tags=()) -> dict:
+    return {
+        "cell_type": "code", "metadata": {"tags": list(tags)}, "execution_count": 1, "source": source,
+        "outputs": list(outputs),
+    }  # fmt: skip
+
+
+def text(source: str) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def printed(text: str, name: str = "stdout") -> dict:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes the page of a notebook with these cells: its text, and what is wrong with it."""
+
+    def write(*cells: dict, **changes) -> tuple[str, list[str]]:
+        results = load(write_results(tmp_path, **changes))
+        content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": list(cells)}
+        (tmp_path / "demo.ipynb").write_text(json.dumps(content))
+        page, problems = notebook.page(results, "A <demonstration>", {"n": "how many, <b>at most</b> 5"})
+        return page, [str(problem) for problem in problems]
+
+    return write
+
+
+def test_parameters_come_first_with_value_and_meaning_in_place_of_their_cells(written):
+    cells = [
+        code("n: int = 3  # how many", tags=["parameters"]),
+        code("n = 4", tags=["injected-parameters"]),
+        code("first()"),
+    ]
+    page, problems = written(*cells, parameters={"n": 4, "sizes": [1, 2]})
+    assert problems == []
+    rows = re.findall(
+        r'<tr><th scope="row"><code>(.*?)</code></th><td><code>(.*?)</code></td><td>(.*?)</td>', page
+    )
+    assert rows == [("n", "4", "how many, &lt;b&gt;at most&lt;/b&gt; 5"), ("sizes", "[1, 2]", "")]
+    assert page.index("</table>") < page.index("first()")
+    assert "n = 4" not in page
+    assert "n: int" not in page
+
+
+def test_a_recorded_figure_is_a_file_beside_the_page_with_its_alt_and_size(written):
+    page, problems = written(code("draw()", shown(alt='A "curve"')))
+    assert problems == []
+    [picture] = re.findall(r"<img [^>]*>", page)
+    assert 'src="figures/curve.svg"' in picture
+    assert 'alt="A &quot;curve&quot;"' in picture
+    assert 'width="100" height="50"' in picture
+
+
+def test_a_picture_without_alt_or_record_is_refused(written):
+    _, [problem] = written(code("draw()", shown()))
+    assert problem.startswith("exemplars/demo/demo.py: the picture curve has no alt text")
+    _, [problem] = written(code("draw()", shown(PNG + b"\0", alt="Another")))
+    assert problem.startswith("exemplars/demo/demo.py: it shows a picture that it did not record")
+    _, [problem] = written(text("![Far](https://example.org/x.png)"))
+    assert problem.startswith("exemplars/demo/demo.py: it shows a picture that it did not record")
+
+
+def test_what_a_notebook_printed_is_inert(written):
+    html = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
+    evil = '<script>alert(1)</script><img src="https://example.org/x" onerror="alert(2)">'
+    page, problems = written(
+        text(f'{evil}\n\n<div onclick="alert(3)">x</div> [link](javascript:alert(4)) <b onmouseover="a">y</b>'),
+        code(evil, printed(evil), {**html, "data": {"text/html": evil, "text/plain": "plain"}}),
+        code("", {**html, "data": {"text/html": evil}}),
+        device={"kind": "cpu", "name": evil},
+    )  # fmt: skip
+    assert problems == []
+    read = Page(page)
+    assert not re.search(r"<(?:script|iframe|object|svg)\b", page)
+    assert not [
+        tag for tag in re.findall(r"<[a-z][^>]*>", page) if re.search(r"\son\w+\s*=|javascript:", tag)
+    ]
+    assert [url for url in read.resources if REMOTE.match(url)] == []
+    assert "plain" in read.words
+
+
+def test_standard_error_is_left_out_and_output_kept(written):
+    page, _ = written(code("f()", printed("progress", "stderr"), printed("42 found")))
+    assert "progress" not in page
+    assert "42 found" in page
+
+
+def test_headings_leave_no_level_out_and_lie_below_the_title(written):
+    page, _ = written(text("### Deep"), text("# Top"), text("#### Deeper"))
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels == [1, 2, 2, 2, 3, 2]
+
+
+def test_where_it_comes_from_and_the_ways_on_are_there(written):
+    page, _ = written(code("x"))
+    for fact in ("0123abc", "2026-01-31 12:00:00 UTC", "x86_64, 2 cores", "python 3.11.7", "2 seconds", "sha256:000",
+                 "epoch 1: 1000 and up"):  # fmt: skip
+        assert fact in page
+    links = Page(page).links
+    assert {"../../index.html#exemplar-demo", "demo.ipynb", "results.json"} <= set(links)
+    assert "A &lt;demonstration&gt;" in page
+    assert '<html lang="en">' in page
+
+
+def test_wide_code_scrolls_by_keyboard(written):
+    page, _ = written(code("x" * 500))
+    assert re.search(r'<pre[^>]* tabindex="0"', page)
+
+
+def test_ids_are_unique_and_links_within_the_page_lead_somewhere(written):
+    page, _ = written(text("# Parameters"), text("# Provenance"), text("# Main"))
+    read = Page(page)
+    assert len(set(read.ids)) == len(read.ids)
+    assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
+
+
+def test_the_same_notebook_gives_the_same_page(written):
+    cells = [text("# One"), code("draw()", shown(alt="A curve"))]
+    assert written(*cells) == written(*cells)
+
+
+def test_a_long_notebook_stays_below_100_kilobytes(written):
+    """300 lines of code in 30 cells; the shipped notebooks have half of that."""
+    source = "\n".join(["x = some_function(argument, another=1)  # and what it is for"] * 10)
+    page, _ = written(*[cell for i in range(30) for cell in (text(f"## Part {i}\n\nWhy."), code(source))])
+    assert len(page.encode()) <= 100_000
+
+
+def test_built_pages_stay_below_100_kilobytes_and_show_every_figure():
+    """Those that the last build wrote, if there was one."""
+    for file in (ROOT / "output" / "exemplars").glob("*/index.html"):
+        page = file.read_text(encoding="utf-8")
+        assert len(page.encode()) <= 100_000
+        figures = load(file.with_name("results.json")).figures.values()
+        assert page.count("<img ") == len(figures)
+        assert page.count('alt="') == len(figures)
