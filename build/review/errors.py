@@ -55,6 +55,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """What to do about an unknown name: the one that was probably meant, and some of those there are."""
     known = sorted(known)
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    guess = f"did you mean {close[0]!r}? " if close else ""
-    more = " …" if len(known) > 10 else ""
-    return f"{guess}known: {', '.join(known[:10]) or 'none'}{more}"
+    listed = f"known: {', '.join(known[:10]) or 'none'}{' …' if len(known) > 10 else ''}"
+    if not close:
+        return listed
+    return f"did you mean {close[0]!r}? {listed}" if len(known) <= 6 else f"did you mean {close[0]!r}?"

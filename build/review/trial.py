@@ -32,6 +32,6 @@ def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> 
 
 
 def lines(results: Results, checked: list[Checked]) -> list[str]:
-    """The run in a few lines: its values, the verdicts, and where it lies."""
-    values = [f"{results.exemplar}.{name}: {display.value(v)}" for name, v in results.values.items()]
-    return [*values, *listing.lines(checked), f"results: {results.path.parent}"]
+    """The run in a few lines: the verdicts, or a few values where no claim speaks of it, and where it lies."""
+    few = [f"{results.exemplar}.{name}: {display.value(v)}" for name, v in list(results.values.items())[:10]]
+    return [*(listing.lines(checked) or few), f"{len(results.values)} values in {results.path}"]

@@ -238,10 +238,11 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
     before = (tiny / "output/exemplars/tiny/results.json").read_bytes()
     done = command(tiny, "run", "tiny", "-p", "shift=0.01")
     assert done.returncode == 0, done.stderr
-    assert "tiny.gain: 0.01 (−0.01 to 0.03)" in done.stdout
     assert "✗ helps: does not hold, expected: holds" in done.stdout
-    folder = Path(re.search(r"results: (.*)", done.stdout)[1])
-    assert folder.is_relative_to(tiny / "output/runs")
+    assert "mean of 6 replicates 0.01" in done.stdout
+    results = Path(re.search(r"1 values in (.*)", done.stdout)[1])
+    assert results.is_relative_to(tiny / "output/runs")
+    assert json.loads(results.read_text())["parameters"]["shift"] == 0.01
     assert (tiny / "output/exemplars/tiny/results.json").read_bytes() == before
 
 

@@ -11,14 +11,13 @@ from .claims import Checked, numbers
 
 
 def lines(checked: Sequence[Checked]) -> list[str]:
-    """Two lines a claim: verdict and sentence, then the numbers."""
+    """A line a claim, its verdict and sentence; the numbers below where the verdict is not the expected one."""
     listed = []
     for one in checked:
         expected = f", expected: {one.claim.expect}" if one.missed else ""
-        listed.append(
-            f"{SYMBOL[one.outcome.verdict]} {one.claim.id}: {one.outcome.in_words}{expected}. {one.claim.sentence}"
-        )
-        listed += [f"    {source}: {numbers(outcome)}" for source, outcome in one.outcomes.items()]
+        symbol = SYMBOL[one.outcome.verdict]
+        listed.append(f"{symbol} {one.claim.id}: {one.outcome.in_words}{expected}. {one.claim.sentence}")
+        listed += [f"    {numbers(one.outcomes[source])}" for source in one.missed]
     return listed
 
 

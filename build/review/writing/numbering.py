@@ -26,7 +26,7 @@ FILTERS = ("pandoc_fignos", "pandoc_eqnos", "pandoc_tablenos", "pandoc_secnos")
 HTML = ("html", "html4", "html5", "epub", "epub2", "epub3")
 LATEX = ("latex", "beamer")
 
-RELEVANT = re.compile(r'"t": "(?:Image|Table|Math|Header)"|"citationId": "[^":]*"|"(?:fig|eq|tbl|sec):')
+RELEVANT = re.compile(r'"t": "(?:Image|Table|Math|Header)"|"(?:fig|eq|tbl|sec):')
 
 
 def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:

@@ -148,6 +148,7 @@ def squeezed(text: str) -> str:
 
 
 def pdf_text(path: Path) -> str:
-    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
 
-    return "\n".join(sheet.extract_text() for sheet in PdfReader(path).pages)
+    with PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
