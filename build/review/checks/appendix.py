@@ -77,7 +77,7 @@ def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
     expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
     kind = "" if claim.kind == "finding" else f" A {claim.kind}."
     yield pf.Para(
-        pf.Link(pf.Str(claim.sentence), url=f"#{claim.id}"),
+        pf.Link(pf.Str(claim.sentence), url=f"#{claim.id}", classes=["sentence"]),
         pf.Space(),
         pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]),
         pf.Str(f"{expected}.{kind}"),

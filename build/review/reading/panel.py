@@ -92,13 +92,14 @@ def claim(one: Checked) -> pf.ListItem:
     """The verdict, the sentence as a link to its entry in the list of claims, and the numbers against their margins."""
     verdict = one.outcome.verdict
     state = f"{display.SYMBOL[verdict]} {one.outcome.in_words}"
-    kind = "" if one.claim.kind == "finding" else f"A {one.claim.kind}. "
+    kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
+    margins = numbers(one.outcome).replace(" -", " −").replace(">=", "≥").replace("<=", "≤").split("; ")
     return pf.ListItem(
         pf.Plain(
             pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]), pf.Space(),
-            pf.Link(pf.Str(one.claim.sentence), url=f"#check-{one.claim.id}"), pf.LineBreak(),
-            pf.Span(pf.Str(f"{kind}{numbers(one.outcome)}".replace(" -", " −")), classes=["margins"]),
-        )
+            pf.Link(pf.Str(one.claim.sentence), url=f"#check-{one.claim.id}"), pf.Str(kind),
+        ),
+        pf.BulletList(*(pf.ListItem(pf.Plain(pf.Str(text))) for text in margins)),
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     """
     numbered, warned = numbering.number(manuscript.ast)
     ast = markup.dress(with_reference_list(numbered) if manuscript.references else numbered, manuscript.files)
-    meta = {key: value for key, value in ast["meta"].items() if key not in OURS}
+    meta = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
     ast["meta"] = {
         "lang": {"t": "MetaString", "c": "en"},
         **meta,
@@ -57,6 +57,20 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     text = backlinks.add(text)
     text = sliders.add(text)
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
+
+
+def as_words(node):
+    """`node` of the metadata with raw HTML in it as the characters that it was written in."""
+    match node:
+        case {"t": "RawInline", "c": [_, text]}:
+            return {"t": "Str", "c": text}
+        case {"t": "RawBlock", "c": [_, text]}:
+            return {"t": "Plain", "c": [{"t": "Str", "c": text}]}
+        case dict():
+            return {key: as_words(child) for key, child in node.items()}
+        case list():
+            return [as_words(child) for child in node]
+    return node
 
 
 def look() -> dict[str, str]:

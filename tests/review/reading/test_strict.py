@@ -215,7 +215,7 @@ def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
     details = {dict(d[0][2])["summary"]: d[1] for d in find(ast, "Div") if d[0][1] == ["details"]}
     data, claims, provenance, run = details.values()
     assert [texts(row) for row in find(data, "Table")[0][4][0][3]] == ["Line0.85", "Curve−0.50", "None–"]
-    assert "✓ holds The gain is large.A control. mean of 5 replicates 0.051" in texts(claims)
+    assert "✓ holds The gain is large. (control)mean of 5 replicates 0.051" in texts(claims)
     for part in (
         "0123abc",
         "x86_64, 2 cores",

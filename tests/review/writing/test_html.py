@@ -3,13 +3,16 @@
 import base64
 import dataclasses
 import hashlib
+import json
 import re
 
 import pytest
 from review import pandoc
 from review.errors import ReviewError
 from review.manuscript import Manuscript
-from review.writing import html
+from review.results import load
+from review.writing import drawings, html
+from throwaway import value, write_results
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +119,29 @@ def test_metadata_cannot_bring_a_style_a_header_or_a_bibliography_of_its_own(art
 def test_a_citation_without_its_reference_stops_the_build(article):
     with pytest.raises(ReviewError, match="not found"):
         html.page(dataclasses.replace(article, references=()))
+
+
+def test_whatever_a_run_records_comes_out_as_text(review):
+    evil = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
+    table = {"caption": evil, "columns": [{"name": "a", "label": evil, "unit": evil}], "rows": [[evil]]}
+    curve = {"svg": "figures/curve.svg", "png": "figures/curve.png", "alt": f"A curve: {evil}", "data": "t"}
+    changes = {
+        "values": {"gain": value([0.05, 0.06, 0.04, 0.05, 0.055], label=evil, unit=evil)},
+        "tables": {"t": table}, "figures": {"curve": curve}, "device": {"kind": "cpu", "name": evil},
+        "versions": {"python": evil}, "parameters": {"p": evil},
+    }  # fmt: skip
+    review.build = {"demo": load(write_results(review.paths.runs / "demo", **changes))}
+    review.metadata(
+        f"title: {json.dumps(evil)}\nlede: {json.dumps(evil)}\nauthors: [{{name: {json.dumps(evil)}}}]\n"
+    )
+    review.chapter(
+        '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}\n\n'
+        '::: {.exemplar name="demo" verdict="supports" numbers="gain"}\nIt helps.\n\n![C.](exemplar:demo/curve){#fig:c}\n:::'
+    )
+    resolution = review.resolve()
+    assert resolution.problems == []
+    page, _ = html.page(resolution.manuscript)
+    page = drawings.drawn(page, resolution.manuscript.files)
+    assert page.count("<script>") == 1
+    assert "<img" not in page
+    assert "&lt;script&gt;alert" in page
