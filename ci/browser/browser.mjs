@@ -12,10 +12,11 @@ export const FLAGS = [
   "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
 
+export const CHROME = process.env.CHROME_PATH ?? "/usr/bin/chromium";
 export const WIDE = 1280;
 export const NARROW = 390;
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROME_PATH, args: FLAGS });
+export const launch = () => chromium.launch({ executablePath: CHROME, args: FLAGS });
 
 /** Layout shifts and paints, noted from the first moment on. */
 function observe() {

@@ -21,10 +21,10 @@ export async function copied({ page }) {
   const found = [];
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
   for (const button of (await named(page, /copy/i).all()).slice(0, 5)) {
-    await page.evaluate(() => navigator.clipboard.writeText(""));
+    await page.evaluate(() => navigator.clipboard.writeText("nothing"));
     await button.click();
-    const text = await page.waitForFunction(async () => (await navigator.clipboard.readText()) || null, null, { timeout: 1000 }).catch(() => null);
-    if (!text) found.push(`nothing copied: button "${await button.textContent()}"; write the command to the clipboard`);
+    await page.waitForTimeout(200);
+    if ((await page.evaluate(() => navigator.clipboard.readText())) === "nothing") found.push(`nothing copied: button "${await button.textContent()}"; write the command to the clipboard`);
   }
   return found;
 }

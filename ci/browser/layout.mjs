@@ -13,9 +13,12 @@ export async function fits(visited) {
     const scrolls = (element) =>
       element && element !== root && element !== document.body &&
       (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
-    const wide = [...document.body.querySelectorAll("*")].filter(
-      (element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement),
-    );
+    const right = (element) => {
+      const content = document.createRange(); // text may stick out of its element
+      content.selectNodeContents(element);
+      return Math.max(element.getBoundingClientRect().right, content.getBoundingClientRect().right);
+    };
+    const wide = [...document.body.querySelectorAll("*")].filter((element) => right(element) > width + 1 && !scrolls(element));
     const name = (element) => `${element.localName}${element.id && `#${element.id}`} "${element.textContent.trim().slice(0, 40)}"`;
     const deepest = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
     return (deepest.length ? deepest : [root]).map(

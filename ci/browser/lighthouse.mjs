@@ -1,13 +1,13 @@
 // Lighthouse on a phone of its own, with the limits that the page promises.
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
-import { FLAGS } from "./browser.mjs";
+import { CHROME, FLAGS } from "./browser.mjs";
 
 export const LEAST = { performance: 95, accessibility: 100, "best-practices": 100, seo: 100 };
 
 /** Scores of 0 to 100 by category, and by category the audits that cost points. */
 async function scores(url) {
-  const chrome = await launch({ chromePath: process.env.CHROME_PATH, chromeFlags: FLAGS, ignoreDefaultFlags: false });
+  const chrome = await launch({ chromePath: CHROME, chromeFlags: FLAGS, ignoreDefaultFlags: false });
   try {
     const { lhr } = await lighthouse(url, { port: chrome.port, logLevel: "silent", output: "json" });
     return Object.fromEntries(
