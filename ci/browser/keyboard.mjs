@@ -32,7 +32,7 @@ export async function reachable({ page }) {
   const names = await page.evaluate(seats);
   const [met, found] = [new Set(), []];
   let last = null;
-  for (let press = 0; press < names.length + 20; press++) {
+  for (let press = 0; press < 3 * names.length + 20; press++) { // previews that open on focus have links of their own
     await page.keyboard.press("Tab");
     const seat = await page.evaluate(() => window.seat());
     if (seat.away && met.size) break;
