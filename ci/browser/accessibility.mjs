@@ -5,13 +5,14 @@ import { unfold } from "./browser.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Every violation of axe's rules, best practices and the rule that a label holds the visible words among them. */
+/** Every violation of axe's rules, best practices and two that are off by default among them: labels hold the visible words, targets are large enough. */
 export async function accessible(visited) {
   const { page } = visited;
   await unfold(visited);
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const settings = { resultTypes: ["violations"], rules: { "label-content-name-mismatch": { enabled: true } } };
+    const rules = { "label-content-name-mismatch": { enabled: true }, "target-size": { enabled: true } };
+    const settings = { resultTypes: ["violations"], rules };
     const results = [await axe.run(document, settings)];
     for (const popover of document.querySelectorAll("[popover]")) {
       const contents = getComputedStyle(popover).display !== "none";

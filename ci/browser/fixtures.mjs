@@ -54,6 +54,7 @@ export const faults = [
   { check: "accessible", fault: "a button without a name", html: main(`<button type="button"></button>`), says: /button-name/ },
   { check: "accessible", fault: "a citation that only colour tells from the text", html: main(`<p style="color: #000; background: #fff">As others said, and we repeat it here <a style="text-decoration: none; color: #00a" href="#x">1</a>, it holds.</p>`), says: /link-in-text-block/ },
   { check: "accessible", fault: "a label without the visible words", html: main(`<button type="button" aria-label="Go elsewhere">Contents</button>`), says: /label-content-name-mismatch/ },
+  { check: "accessible", fault: "buttons too small to tap", html: main(`<style>b + button, button + button { all: unset; width: 9px; height: 9px; font-size: 8px; outline: 1px solid }</style><div style="display: flex"><b></b><button type="button">a</button><button type="button">b</button></div>`), says: /target-size/ },
   { check: "accessible", fault: "pale text in the dark only", html: main(`<p style="color: light-dark(#000, #333)">Pale</p>`), state: { scheme: "dark" }, says: /color-contrast/ },
   { check: "accessible", fault: "pale text in closed details", html: main(`<details><summary>Data</summary><p style="color: #ccc; background: #fff">Pale</p></details>`), says: /color-contrast/ },
   { check: "accessible", fault: "pale text in a closed popover", html: main(`<div popover id="p" style="color: #ccc; background: #fff">Pale</div>`), says: /color-contrast/ },

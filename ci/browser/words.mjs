@@ -1,9 +1,9 @@
 // The text a reader gets with JavaScript and without.
 import { visit, unfold } from "./browser.mjs";
 
-/** Words outside what scripts make for their own use; visible ones only, closed popovers with a button counted as visible. */
+/** Words outside what scripts make for their own use (controls, and what is marked data-made); visible ones only, closed popovers with a button counted as visible. */
 const wordsOf = () => {
-  const made = "script, style, noscript, template, button, output, label, dialog, svg, input, [role=tooltip], [role=status]";
+  const made = "script, style, noscript, template, button, output, label, dialog, svg, input, [role=tooltip], [role=status], [data-made]";
   const words = new Set();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
