@@ -8,11 +8,11 @@ stop() {
   exit 1
 }
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
+find_chromium() { type -P chromium || type -P chromium-browser || type -P google-chrome || true; }
 recent_node() { node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null; }
 
 missing=()
-[ -n "${CHROME_PATH:=$(chromium)}" ] || missing+=(chromium fonts-noto-core)
+[ -n "${CHROME_PATH:=$(find_chromium)}" ] || missing+=(chromium fonts-noto-core)
 command -v java >/dev/null || missing+=(default-jre-headless)
 command -v npm >/dev/null || missing+=(nodejs npm)
 if [ ${#missing[@]} -gt 0 ]; then
@@ -26,7 +26,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   mkdir -p output/logs
   { "${install[@]}" update && "${install[@]}" install --no-install-recommends "${missing[@]}"; } \
     >output/logs/browser.log 2>&1 </dev/null || stop "apt-get failed, see output/logs/browser.log; install ${missing[*]}"
-  CHROME_PATH=${CHROME_PATH:-$(chromium)}
+  CHROME_PATH=${CHROME_PATH:-$(find_chromium)}
 fi
 export CHROME_PATH
 recent_node || stop "node is older than 20, or missing; install a newer one"
