@@ -40,7 +40,9 @@ class Project:
     def __init__(self, root: Path, standins: Path):
         self.root, self.standins, self.diary = root, standins, standins / "diary"
         for folder in ("build", "ci", ".ci"):
-            shutil.copytree(ROOT / folder, root / folder, ignore=lambda *_: ["review", "__pycache__"])
+            shutil.copytree(
+                ROOT / folder, root / folder, ignore=lambda *_: ["review", "__pycache__", "node_modules"]
+            )
         shutil.copy(ROOT / "pyproject.toml", root)
         standins.mkdir()
         self.command("pip", PIP)
@@ -49,6 +51,10 @@ class Project:
         self.python("python3.12", "3.12")
         self.command("uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac")
         self.command("ldconfig", f"echo {LIBRARIES}")
+        for name in ("node", "npm", "java", "chromium"):
+            self.command(
+                name, f'echo "{name} $*" >>"$DIARY"; [ $1 != ci ] || mkdir -p ci/browser/node_modules'
+            )
         for name in ("apt-get", "sudo"):
             self.command(name, f'echo "{name} $*" >>"$DIARY"; exit 1')
 

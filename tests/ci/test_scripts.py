@@ -1,6 +1,7 @@
 """The scripts, in a throw-away project whose Python, pip and system are small stand-ins that keep a diary."""
 
 import hashlib
+import json
 import os
 import subprocess
 import time
@@ -221,3 +222,50 @@ def test_the_suite_starts_after_the_linters_and_takes_options(project, script):
 def test_a_linter_that_complains_stops_the_suite(project, linter):
     assert project.run("ci/test.sh", **{f"{linter}_EXITS": "1"}).returncode == 1
     assert not any(line.startswith("pytest") for line in project.asked)
+
+
+def test_continuous_integration_runs_the_suite_and_then_the_browser(project):
+    assert project.run(".ci/run").returncode == 0
+    starts = [line.split()[0] for line in project.asked if line.startswith(("pytest", "node --test"))]
+    assert starts == ["pytest", "node"]
+
+
+def test_a_failed_suite_keeps_the_browser_shut(project):
+    assert project.run(".ci/run", pytest_EXITS="1").returncode == 1
+    assert not any(line.startswith("node") for line in project.asked)
+
+
+def test_the_browser_suite_builds_a_missing_page_and_installs_its_packages_once(project):
+    for installed in (1, 0):
+        assert project.run("ci/browser.sh").returncode == 0
+        assert sum(line.startswith("npm ci --prefix ci/browser") for line in project.asked) == installed
+        assert "review build" in project.asked
+        assert "ci/browser/review.test.mjs" in project.asked[-1]
+        assert project.asked[-1].startswith("node --test")
+    (project.root / "output/index.html").touch()
+    assert project.run("ci/browser.sh").returncode == 0
+    assert "review build" not in project.asked
+
+
+def test_a_failed_browser_check_fails_the_suite(project):
+    project.command("node", "[ $1 != --test ]")
+    assert project.run("ci/browser.sh").returncode == 1
+
+
+def test_an_old_node_is_refused_in_one_line(project):
+    project.command("node", "exit 1")
+    done = project.run("ci/browser.sh")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "browser: node is older than 20, or missing; install a newer one\n",
+    )
+
+
+def test_the_lock_of_the_browser_suite_names_no_host():
+    lock = json.loads((ROOT / "ci/browser/package-lock.json").read_text())
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert len(packages) > 100
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    wanted = json.loads((ROOT / "ci/browser/package.json").read_text())["devDependencies"]
+    assert wanted == {name: packages[f"node_modules/{name}"]["version"] for name in wanted}
