@@ -135,6 +135,7 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     variables["pandoc"].pop("bibliography", None)
     if isinstance(lede := metadata.get("lede"), str):
         variables["pandoc"].setdefault("subtitle", lede)
+        variables["pandoc"].setdefault("description", lede)
     variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
     variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
     if revision := git.commit(paths.root):

@@ -11,7 +11,7 @@ document.querySelectorAll(".slider-numbers").forEach((data, n) => {
   stage.innerHTML = `<p><label for="slider-${n}"></label> <output for="slider-${n}"></output></p>
 <input type="range" id="slider-${n}" max="${stops.length - 1}" value="${start}">
 <svg viewBox="0 0 ${W} ${H}" role="img">${still.map(ys => `<path class="still" d="${path(ys)}"/>`).join("")}<path class="moving"/>
-${points.map(p => `<circle cx="${across(p[0])}" cy="${up(p[1])}" r="5"/>`).join("")}</svg><p class="slider-axis"></p>`;
+${points.map(p => `<circle cx="${across(p[0])}" cy="${up(p[1])}" r="5"/>`).join("")}</svg><p class="slider-axis" data-made></p>`;
   for (const text of [x[0] / scale, axes[0], x.at(-1) / scale])
     $(".slider-axis").appendChild(document.createElement("span")).textContent = `${text}`.replace("-", "−");
   const show = () => {
