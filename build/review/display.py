@@ -50,7 +50,9 @@ def duration(seconds: float) -> str:
 def origin(v: Value, results: Results) -> str:
     """Where a value comes from, in a phrase."""
     spread = (
-        f"; {v.interval}, {len(v.samples)} replicates: {REPLICATED[v.replicated]}" if v.replicated else ""
+        f"; {(v.interval or 'mean').split(' over ')[0]} over {len(v.samples)} {REPLICATED[v.replicated]}"
+        if v.replicated
+        else ""
     )
     unit = f" ({v.unit})" if v.unit else ""
     return f"{v.label}{unit}{spread}; {run(results)}"

@@ -60,7 +60,7 @@ def test_a_value_links_to_where_it_comes_from(review):
     assert [link[2][0] for link in find(ast, "Link")] == ["#value-demo.gain"] * 2
     assert [texts(h[2]) for h in find(ast, "Header")] == [TITLE, "References"]
     [entry] = [texts(d[1]) for d in find(ast, "Div") if d[0][0] == "value-demo.gain"]
-    assert "5 replicates: fresh data sets" in entry
+    assert "95 % t over 5 fresh data sets" in entry
     assert "run by this build on x86_64, 2 cores, epoch 1" in entry
 
 
