@@ -58,7 +58,9 @@ PREFACE = (
     "Each sentence below is bound to a check on recorded results. "
     "It holds if the one-sided 99 % lower bound of what it speaks of reaches its margin, does not hold if the upper "
     "bound misses it, and is undecided in between. "
-    "The seeds are fixed, so that a rebuild is a regression test; a new epoch of seeds is a replication."
+    "The seeds are fixed, so that a rebuild is a regression test; a new epoch of seeds is a replication. "
+    "Where a full run was recorded, it stands beside the build's: its replicates are more, and may decide what those "
+    "of the build leave undecided."
 )
 
 
