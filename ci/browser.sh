@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The built page in a browser: its own checks first seen to fail, then every page of output/. Options go to node.
+# The built page in a browser: every page of output/, and the checks themselves, seen to fail on broken pages. Options go to node.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
