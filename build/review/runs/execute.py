@@ -113,17 +113,7 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
 def prepare(one: Job, work: Path) -> None:
     """Sets the environment that the kernel inherits, the note for the recorder in it, and closes the network."""
     (work / "results").mkdir()
-    note = {
-        "exemplar": one.exemplar.name,
-        "profile": one.profile,
-        "source": one.source,
-        "epoch": one.parameters["epoch"],
-        "key": one.key,
-        "fingerprint": one.fingerprint,
-        "commit": git.commit(one.paths.exemplars),
-        "parameters": one.parameters,
-        "folder": str(work / "results"),
-    }
+    note = one.asked | {"commit": git.commit(one.paths.exemplars), "folder": str(work / "results")}
     (work / "run.json").write_text(json.dumps(note), encoding="utf-8")
     folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ.update(
@@ -167,16 +157,7 @@ def check(one: Job, folder: Path) -> None:
         found = results.load(folder / "results.json")
     except results.BadResults as error:
         raise refusal(one, str(error), "the notebook must end with record.finish()") from None
-    asked = {
-        "exemplar": one.exemplar.name,
-        "profile": one.profile,
-        "source": one.source,
-        "epoch": one.parameters["epoch"],
-        "key": one.key,
-        "fingerprint": one.fingerprint,
-        "parameters": dict(one.parameters),
-    }
-    for name, value in asked.items():
+    for name, value in one.asked.items():
         if getattr(found, name) != value:
             raise refusal(one, f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
     if changes := list(manifest.differences(one.components, one.again().components)):

@@ -37,6 +37,19 @@ class Job:
         return fingerprint.run_key(fingerprint.without_machine(self.components))
 
     @property
+    def asked(self) -> dict[str, object]:
+        """What the run is told, and its results must say of themselves."""
+        return {
+            "exemplar": self.exemplar.name,
+            "profile": self.profile,
+            "source": self.source,
+            "epoch": self.parameters["epoch"],
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "parameters": dict(self.parameters),
+        }
+
+    @property
     def target(self) -> Path:
         """Where the results go: the build's own, or beside them a folder of its own for each run."""
         if self.source == "build":
