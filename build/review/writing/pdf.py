@@ -132,12 +132,13 @@ def for_paper(page: str) -> str:
 
 
 def kept_together(page: str) -> str:
-    """`page` with each word that a no-break space ties to what follows in a box of its own.
+    """`page` without what makes WeasyPrint 70 break a line after its first word.
 
-    Where a text ends in such a space, as in "Figure 1" before the link, and just fits the line, WeasyPrint 70
-    breaks the line after its first word.
+    It does so where a text ends in a space and just fits the line. So a word that a no-break space ties to what
+    follows, as in "Figure 1" before the link, gets a box of its own, and white space before the end of a block goes.
     """
-    return re.sub(r"([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
+    page = re.sub(r"([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
+    return re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|caption|figcaption)>)", "", page)
 
 
 def drawn_maths(page: str) -> str:

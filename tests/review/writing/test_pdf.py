@@ -92,6 +92,20 @@ def test_a_line_that_ends_in_a_tied_word_is_filled():
         assert lines(width, body)[0].startswith("the error of every network that we fitted is"), width
 
 
+def test_a_block_that_ends_in_white_space_is_not_broken_after_its_first_word():
+    text = (
+        "<dl><dt>Term</dt><dd>\nFitting what is particular to the training data, noise included.\n</dd></dl>"
+    )
+
+    def torn(body: str) -> list[int]:
+        return [
+            width for width in range(360, 460) if lines(width, body)[1].strip() in ("Fitting", "Fit-", "Fit")
+        ]
+
+    assert torn(text)  # what WeasyPrint does on its own: once this fails, the mend can go
+    assert not torn(pdf.kept_together(text))
+
+
 def test_links_into_the_page_s_folder_become_words_and_others_stay(paper):
     targets = [
         note.get_object()["/A"]["/URI"]
