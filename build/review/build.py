@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,6 +55,8 @@ def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
     problems += unread + resolution.problems
     problems += [] if draft else resolution.missed
     problems += stale if release else []
+    if not problems:  # what no run reported, such as sources that changed while this build went on
+        problems = withheld(paths, shelf.failed & reading.exemplars)
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
@@ -83,13 +85,8 @@ def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, l
     reading = strict.read(paths)
     shelf, _, unread = gather(paths)
     checked, problems = claims.check(reading.claims, shelf)
-    named = reading.exemplars
-    problems += [
-        Problem(f"exemplars/{s.name}", 0, f"its results are stale ({s.why[0]})", "run 'review build' first")
-        for s in engine.status(paths)
-        if s.name in named and not s.fresh
-    ]
-    problems += reading.problems + unread
+    bad = {Path(p.file).name for p in unread}
+    problems += withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
     where = paths.content / "claims.lock"
     locked = lock.read(where, paths.relative(where))
     if renew:
@@ -101,23 +98,37 @@ def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, l
     return checked, shelf, problems + claims.missed(checked)
 
 
+def withheld(paths: Paths, names: Set[str]) -> list[Problem]:
+    """Why nothing of these exemplars is shown: a claim on them must not vanish without a word."""
+    why = {s.name: s.why[0] for s in engine.status(paths) if not s.fresh}
+    return [
+        Problem(
+            f"exemplars/{name}",
+            0,
+            f"its results are stale ({why.get(name, 'they changed just now')})",
+            "run 'review build' again",
+        )
+        for name in sorted(names)
+    ]
+
+
 def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     """All results at hand, the exemplars' titles, and what is wrong with records.
 
-    An exemplar whose run is stale or cannot be believed counts as failed: nothing of it is shown.
+    An exemplar whose run is stale or cannot be believed counts as failed: nothing of it is shown. That a run is
+    stale is for the caller to report; that vouched results are malformed is a problem here.
     """
     found, _ = exemplars.discover(paths)
     fresh = {s.name for s in engine.status(paths) if s.fresh}
-    runs, failed = {}, set()
-    for exemplar in found:
-        try:
-            if exemplar.name not in fresh:
-                raise BadResults("the results are stale")
-            runs[exemplar.name] = load(paths.runs / exemplar.name / "results.json")
-        except BadResults:
-            failed.add(exemplar.name)
     kept, problems = records.read(paths, found)
-    shelf = Shelf(runs, kept, frozenset(failed))
+    runs = {}
+    for exemplar in (e for e in found if e.name in fresh):
+        try:
+            runs[exemplar.name] = load(paths.runs / exemplar.name / "results.json")
+        except BadResults as error:
+            todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
+            problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
+    shelf = Shelf(runs, kept, frozenset(e.name for e in found if e.name not in runs))
     for name in runs:
         for apart in shelf.disagreements(name):
             todo = "find out which of the two is wrong, then run the full profile again"

@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from review.runs import manifest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = """
@@ -202,6 +203,21 @@ def test_results_that_were_tampered_with_are_made_again(tiny):
     assert "its results are stale" in command(tiny, "claims").stderr
     assert command(tiny, "build").returncode == 0
     assert json.loads(results.read_text())["values"]["gain"]["mean"] == pytest.approx(0.5)
+
+
+def test_vouched_results_that_cannot_be_believed_are_not_passed_over(tiny):
+    folder = tiny / "output/exemplars/tiny"
+    kept = manifest.read(folder)
+    edit(tiny, "output/exemplars/tiny/results.json", '"unit": ""', '"unit": 7')
+    (folder / manifest.FILE).unlink()
+    manifest.write(folder, kept.components, kept.seconds)
+    for arguments in (["build"], ["claims"]):
+        done = command(tiny, *arguments)
+        assert done.returncode == 1
+        assert (
+            "exemplars/tiny: the results are malformed: values.gain.unit: 7 is not of type 'string'"
+            in done.stderr
+        )
 
 
 def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):
