@@ -4,9 +4,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Torch has its own file; opacus must not bring another one, nor its CUDA libraries.
+overrides=$(mktemp)
+trap 'rm -f "$overrides"' EXIT
+echo "torch; python_version < '3'" >"$overrides"
+
 lock() {
   uv pip compile --quiet --universal --python-version 3.11 --no-python-downloads --generate-hashes \
-    --no-emit-index-url --custom-compile-command "bash build/lock.sh  # goes with $(cat build/torch.txt)" "$@"
+    --overrides "$overrides" --no-emit-index-url --custom-compile-command "bash build/lock.sh  # goes with $(cat build/torch.txt)" "$@"
 }
 
 lock build/requirements.in --output-file build/requirements.txt "$@"

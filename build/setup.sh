@@ -42,7 +42,8 @@ if ! fresh packages "${base[@]}" || [ ! -x .venv/bin/pip ]; then
   rm -rf .venv
   run "environment" "$interpreter" -m venv .venv
   run "installer" .venv/bin/pip install --require-hashes -r build/bootstrap.txt
-  run "packages" .venv/bin/pip install --require-hashes --no-build-isolation -r build/requirements.txt
+  # Without their dependencies: the lock names them all but torch, and "consistency" makes sure.
+  run "packages" .venv/bin/pip install --require-hashes --no-deps --no-build-isolation -r build/requirements.txt
   # torch with CUDA brings libraries of its own; whatever is locked stays as it is.
   .venv/bin/pip list --format=freeze >.venv/constraints.txt
   run "torch" .venv/bin/pip install -r build/torch.txt -c .venv/constraints.txt
