@@ -1,7 +1,8 @@
 """Variants of one network on many data sets at once, a strength chosen for each, and simpler models beside them.
 
-A variant is a dict of the `Settings` in which a network departs from a base. Replicates come first in every array:
-x (replicates, n, features), y (replicates, n). Predictions are in the units of y.
+A variant is a dict of what a network departs in from a base: the `Settings` of a stack, but gradient `steps` for
+epochs. Replicates come first in every array: x (replicates, n, features), y (replicates, n). Predictions are in
+the units of y.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from .stack import Settings, predict, train
+from .stack import Settings, fit
 from .statistics import r_squared
 
 Arm = tuple[np.ndarray, np.ndarray, Sequence[dict]]  # x, y, and each replicate's variant
@@ -21,26 +22,32 @@ def networks(
 ) -> dict[Hashable, list[np.ndarray]]:
     """Trains every arm's networks as one stack, replicate i with seed `ids[i]`; their predictions at each of `at`.
 
-    Arms with fewer rows than the longest repeat theirs.
+    Arms with fewer rows than the longest repeat theirs. Steps are rounded to whole passes over the longest.
     """
     most, n = max(y.shape[1] for _, y, _ in arms.values()), len(ids)
+    rows, first = [], 0  # each replicate's row numbers, and where its arm's rows begin
+    for _, y, _ in arms.values():
+        rows.append(first + np.arange(n)[:, None] * y.shape[1] + np.arange(most) % y.shape[1])
+        first += y.size
+    train = np.concatenate(rows)
+    x = np.concatenate([x.reshape(-1, x.shape[2]) for x, _, _ in arms.values()])
+    y = np.concatenate([y.ravel() for _, y, _ in arms.values()], dtype=float)
     mean, spread = (
         np.concatenate([moment(y, axis=1) for _, y, _ in arms.values()])[:, None]
         for moment in (np.mean, np.std)
     )
-    x, y = (
-        np.concatenate([arm[part][:, np.arange(most) % arm[part].shape[1]] for arm in arms.values()])
-        for part in (0, 1)
-    )
+    y[train] = (y[train] - mean) / spread
     each = [base | variant for *_, variants in arms.values() for variant in variants]
-    settings = Settings(**{name: [one[name] for one in each] for name in base})
-    layers = train(x, (y - mean) / spread, np.tile(ids, len(arms)), settings)
-    predictions = {}
-    for k, arm in enumerate(arms):
-        own = slice(k * n, (k + 1) * n)
-        some = [(weights[own], biases[own]) for weights, biases in layers]
-        predictions[arm] = [predict(some, rows) * spread[own] + mean[own] for rows in at]
-    return predictions
+    given = {name: np.array([one[name] for one in each]) for name in base}
+    pass_steps = -(-most // Settings.batch)
+    epochs = np.maximum(1, (given.pop("steps") / pass_steps).round())
+    trained = fit(x, y, train, np.tile(ids, len(arms)), Settings(**given, epochs=epochs))
+    guesses = []
+    for unseen in at:
+        own = np.tile(np.arange(n * unseen.shape[1]).reshape(n, -1), (len(arms), 1))
+        guess = trained.predict_rows(unseen.reshape(-1, unseen.shape[2]), own) * spread + mean
+        guesses.append(np.split(guess, len(arms)))
+    return dict(zip(arms, map(list, zip(*guesses, strict=True)), strict=True))
 
 
 def choose(

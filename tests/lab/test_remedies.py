@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from lab.search import baseline, choose, networks
+from lab.remedies import baseline, choose, networks
 from lab.statistics import r_squared
 from sklearn.linear_model import LinearRegression
 
