@@ -1,0 +1,49 @@
+"""Random numbers of many models at once: each is a hash of the model's seed, a purpose, a step and its own place.
+
+So a number depends neither on the models beside it nor on how many were drawn before it, on any device.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+GOLDEN = -1640531527  # 2³² / golden ratio as a signed 32-bit number: sets consecutive counters far apart
+ORDER, DROPOUT, INITIAL = 0, 100, 200  # what a random number is for; a layer's number is added
+
+
+def uniform(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns: int) -> Tensor:
+    """(M, rows, columns) numbers in [0, 1) for seeds (M,): float32, multiples of 2⁻²⁴."""
+    return ((bits(seeds, purpose, step, rows, columns) >> 8) & 0xFFFFFF) / 2.0**24
+
+
+def shuffles(seeds: Tensor, epoch: int, n: int) -> Tensor:
+    """(M, n): for each model an order of its n rows, new in every epoch."""
+    return bits(seeds, ORDER, epoch, n, 1).squeeze(2).argsort(1)  # a bijection of the counter: no ties
+
+
+def kept(seeds: Tensor, layer: int, step: int | Tensor, share: Tensor, rows: int, units: int) -> Tensor:
+    """Which hidden units dropout leaves on: (M, rows, units) int32, all bits set or, with chance `share` (M,), none.
+
+    A number is the product of a row's and a unit's odd random number: one multiplication instead of a hash.
+    It is uniform over the odd numbers, and any three are independent.
+    """
+    of_row = bits(seeds, DROPOUT + 2 * layer, step, rows, 1) | 1
+    of_unit = bits(seeds, DROPOUT + 2 * layer + 1, step, 1, units) | 1
+    limit = ((share.double() - 0.5) * 2**31).int()[:, None, None]
+    drawn = (of_row * of_unit).bitwise_right_shift_(1)  # 31 bits, so that the difference cannot overflow
+    return torch.sub(limit - 1, drawn, out=drawn).bitwise_right_shift_(31)  # its sign, all over
+
+
+def bits(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns: int) -> Tensor:
+    """(M, rows, columns) random 32-bit integers."""
+    key = scramble(scramble(scramble(seeds) + purpose) + step)
+    row, column = (torch.arange(k, dtype=torch.int32, device=seeds.device) for k in (rows, columns))
+    return scramble(key[:, None, None] + (row[:, None] * 65536 + column) * GOLDEN)
+
+
+def scramble(number: Tensor) -> Tensor:
+    """A bijection of 32-bit integers without visible pattern (lowbias32 of github.com/skeeto/hash-prospector)."""
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B - 2**32)):
+        number = (number ^ ((number >> shift) & (2 ** (32 - shift) - 1))) * factor
+    return number ^ ((number >> 16) & 0xFFFF)
