@@ -93,7 +93,7 @@ class Rows:
         longest = max(map(len, asked))
         at = np.stack([np.pad(rows, (0, longest - len(rows)), mode="edge") for rows in asked])
         batch = SMALL_BATCH if self.train.shape[1] < FEW else BATCH
-        epochs = np.broadcast_to(epochs, len(owners))
+        epochs = np.maximum(1, np.broadcast_to(epochs, len(owners)))  # 0: no finite loss
         guesses = np.empty(at.shape)
         kept, updates = np.empty(len(owners), dtype=int), np.empty(len(owners), dtype=int)
         depths = np.array([config["depth"] for config in configs])
