@@ -49,6 +49,7 @@ class Recorder:
     run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
     folder: Path  # where files are written while the notebook runs
     target: Path | None = None  # where a straight run's folder goes in the end
+    parts: Path | None = None  # where finished parts are kept (see checkpoint)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
     values: dict = field(default_factory=dict)
@@ -263,6 +264,8 @@ class Recorder:
         partial = self.folder / ".results.json"
         partial.write_text(json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
         os.replace(partial, self.folder / "results.json")
+        if self.parts:
+            shutil.rmtree(self.parts, ignore_errors=True)
         if self.target:
             replace(self.target, self.folder)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")

@@ -77,7 +77,9 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
     samples = np.atleast_1d(quantity.samples)
     n = len(quantity.ids)
     if quantity.drawn and condition.over != "mean":
-        raise BadCheck(f"{condition.over}() speaks of replicates, and '{condition.text}' names bootstrap draws")
+        raise BadCheck(
+            f"{condition.over}() speaks of replicates, and '{condition.text}' names bootstrap draws"
+        )
     meets = (
         samples >= condition.within.bound if condition.within.at_least else samples <= condition.within.bound
     )
@@ -97,9 +99,7 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
     else:
         estimate = lower = upper = float(samples[0])
     verdict = compare(lower, upper, condition.bound, condition.at_least)
-    return Judged(
-        condition, verdict, estimate, lower, upper, n, words(quantity.replicated), quantity.drawn
-    )
+    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated), quantity.drawn)
 
 
 def estimated(condition: Condition, lookup: Callable[[str], Value]) -> float:

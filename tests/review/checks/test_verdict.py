@@ -64,7 +64,19 @@ def test_identical_replicates_leave_no_doubt():
 
 def drawn(check: str, estimate: float = 200.0, **values):
     """The outcome where `x.a` is 401 draws, 0 to 400, and `values` are other values of `x`."""
-    draws = Value("", tuple(range(401)), tuple(map(float, range(401))), estimate, None, None, None, "", "", "datasets", True)
+    draws = Value(
+        "",
+        tuple(range(401)),
+        tuple(map(float, range(401))),
+        estimate,
+        None,
+        None,
+        None,
+        "",
+        "",
+        "datasets",
+        True,
+    )
     known = {"x.a": draws, **values}
     return judge(parse(check), lambda name: known[name])
 
