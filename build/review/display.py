@@ -49,11 +49,10 @@ def duration(seconds: float) -> str:
 
 def origin(v: Value, results: Results) -> str:
     """Where a value comes from, in a phrase."""
-    spread = (
-        f"; {(v.interval or 'mean').split(' over ')[0]} over {len(v.samples)} {REPLICATED[v.replicated]}"
-        if v.replicated
-        else ""
-    )
+    spread = ""
+    if v.replicated:
+        over = "" if v.drawn else f"{len(v.samples)} "
+        spread = f"; {(v.interval or 'mean').split(' over ')[0]} over {over}{REPLICATED[v.replicated]}"
     unit = f" ({v.unit})" if v.unit else ""
     return f"{v.label}{unit}{spread}; {run(results)}"
 

@@ -18,10 +18,15 @@ import jsonschema
 
 from .errors import ReviewError
 
+FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
+
 
 @dataclass(frozen=True)
 class Value:
-    """A recorded quantity: `samples[i]` belongs to replicate `ids[i]`; both are empty for a single number."""
+    """A recorded quantity: `samples[i]` belongs to replicate `ids[i]`; both are empty for a single number.
+
+    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself.
+    """
 
     label: str
     ids: tuple[int | str, ...]
@@ -33,6 +38,7 @@ class Value:
     unit: str
     format: str
     replicated: str | None
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,9 @@ def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
         ids, samples = value["ids"], value["samples"]
         if len(ids) != len(samples):
             yield f"values.{name}: {len(samples)} samples for {len(ids)} ids"
-        elif samples and not math.isclose(
+        elif value.get("drawn") and (len(ids) < FEWEST_DRAWS or ids != list(range(len(ids)))):
+            yield f"values.{name}: draws are numbered from 0, and {FEWEST_DRAWS} or more"
+        elif (samples and not value.get("drawn")) and not math.isclose(
             value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
         ):
             yield f"values.{name}: the mean is not the mean of the samples"

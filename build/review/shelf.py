@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,7 +102,6 @@ class Shelf:
 
 
 def standard_error(value: Value) -> float:
-    """Of the mean over replicates."""
-    n = len(value.samples)
-    variance = math.fsum((s - value.mean) ** 2 for s in value.samples) / (n - 1)
-    return math.sqrt(variance / n)
+    """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
+    spread = statistics.stdev(value.samples)
+    return spread if value.drawn else spread / math.sqrt(len(value.samples))

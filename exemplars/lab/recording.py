@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from keyword import iskeyword
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from . import parameters, provenance
@@ -34,6 +35,7 @@ from .statistics import t_interval
 PART = re.compile(r"[a-z][a-z0-9_]*")
 NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
 REPLICATED = ("data", "datasets", "splits", "training")
+FEWEST_DRAWS = 200
 
 
 class RecordingError(ValueError):
@@ -47,6 +49,7 @@ class Recorder:
     run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
     folder: Path  # where files are written while the notebook runs
     target: Path | None = None  # where a straight run's folder goes in the end
+    parts: Path | None = None  # where finished parts are kept (see checkpoint)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
     values: dict = field(default_factory=dict)
@@ -111,14 +114,37 @@ class Recorder:
         ids = [i if isinstance(i, str) else int(i) for i in ids]
         if len(samples) != len(ids) or len(set(ids)) != len(ids) or len(ids) < 2:
             raise RecordingError(f"value {name}: {len(samples)} samples for the ids {ids}; record one for each of 2 or more")  # fmt: skip
-        if replicated not in REPLICATED:
-            raise RecordingError(
-                f"value {name}: replicated={replicated!r} is not one of {', '.join(REPLICATED)}"
-            )
+        known(name, replicated)
         finite(f"value {name}", samples)
         mean, low, high = t_interval(samples)
         return self._keep(name, label, unit, format, ids=ids, samples=samples, mean=mean, low=low, high=high,
                           interval=f"95 % t over {len(ids)} replicates", replicated=replicated)  # fmt: skip
+
+    def draws(
+        self,
+        name: str,
+        draws: Iterable[float],
+        *,
+        estimate: float,
+        replicated: str,
+        label: str,
+        unit: str = "",
+        format: str = ".3f",
+    ) -> float:
+        """Records a statistic, its `estimate`, with draws of it from a two-way bootstrap; returns the estimate.
+
+        Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 3 kB.
+        `replicated` says what was resampled, as in `value`. The interval is the percentile one.
+        """
+        draws = [float(f"{draw:.4g}") for draw in draws]
+        if len(draws) < FEWEST_DRAWS:
+            raise RecordingError(f"value {name}: {len(draws)} draws; take {FEWEST_DRAWS} or more")
+        known(name, replicated)
+        finite(f"value {name}", [estimate, *draws])
+        low, high = map(float, np.quantile(draws, [0.025, 0.975]))
+        return self._keep(name, label, unit, format, ids=[*range(len(draws))], samples=draws, mean=float(estimate),
+                          low=low, high=high, interval=f"95 % of {len(draws)} two-way bootstrap draws",
+                          replicated=replicated, drawn=True)  # fmt: skip
 
     def number(self, name: str, number: float, *, label: str, unit: str = "", format: str = ".3f") -> float:
         """Records a single number, such as a count or a size; returns it."""
@@ -238,9 +264,16 @@ class Recorder:
         partial = self.folder / ".results.json"
         partial.write_text(json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
         os.replace(partial, self.folder / "results.json")
+        if self.parts:
+            shutil.rmtree(self.parts, ignore_errors=True)
         if self.target:
             replace(self.target, self.folder)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
+
+
+def known(name: str, replicated: str) -> None:
+    if replicated not in REPLICATED:
+        raise RecordingError(f"value {name}: replicated={replicated!r} is not one of {', '.join(REPLICATED)}")
 
 
 def finite(what: str, numbers: Iterable[float]) -> None:

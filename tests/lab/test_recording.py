@@ -156,3 +156,50 @@ def test_a_figure_is_shown_with_its_alt_text_where_pandoc_looks(record, monkeypa
         interactiveshell.InteractiveShell.clear_instance()
     [message] = [m for m in shown if "image/png" in m["data"]]
     assert message["metadata"]["image/png"]["alt"] == "A line from 0 to 1."
+
+
+def test_draws_are_kept_to_four_digits_beside_the_estimate(record):
+    drawn = np.linspace(0, 1, 401) / 3
+    assert record.draws("gain", drawn, estimate=0.25, replicated="datasets", label="a gain") == 0.25
+    record.finish()
+    value = results.load(record.folder / "results.json").values["gain"]
+    assert (value.drawn, value.mean, value.ids) == (True, 0.25, tuple(range(401)))
+    assert value.samples == pytest.approx(drawn, rel=5e-4)
+    assert (value.low, value.high) == pytest.approx((10 / 400 / 3, 390 / 400 / 3), rel=1e-3)
+    assert value.interval == "95 % of 401 two-way bootstrap draws"
+    assert len(json.dumps(value.samples)) < 401 * 10
+
+
+@pytest.mark.parametrize(
+    ("draws", "changes", "message"),
+    [
+        ([0.5] * 100, {}, "100 draws; take 200 or more"),
+        ([0.5] * 399 + [math.nan], {}, "cannot be reported"),
+        ([0.5] * 400, {"estimate": math.inf}, "cannot be reported"),
+        ([0.5] * 400, {"replicated": "resamples"}, "not one of data"),
+    ],
+)
+def test_draws_that_cannot_be_judged_are_refused(record, draws, changes, message):
+    given = {"estimate": 0.5, "replicated": "datasets", "label": "a gain"} | changes
+    with pytest.raises(RecordingError, match=message):
+        record.draws("gain", draws, **given)
+
+
+@pytest.mark.parametrize("ids", [list(range(100)), list(range(1, 401))])
+def test_a_file_whose_draws_are_few_or_not_numbered_from_0_is_not_believed(record, ids):
+    record.draws("gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain")
+    record.values["gain"] |= {"ids": ids, "samples": [0.5] * len(ids)}
+    record.finish()
+    with pytest.raises(results.BadResults, match="numbered from 0, and 200 or more"):
+        results.load(record.folder / "results.json")
+
+
+def test_a_record_of_fifteen_hundred_cells_of_twenty_samples_stays_below_two_megabytes(record):
+    from review import records
+
+    samples = np.random.default_rng(1).normal(size=(1500, 20))
+    cells = {(f"method {i % 30}", i): row for i, row in enumerate(samples)}
+    record.cells("scores", "method n", {"test": cells}, "Scores.", ids=range(2000, 2020), replicated="data")
+    record.finish()
+    raw = json.loads((record.folder / "results.json").read_text())
+    assert len(records.layout(raw)) < 2_000_000

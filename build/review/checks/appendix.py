@@ -9,7 +9,7 @@ import panflute as pf
 from .. import display
 from ..shelf import Shelf
 from ..tree import descend
-from .claims import ESTIMATE, Checked
+from .claims import Checked
 from .lock import Lock
 from .verdict import HOLDS, Judged
 from .wording import in_words
@@ -91,7 +91,7 @@ def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
         *(
             pf.ListItem(
                 pf.Plain(
-                    pf.Str(in_words(condition, labels, any(judged.replicates for judged in found))),
+                    pf.Str(in_words(condition, labels, any(j.replicates and not j.drawn for j in found))),
                     pf.LineBreak(),
                     pf.Code(condition.text),
                     *(
@@ -117,9 +117,7 @@ def in_numbers(judged: Judged) -> str:
     bounds = (
         f", 99 % bounds {judged.lower:.3g} and {judged.upper:.3g}" if judged.lower != judged.upper else ""
     )
-    of = f" of {judged.replicates} replicates" if judged.replicates else ""
-    estimate = ESTIMATE[judged.condition.over]
-    return f"{estimate}{of} {judged.estimate:.3g}{bounds}: {judged.verdict}".replace(" -", " −")
+    return f"{judged.basis} {judged.estimate:.3g}{bounds}: {judged.verdict}".replace(" -", " −")
 
 
 def runs(one: Checked, shelf: Shelf, source: str) -> Iterator[str]:

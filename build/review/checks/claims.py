@@ -204,11 +204,5 @@ def numbers(outcome: Outcome) -> str:
         bounds = (
             f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
         )
-        of = f" of {judged.replicates} replicates" if judged.replicates else ""
-        parts.append(
-            f"{ESTIMATE[judged.condition.over]}{of} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}"
-        )
+        parts.append(f"{judged.basis} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}")
     return "; ".join(parts)
-
-
-ESTIMATE = {"mean": "mean", "share": "share", "all": "worst"}

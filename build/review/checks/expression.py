@@ -50,11 +50,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Quantity:
-    """The value of an expression: `samples` has shape (replicates,), or () where nothing was replicated."""
+    """The value of an expression: `samples` has shape (replicates,), or () where nothing was replicated.
+
+    Where `drawn`, the samples are not replicates but bootstrap draws.
+    """
 
     samples: np.ndarray
     ids: tuple[int | str, ...] = ()
     replicated: frozenset[str] = frozenset()
+    drawn: bool = False
 
 
 def parse(check: str) -> tuple[Condition, ...]:
@@ -183,12 +187,11 @@ def compute(node: ast.expr, lookup: Callable[[str], Value]) -> Quantity:
             value = lookup(dotted(node))
             if not value.samples:
                 return Quantity(np.asarray(value.mean))
-            return Quantity(np.asarray(value.samples), value.ids, frozenset([value.replicated or ""]))
+            replicated = frozenset([value.replicated or ""])
+            return Quantity(np.asarray(value.samples), value.ids, replicated, value.drawn)
         case ast.UnaryOp(op=op, operand=operand):
-            inner = compute(operand, lookup)
-            return Quantity(
-                -inner.samples if isinstance(op, ast.USub) else inner.samples, inner.ids, inner.replicated
-            )
+            sign = np.negative if isinstance(op, ast.USub) else np.positive
+            return combine(sign, [compute(operand, lookup)])
         case ast.BinOp(left=left, op=op, right=right):
             return combine(OPERATORS[type(op)], [compute(left, lookup), compute(right, lookup)])
         case ast.Call(func=ast.Name(id="abs"), args=[argument]):
@@ -202,10 +205,13 @@ def compute(node: ast.expr, lookup: Callable[[str], Value]) -> Quantity:
 
 def combine(function: Callable, quantities: list[Quantity]) -> Quantity:
     replicates = {q.ids for q in quantities if q.ids}
+    drawn = {q.drawn for q in quantities if q.ids}
+    if len(drawn) > 1:
+        raise BadCheck("the check mixes replicates with draws of a bootstrap; record both in the same way")
     if len(replicates) > 1:
         raise BadCheck(
             "the names of the check have different replicates; record the paired difference instead"
         )
     ids = replicates.pop() if replicates else ()
     replicated = frozenset().union(*(q.replicated for q in quantities))
-    return Quantity(np.asarray(function(*(q.samples for q in quantities))), ids, replicated)
+    return Quantity(np.asarray(function(*(q.samples for q in quantities))), ids, replicated, True in drawn)

@@ -2,13 +2,14 @@
 
 A condition *holds* if the one-sided 99 % lower bound of its quantity reaches the margin, *does not hold* if the
 upper bound misses it, and is *undecided* in between. Bounds of a mean are Student's t; bounds of a share are
-Clopper and Pearson's (Biometrika 1934). A single number is compared as it is.
+Clopper and Pearson's (Biometrika 1934). Bounds of a statistic whose bootstrap draws were recorded are percentiles
+of the draws (Efron and Tibshirani 1993, chapter 13). A single number is compared as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import betaincinv, stdtrit
@@ -21,11 +22,12 @@ FEWEST = 5
 
 HOLDS, FAILS, UNDECIDED, PARTLY = "holds", "does not hold", "undecided", "in part"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, PARTLY)
+ESTIMATE = {"mean": "mean", "share": "share", "all": "worst"}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One condition with its numbers: estimate, one-sided bounds, count of replicates, and what differed."""
+    """One condition with its numbers: estimate, one-sided bounds, count of replicates (or draws), and what differed."""
 
     condition: Condition
     verdict: str
@@ -34,6 +36,15 @@ class Judged:
     upper: float
     replicates: int
     replicated: str
+    drawn: bool = False
+
+    @property
+    def basis(self) -> str:
+        """What the estimate is, and on how many replicates or draws it rests."""
+        if self.drawn:
+            return f"estimate with {self.replicates} bootstrap draws"
+        of = f" of {self.replicates} replicates" if self.replicates else ""
+        return f"{ESTIMATE[self.condition.over]}{of}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,10 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
     quantity = evaluate(condition.within.quantity, lookup)
     samples = np.atleast_1d(quantity.samples)
     n = len(quantity.ids)
+    if quantity.drawn and condition.over != "mean":
+        raise BadCheck(
+            f"{condition.over}() speaks of replicates, and '{condition.text}' names bootstrap draws"
+        )
     meets = (
         samples >= condition.within.bound if condition.within.at_least else samples <= condition.within.bound
     )
@@ -76,13 +91,21 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
     if condition.over == "share":
         enough(n)
         estimate, (lower, upper) = float(meets.mean()), share_bounds(int(meets.sum()), n)
+    elif quantity.drawn:
+        estimate, (lower, upper) = estimated(condition, lookup), draw_bounds(samples)
     elif n:
         enough(n)
         estimate, (lower, upper) = float(samples.mean()), mean_bounds(samples)
     else:
         estimate = lower = upper = float(samples[0])
     verdict = compare(lower, upper, condition.bound, condition.at_least)
-    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated))
+    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated), quantity.drawn)
+
+
+def estimated(condition: Condition, lookup: Callable[[str], Value]) -> float:
+    """The quantity computed from the statistics themselves instead of from their draws."""
+    point = evaluate(condition.within.quantity, lambda name: replace(lookup(name), ids=(), samples=()))
+    return float(point.samples)
 
 
 def enough(n: int) -> None:
@@ -94,6 +117,12 @@ def mean_bounds(samples: np.ndarray, level: float = LEVEL) -> tuple[float, float
     """One-sided `level` bounds of the mean of `samples`, shape (n,), n >= 2 (Student's t)."""
     half = stdtrit(len(samples) - 1, level) * samples.std(ddof=1) / np.sqrt(len(samples))
     return float(samples.mean() - half), float(samples.mean() + half)
+
+
+def draw_bounds(draws: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """One-sided `level` percentile bounds of the statistic whose bootstrap `draws`, shape (B,), these are."""
+    lower, upper = np.quantile(draws, [1 - level, level])
+    return float(lower), float(upper)
 
 
 def share_bounds(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:

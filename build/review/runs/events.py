@@ -12,14 +12,17 @@ from typing import Literal
 from ..errors import Problem
 
 VARIABLE = "REVIEW_EVENTS"
-Kind = Literal["started", "done", "failed"]
+Kind = Literal["started", "part", "done", "failed"]
 
 
 @dataclass(frozen=True)
 class Event:
+    """What happened to the job of exemplar `name`; `text` says which part of it is done."""
+
     name: str
     kind: Kind
     problems: tuple[Problem, ...] = ()
+    text: str = ""
 
 
 def send(name: str, kind: Kind, problems: Iterable[Problem] = ()) -> None:
@@ -37,6 +40,6 @@ def follow(file: Path) -> Iterator[list[Event]]:
         while True:
             *lines, rest = (rest + stream.read()).split("\n")
             yield [
-                Event(raw["name"], raw["kind"], tuple(Problem(**p) for p in raw["problems"]))
+                Event(**{**raw, "problems": tuple(Problem(**p) for p in raw["problems"])})
                 for raw in map(json.loads, lines)
             ]

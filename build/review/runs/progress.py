@@ -13,7 +13,7 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from .events import Event
 from .job import Job
 
-WORDS = {"started": "running", "done": "done", "failed": "failed"}
+WORDS = {"started": "running", "part": "running", "done": "done", "failed": "failed"}
 
 
 class Progress(ExitStack):
@@ -42,6 +42,8 @@ class Progress(ExitStack):
             self.started[event.name] = time.monotonic()
             self.bars.start_task(task)
             text += f" ({self.why[event.name]})"
+        elif event.kind == "part":
+            text += f" ({event.text})"
         else:
             self.bars.update(task, completed=1)
             took = f" after {time.monotonic() - self.started[event.name]:.0f} s"

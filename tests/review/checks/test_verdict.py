@@ -60,3 +60,69 @@ def test_no_interval_is_given_on_fewer_than_five_replicates():
 def test_identical_replicates_leave_no_doubt():
     assert verdict("x.a >= 1", a=[1] * 5) == HOLDS
     assert verdict("x.a >= 1.001", a=[1] * 5) == FAILS
+
+
+def drawn(check: str, estimate: float = 200.0, **values):
+    """The outcome where `x.a` is 401 draws, 0 to 400, and `values` are other values of `x`."""
+    draws = Value(
+        "",
+        tuple(range(401)),
+        tuple(map(float, range(401))),
+        estimate,
+        None,
+        None,
+        None,
+        "",
+        "",
+        "datasets",
+        True,
+    )
+    known = {"x.a": draws, **values}
+    return judge(parse(check), lambda name: known[name])
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [("x.a >= 4", HOLDS), ("x.a >= 4.1", UNDECIDED), ("x.a >= 396", UNDECIDED), ("x.a >= 396.1", FAILS), ("x.a <= 396", HOLDS)],
+)  # fmt: skip
+def test_bounds_of_draws_are_their_first_and_last_percentile(check, expected):
+    assert drawn(check).in_words == expected
+
+
+def test_the_estimate_of_draws_is_the_statistic_itself_also_in_arithmetic():
+    [judged] = drawn("10 / x.a - 1 >= 0", estimate=50.0, **{"x.a": shifted(50.0)}).conditions
+    assert judged.estimate == pytest.approx(10 / 50 - 1)
+    assert judged.basis == "estimate with 401 bootstrap draws"
+
+
+def shifted(estimate: float) -> Value:
+    samples = tuple(float(b + 1) for b in range(401))
+    return Value("", tuple(range(401)), samples, estimate, None, None, None, "", "", "datasets", True)
+
+
+def test_draws_combine_draw_by_draw_and_with_single_numbers():
+    single = Value("", (), (), 2.0, None, None, None, "", "", None)
+    assert drawn("x.a - x.a >= 0", **{"x.n": single}).in_words == HOLDS
+    assert drawn("x.a / x.n >= 2", **{"x.n": single}).in_words == HOLDS
+    assert drawn("x.a / x.n >= 2.1", **{"x.n": single}).in_words == UNDECIDED
+
+
+@pytest.mark.parametrize("check", ["share(x.a >= 1) >= 0.5", "all(x.a >= 0)"])
+def test_draws_are_no_replicates_to_be_counted(check):
+    with pytest.raises(BadCheck, match="speaks of replicates, and .* names bootstrap draws"):
+        drawn(check)
+
+
+def test_draws_do_not_mix_with_replicates_even_of_the_same_ids():
+    samples = Value("", tuple(range(401)), (1.0,) * 401, 1.0, None, None, None, "", "", "datasets")
+    with pytest.raises(BadCheck, match="mixes replicates with draws"):
+        drawn("x.a - x.b >= 0", **{"x.b": samples})
+
+
+def test_a_bootstrapped_mean_at_the_margin_is_called_either_way_about_once_in_a_hundred_runs():
+    rng, runs, n, b = np.random.default_rng(3), 3000, 60, 401
+    resamples = rng.multinomial(n, np.full(n, 1 / n), size=b) / n  # (b, n), the same for all
+    data = rng.normal(size=(runs, n))
+    low, high = np.quantile(data @ resamples.T, [0.01, 0.99], axis=1)
+    for wrong in (low > 0, high < 0):
+        assert 0.005 < wrong.mean() < 0.025  # percentile bounds are a little narrow at n = 60
