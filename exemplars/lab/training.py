@@ -78,17 +78,16 @@ class Stack:
         )  # steps so far; a tensor, so that a graph can count
         start = initial(models.seed, task.x.shape[1], models.width, task.depth, task.x.dtype)
         flat = flatten(start)
+        self.of = task.sizes(int(models.width.max()))  # for good, also when the widest have stopped
         self.hold(models, flat, torch.zeros_like(flat), torch.zeros_like(flat))
 
     def hold(self, models: Models, flat: Tensor, first: Tensor, second: Tensor) -> None:
         """Sets up the buffers of these models: weights and AdamW's moments."""
         self.models, self.flat, self.first, self.second = models, flat, first, second
         self.slopes, self.direction = torch.empty_like(flat), torch.zeros_like(flat)
-        of = self.task.sizes(int(models.width.max()))
         self.weights, self.gradients, self.directions = (
-            layers(part, of) for part in (flat, self.slopes, self.direction)
+            layers(part, self.of) for part in (flat, self.slopes, self.direction)
         )
-        self.of = of
         self.lr, decay, share = (
             part[:, None, None] for part in (models.lr, models.weight_decay, models.dropout)
         )
