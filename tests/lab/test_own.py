@@ -47,11 +47,12 @@ def test_only_target_and_readout_are_needed(read):
 
 
 @pytest.mark.parametrize(
-    ("entries", "positive"), [("0 1 1", ""), ("no yes yes", "yes"), ("1 2 2", "2"), ("b a a", "a")]
+    ("entries", "positive"),
+    [("0 1 1", ""), ("no yes yes", "yes"), ("False True True", "True"), ("1 2 2", "2"), ("b a a", "a")],
 )
 def test_yes_is_what_the_reader_calls_so(read, entries, positive):
     rows = "".join(f"{i},{entry}\n" for i, entry in enumerate(entries.split()))
-    said = "target: y\nreadout: yes-no\n" + (f"positive: '{positive}'\n" if positive else "")
+    said = "target: y\nreadout: yes-no\n" + (f"positive: {positive}\n" if positive else "")
     assert read("x,y\n" + rows, said).target.tolist() == [0, 1, 1]
 
 
@@ -67,7 +68,7 @@ def test_yes_is_what_the_reader_calls_so(read, entries, positive):
         (SAID.replace("number", "yes-no"), "column 'effect' has 3 different entries (-1, 3, 4.5), yes-no needs two"),
         (SAID.replace("target: effect\n", ""), "my.yaml:1: no target; add a line target: …"),
         (SAID.replace("target: effect", "target:"), "my.yaml:1: target is no single word"),
-        (SAID.replace("drop: id", "drop: 3"), "my.yaml:4: drop is no list of columns"),
+        (SAID.replace("drop: id", "drop: {id: 3}"), "my.yaml:4: drop is no list of columns"),
         (SAID + "positive: f\n", "my.yaml:7: positive belongs to readout: yes-no"),
         (SAID.replace("categorical: [sex]\n", ""), "my.csv:2: column 'sex' has 'f', no number; mend it, or list it"),
         (SAID.replace("drop: id", "drop: [id, dose, sex, site]").replace("categorical: [sex]\nsequence: site\n", ""), "no column is left"),

