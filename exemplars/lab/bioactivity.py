@@ -29,7 +29,7 @@ def targets() -> tuple[str, ...]:
 def bioactivity(target: str) -> Compounds:
     """The compounds measured on one target, such as "CHEMBL234_Ki", in the benchmark's order.
 
-    Training compounds with the bits of a test compound (0 to 22 a target, mirror images mostly) are left out, so
+    Training compounds with the bits of a test compound (0 to 27 a target, mirror images mostly) are left out, so
     that the authors' split has no copies on both sides; for a split of your own, keep `groups` together.
     Raises ValueError for an unknown target.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .seeds import DEVELOPMENT
-from .sequences import LETTERS, one_hot
+from .sequences import LETTERS, fifths, one_hot
 from .table import Card, Table
 from .vendored import vendored
 
@@ -94,12 +93,6 @@ def library(name: str, depth: int) -> Library:
     return Library(
         one_hot(letters), y, None, names, "number", card, letters, reads.astype(int), kept.astype(int)
     )
-
-
-def fifths(letters: np.ndarray, alphabet: str = LETTERS) -> np.ndarray:
-    """Which fifth, 0 to 4, each sequence (n, length) belongs to, by its hash; fifth 0 is the vault."""
-    hashes = (hashlib.sha256("".join(alphabet[k] for k in row).encode()).digest() for row in letters)
-    return np.array([int.from_bytes(digest[:4]) % 5 for digest in hashes])
 
 
 def sides(epoch: int, letters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -71,7 +71,7 @@ def described(file: Path) -> dict:
         raise ValueError(f"{file}: missing; write it beside the table, with at least target: and readout:")
     try:
         text = file.read_text(encoding="utf-8")
-        said = yaml.safe_load(text)
+        said = yaml.load(text, yaml.BaseLoader)  # in which yes is a word, not True
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}" if mark else str(file)
@@ -90,9 +90,9 @@ def described(file: Path) -> dict:
             refuse(
                 key, f"unknown key {key!r}", f"did you mean {near[0]}?" if near else f"use {', '.join(known)}"
             )
-        if key in TEXTS and (value is None or isinstance(value, (list, dict))):
+        if key in TEXTS and not (value and isinstance(value, str)):
             refuse(key, f"{key} is no single word or number", f"give one, as {key}: word")
-        if key in LISTS and not isinstance(value, (str, list)):
+        if key in LISTS and not ((value and isinstance(value, str)) or is_list_of_words(value)):
             refuse(key, f"{key} is no list of columns", f"write {key}: [one, another]")
     for key in ("target", "readout"):
         if key not in said:
@@ -101,9 +101,12 @@ def described(file: Path) -> dict:
         refuse("readout", f"unknown readout {said['readout']!r}", "write number or yes-no")
     if "positive" in said and said["readout"] == "number":
         refuse("positive", "positive belongs to readout: yes-no", "leave it out, or change the readout")
-    texts = {key: str(said[key]) for key in TEXTS if key in said}
     lists = {key: [said[key]] if isinstance(said.get(key), str) else said.get(key, []) for key in LISTS}
-    return texts | {key: [str(name) for name in names] for key, names in lists.items()}
+    return said | lists
+
+
+def is_list_of_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def read(file: Path) -> tuple[dict[str, list[str]], list[int]]:

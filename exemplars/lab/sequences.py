@@ -1,6 +1,8 @@
-"""Short sequences as numbers, and a simulated factor that binds them."""
+"""Short sequences as numbers, how they are split, and a simulated factor that binds them."""
 
 from __future__ import annotations
+
+import hashlib
 
 import numpy as np
 
@@ -10,6 +12,12 @@ LETTERS = "ACGU"  # their order makes 3 - k the complement of letter k
 def one_hot(letters: np.ndarray, size: int = len(LETTERS)) -> np.ndarray:
     """Letter numbers (..., length) below `size` as (..., size · length) zeros and ones."""
     return np.eye(size, dtype=np.float32)[letters].reshape(*letters.shape[:-1], -1)
+
+
+def fifths(letters: np.ndarray, alphabet: str = LETTERS) -> np.ndarray:
+    """Which fifth, 0 to 4, each sequence (n, length) belongs to, by its hash; fifth 0 is the vault."""
+    hashes = (hashlib.sha256("".join(alphabet[k] for k in row).encode()).digest() for row in letters)
+    return np.array([int.from_bytes(digest[:4]) % 5 for digest in hashes])
 
 
 def reverse_complement(letters: np.ndarray) -> np.ndarray:

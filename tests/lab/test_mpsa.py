@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 from lab import mpsa, vendored
-from lab.sequences import LETTERS
+from lab.sequences import LETTERS, fifths
 
 CARD = (vendored.FOLDER / "mpsa.md").read_text(encoding="utf-8").replace(" ", "")
 LIBRARIES = {"mpsa": (mpsa.mpsa, 1.0087), "mpsa_replicate": (mpsa.mpsa_replicate, 0.6334)}
@@ -28,7 +28,7 @@ def sites() -> mpsa.Library:
 
 @pytest.fixture(scope="module")
 def vault(sites) -> set[str]:
-    return words(sites.letters[mpsa.fifths(sites.letters) == 0])
+    return words(sites.letters[fifths(sites.letters) == 0])
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
@@ -69,12 +69,6 @@ def test_a_depth_that_no_site_has_is_refused():
         mpsa.mpsa(depth=5000)
 
 
-def test_the_fifths_are_even_and_belong_to_the_sequence_alone(sites):
-    fifths = mpsa.fifths(sites.letters)
-    assert abs(np.bincount(fifths) / len(sites) - 0.2).max() < 0.01
-    assert (mpsa.fifths(sites.letters[::-1]) == fifths[::-1]).all()
-
-
 def test_development_never_sees_the_vault(sites, vault):
     splits = mpsa.mpsa_splits(epoch=0, replicates=36, train=300)
     nested = mpsa.nested_splits(0, sites.letters, [10_000], 5)
@@ -95,7 +89,7 @@ def test_confirmation_is_tested_on_the_vault_and_not_trained_on_it(sites, vault)
 
 def test_one_split_serves_both_libraries(vault):
     other = mpsa.mpsa_replicate().letters
-    sealed = words(other[mpsa.fifths(other) == 0])
+    sealed = words(other[fifths(other) == 0])
     assert len(sealed & vault) > 3000
     assert not sealed & (words(mpsa.mpsa().letters) - vault)
 

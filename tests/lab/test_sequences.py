@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from lab.sequences import LETTERS, binding_sites, mutated, one_hot, reverse_complement
+from lab.sequences import LETTERS, binding_sites, fifths, mutated, one_hot, reverse_complement
 
 PAIRS = {"A": "U", "C": "G", "G": "C", "U": "A"}
 
@@ -18,6 +18,19 @@ def test_one_hot_can_be_read_back():
     assert x.shape == (2, 5, 36)
     assert (x.reshape(2, 5, 9, 4).argmax(-1) == letters).all()
     assert x.sum() == letters.size
+
+
+def test_one_hot_takes_any_alphabet():
+    letters = np.random.default_rng(0).integers(0, 20, (5, 7))
+    assert (one_hot(letters, 20).reshape(5, 7, 20).argmax(-1) == letters).all()
+
+
+@pytest.mark.parametrize("alphabet", [LETTERS, "ACDEFGHIKLMNPQRSTVWY"])
+def test_the_fifths_are_even_and_belong_to_the_sequence_alone(alphabet):
+    letters = np.random.default_rng(0).integers(0, len(alphabet), (20_000, 9))
+    dealt = fifths(letters, alphabet)
+    assert abs(np.bincount(dealt) / len(letters) - 0.2).max() < 0.012
+    assert (fifths(letters[::-1], alphabet) == dealt[::-1]).all()
 
 
 def test_a_mutated_copy_differs_in_at_most_one_letter():
