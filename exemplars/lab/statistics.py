@@ -53,7 +53,12 @@ def two_way(losses: Mapping[Hashable, np.ndarray], draws: int = 2000, seed: int 
     errs on the wide side. For R², give squared errors divided by the variance of the test rows, and take
     them from 1.
     """
-    [(subsets, rows)] = {np.shape(one) for one in losses.values()}
+    shapes = {np.shape(one) for one in losses.values()}
+    if len(shapes) > 1:
+        raise ValueError(
+            f"losses of shapes {sorted(shapes)} share no resamples; give all the same subsets and rows"
+        )
+    [(subsets, rows)] = shapes
     rng = np.random.default_rng(seed)
     picked = rng.multinomial(subsets, np.full(subsets, 1 / subsets), size=draws) / subsets
     seen = rng.multinomial(rows, np.full(rows, 1 / rows), size=draws) / rows

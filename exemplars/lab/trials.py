@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
 
-from . import stack
+from . import device, stack
+from .methods import Network
+from .tasks import SCORES, Cost, Outcome, Task, seed_of
 
 FEW, SMALL_BATCH, BATCH = 2000, 32, 128  # below so many training rows, the smaller batch
 
@@ -24,10 +26,11 @@ class Trained:
     rows: np.ndarray
     seconds: float  # in all
 
-    def cost(self, some: slice) -> tuple[int, int, int, float]:
-        """Models, updates, rows seen and seconds of some; seconds are shared by the rows seen."""
-        models, share = len(self.updates[some]), self.rows[some].sum() / self.rows.sum()
-        return models, int(self.updates[some].sum()), int(self.rows[some].sum()), float(self.seconds * share)
+    def cost(self, some: slice) -> Cost:
+        """Of some of them; seconds are shared by the rows seen."""
+        rows = int(self.rows[some].sum())
+        share = self.seconds * rows / int(self.rows.sum())
+        return Cost(len(self.updates[some]), int(self.updates[some].sum()), rows, share)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Rows:
     readout: str
 
     @classmethod
-    def of(cls, tasks: Sequence, readout: str) -> Rows:
+    def of(cls, tasks: Sequence[Task], readout: str) -> Rows:
         """Raises ValueError where tasks differ in columns, training or tuning rows: one stack needs equals."""
         if len({(task.x.shape[1], len(task.train), len(task.tune)) for task in tasks}) > 1:
             raise ValueError(
@@ -86,7 +89,8 @@ class Rows:
         With `patience`, on its training rows for at most `epochs`, predicting its tuning rows; without, on both
         kinds of rows for `epochs` (M,), predicting its test rows.
         """
-        started = time.process_time()
+        clock = time.perf_counter if device.chosen().type == "cuda" else time.process_time
+        started = clock()
         searching = patience is not None
         learn = (self.train if searching else self.train_all())[owners]
         asked = [self.tune[k] if searching else self.test[k] for k in owners]
@@ -119,4 +123,45 @@ class Rows:
             guesses = expit(guesses) - 0.5  # positive for yes, and fit to be averaged
         predicted = [guess[: len(rows)] for guess, rows in zip(guesses, asked, strict=True)]
         seen = updates * min(batch, learn.shape[1])
-        return Trained(predicted, kept, updates, seen, time.process_time() - started)
+        return Trained(predicted, kept, updates, seen, clock() - started)
+
+
+def searched(
+    networks: list[Network], tasks: Sequence[Task], configs: list[dict], score: str, seed: int
+) -> dict[tuple[str, Hashable], Outcome]:
+    """All networks tuned and tested on all tasks: one stack of trials, then one of the chosen ones."""
+    readout, metric = SCORES[score]
+    first, members = networks[0], max(network.members for network in networks)
+    rows = Rows.of(tasks, readout)
+    owners = np.repeat(np.arange(len(tasks)), len(configs))
+    seeds = [seed_of(seed, task.id, k) for task in tasks for k in range(len(configs))]
+    tried = rows.fit(owners, configs * len(tasks), seeds, first.epochs, patience=first.patience)
+    tuning = np.reshape(
+        [metric(tasks[k].y[tasks[k].tune], guess) for k, guess in zip(owners, tried.predicted, strict=True)],
+        (len(tasks), -1),
+    )
+    best = tuning.argmax(1)
+    chosen = np.arange(len(tasks)) * len(configs) + best
+    owners = np.repeat(np.arange(len(tasks)), members)
+    again = rows.fit(
+        owners,
+        [configs[k] for k in best[owners]],
+        [
+            seed_of(seed, task.id, best[k], "member", i)
+            for k, task in enumerate(tasks)
+            for i in range(members)
+        ],
+        tried.epochs[chosen][owners],
+    )
+    outcomes = {}
+    for k, task in enumerate(tasks):
+        search = tried.cost(slice(k * len(configs), (k + 1) * len(configs)))
+        for network in networks:
+            own = slice(k * members, k * members + network.members)
+            predicted = np.mean(again.predicted[own], axis=0)
+            tested = float(metric(task.y[task.test], predicted))
+            outcomes[network.name, task.id] = Outcome(
+                tuning[k], configs[best[k]], int(tried.epochs[chosen[k]]), predicted, tested,
+                search + again.cost(own),
+            )  # fmt: skip
+    return outcomes

@@ -1,6 +1,8 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
-from lab.statistics import means, r_squared, t_interval
+from lab.statistics import expected_best, first_from, means, permutation_p, r_squared, t_interval, two_way
 from scipy import stats
 from sklearn.metrics import r2_score
 
@@ -40,3 +42,70 @@ def test_a_given_variance_replaces_that_of_the_rows():
 def test_means_are_put_into_words():
     samples = {("ridge", 75): np.array([0.1, 0.3]), "network": np.array([0.5, 0.5])}
     assert means(samples) == "ridge, 75: 0.20; network: 0.50"
+
+
+def test_both_sides_are_drawn_anew_and_each_contributes_its_variance():
+    rng = np.random.default_rng(3)
+    subsets, rows = 20, 400
+    cases = {
+        "subsets": np.tile(rng.normal(size=(subsets, 1)), (1, rows)),
+        "rows": np.tile(rng.normal(size=(1, rows)), (subsets, 1)),
+    }
+    drawn = two_way(cases | {"sum": cases["subsets"] + cases["rows"]}, draws=20_000)
+    for name, n in (("subsets", subsets), ("rows", rows)):
+        assert drawn[name].mean() == pytest.approx(cases[name].mean(), abs=0.01)
+        assert drawn[name].std() == pytest.approx(cases[name].std() / np.sqrt(n), rel=0.03)
+    np.testing.assert_allclose(drawn["sum"], drawn["subsets"] + drawn["rows"])  # one set of resamples for all
+
+
+def test_it_is_the_bootstrap_that_indexes_with_drawn_numbers():
+    losses = np.random.default_rng(4).normal(size=(5, 7))
+    [drawn] = two_way({"a": losses}, draws=40_000).values()
+    rng = np.random.default_rng(5)
+    slow = [losses[np.ix_(rng.integers(0, 5, 5), rng.integers(0, 7, 7))].mean() for _ in range(20_000)]
+    assert stats.ks_2samp(drawn, slow).pvalue > 0.001
+
+
+def test_its_interval_covers_the_truth_at_least_as_often_as_it_says():
+    rng, covered = np.random.default_rng(6), []
+    for repeat in range(300):
+        losses = rng.normal(size=(15, 1)) + rng.normal(size=(1, 60)) + rng.normal(size=(15, 60))
+        [drawn] = two_way({"a": losses}, draws=400, seed=repeat).values()
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        covered.append(low <= 0 <= high)
+    assert np.mean(covered) > 0.88  # percentile intervals from 15 subsets are a little short
+
+
+def test_tables_of_different_shape_cannot_share_resamples():
+    with pytest.raises(ValueError, match="share no resamples"):
+        two_way({"a": np.zeros((2, 3)), "b": np.zeros((3, 3))})
+
+
+def test_the_expected_best_is_the_mean_over_all_subsets():
+    scores = np.random.default_rng(7).normal(size=(2, 7))
+    for row, best in zip(scores, expected_best(scores), strict=True):
+        expected = [np.mean([max(some) for some in combinations(row, k)]) for k in range(1, 8)]
+        np.testing.assert_allclose(best, expected)
+
+
+def test_the_expected_best_of_hundreds_stays_finite():
+    best = expected_best(np.random.default_rng(8).normal(size=500))
+    assert best[0] < best[-1]
+    assert (np.diff(best) >= -1e-9).all()
+
+
+def test_a_permutation_p_is_never_zero_and_uniform_where_nothing_is_to_be_found():
+    assert permutation_p(1.0, np.zeros(99)) == 0.01
+    assert permutation_p(0.0, np.zeros(99)) == 1.0
+    draws = np.random.default_rng(9).normal(size=(4000, 20))
+    p = [permutation_p(one[0], one[1:]) for one in draws]
+    assert np.mean(np.array(p) <= 0.1) == pytest.approx(0.1, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [([0.0, 0.03, 0.01, 0.03], 1000), ([0.03, 0.03, 0.03, 0.03], 100), ([0.03, 0.03, 0.03, 0.02], None)],
+)
+def test_a_crossing_is_the_smallest_size_from_which_on_the_bound_stays_above(bounds, expected):
+    assert first_from([100, 300, 500, 1000], bounds, margin=0.02) == expected
+    assert first_from([1000, 500, 300, 100], bounds[::-1], margin=0.02) == expected
