@@ -151,7 +151,9 @@ def _chunks(task: Task, models: Models) -> Iterator[Chunk]:
             yield train(task, models[:size])
         except torch.OutOfMemoryError:
             if size == 1:
-                raise
+                raise MemoryError(
+                    "a single network does not fit in the GPU's memory; take a narrower one, or set REVIEW_DEVICE=cpu"
+                ) from None
             limit = size // 2
             torch.cuda.empty_cache()
         else:
