@@ -35,7 +35,7 @@ def beside(rounds: int) -> list[dict]:
                 models = FEW if side in ALONE else size.models
                 seeds = turn * size.models + np.arange(models)
                 start = time.process_time()
-                losses[side].extend(train(size, data, seeds))
+                losses[side].extend(train(size, data, seeds).tolist())
                 speeds[side].append(models * EPOCHS / (time.process_time() - start))
         found.append({"size": size.name, "models": size.models, "sides": summary(speeds, losses)})
     return found

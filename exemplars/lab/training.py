@@ -11,7 +11,7 @@ from torch.optim.adamw import adamw
 
 from . import noise
 from .device import Repeated
-from .network import LOSSES, Layers, backward, flatten, forward, initial, layers, sizes
+from .network import LOSSES, Dropout, Layers, backward, flatten, forward, initial, layers, sizes
 
 BLOCK = 256  # rows of a model that are predicted at once
 ROOM = {
@@ -107,7 +107,7 @@ class Stack:
     def step(self, rows: Tensor) -> None:
         """One step of AdamW (Loshchilov & Hutter, arXiv:1711.05101) on these rows (M, batch) of each model."""
         x, y = embedding(rows, self.task.x), self.task.y[rows]  # twice as fast as x[rows]
-        outputs, inputs = forward(self.weights, x, self.thin if self.scale is not None else None)
+        outputs, inputs = forward(self.weights, x, self.dropout(rows.shape[1]))
         slope = self.slope(outputs, y) / rows.shape[1]
         backward(self.weights, inputs, slope, self.gradients, self.scale)
         # Torch's fused kernel knows one rate only. At rate 1 and decay 1 it forgets where it stood and leaves the
@@ -134,13 +134,12 @@ class Stack:
                     part.mul_(self.shrink)
                 part.addcmul_(direction, self.lr)
 
-    def thin(self, hidden: Tensor, layer: int) -> Tensor:
-        """Dropout, in place. Bits are masked, since multiplying by truth values takes three times as long."""
-        models = self.models
-        left = noise.kept(models.seed, layer, self.taken.int(), models.dropout, *hidden.shape[1:])
-        as_bits = torch.int32 if hidden.dtype == torch.float32 else torch.int64
-        hidden.view(as_bits).bitwise_and_(left.to(as_bits))
-        return hidden.mul_(self.scale)
+    def dropout(self, batch: int) -> Dropout | None:
+        if self.scale is None:
+            return None
+        of, share = self.models, self.models.dropout
+        width = self.weights[0][0].shape[2]
+        return noise.kept(of.seed, self.taken.int(), share, self.task.depth, batch, width), self.scale
 
     def epoch(self, number: int) -> None:
         """One pass of each model over its own rows, in its own order."""
