@@ -62,10 +62,10 @@ def network(size: Size, seed: int) -> torch.nn.Module:
 
 
 def stack(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
-    x, y = torch.cat([data[0], data[2]]), torch.cat([data[1], data[3]])
+    x, y = (torch.cat(part).cpu().numpy() for part in (data[::2], data[1::2]))
     train, tune = (np.tile(part, (len(seeds), 1)) for part in np.split(np.arange(len(x)), [size.n]))
     settings = Settings(width=size.width, depth=2, batch=size.batch, lr=LR, epochs=EPOCHS)
-    return fit(x, y, train, seeds, settings, tune=tune, loss="logistic", device=x.device).loss
+    return fit(x, y, train, seeds, settings, tune=tune, loss="logistic", device=data[0].device).loss
 
 
 def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
