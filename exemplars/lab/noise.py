@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 GOLDEN = -1640531527  # 2³² / golden ratio as a signed 32-bit number: sets consecutive counters far apart
-ORDER, DROPOUT, INITIAL = 0, 100, 200  # what a random number is for; a layer's number is added
+ORDER, DROPOUT, INITIAL = 0, 1, 2  # what a random number is for; a layer's number is added to the last
 
 
 def uniform(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns: int) -> Tensor:
@@ -22,17 +22,20 @@ def shuffles(seeds: Tensor, epoch: int, n: int) -> Tensor:
     return bits(seeds, ORDER, epoch, n, 1).squeeze(2).argsort(1)  # a bijection of the counter: no ties
 
 
-def kept(seeds: Tensor, layer: int, step: int | Tensor, share: Tensor, rows: int, units: int) -> Tensor:
-    """Which hidden units dropout leaves on: (M, rows, units) int32, all bits set or, with chance `share` (M,), none.
+def kept(seeds: Tensor, step: int | Tensor, share: Tensor, depth: int, rows: int, units: int) -> list[Tensor]:
+    """Which units of each hidden layer dropout leaves on: (M, rows, units) int32, all bits set or none.
 
-    A number is the product of a row's and a unit's odd random number: one multiplication instead of a hash.
-    It is uniform over the odd numbers, and any three are independent.
+    None are with chance `share` (M,). A unit's number is the product of an odd random number of its row and one
+    of its column: a multiplication instead of a hash. It is uniform, and any three are independent.
     """
-    of_row = bits(seeds, DROPOUT + 2 * layer, step, rows, 1) | 1
-    of_unit = bits(seeds, DROPOUT + 2 * layer + 1, step, 1, units) | 1
-    limit = ((share.double() - 0.5) * 2**31).int()[:, None, None]
-    drawn = (of_row * of_unit).bitwise_right_shift_(1)  # 31 bits, so that the difference cannot overflow
-    return torch.sub(limit - 1, drawn, out=drawn).bitwise_right_shift_(31)  # its sign, all over
+    factors = bits(seeds, DROPOUT, step, 2 * depth, max(rows, units)) | 1
+    limit = ((share.double() - 0.5) * 2**31).int()[:, None, None] - 1
+    masks = []
+    for k in range(depth):
+        drawn = factors[:, 2 * k, :rows, None] * factors[:, 2 * k + 1, None, :units]
+        drawn.bitwise_right_shift_(1)  # 31 bits, so that the difference cannot overflow
+        masks.append(torch.sub(limit, drawn, out=drawn).bitwise_right_shift_(31))  # its sign, all over
+    return masks
 
 
 def bits(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns: int) -> Tensor:

@@ -8,7 +8,7 @@ ReLU layers, one output, AdamW as torch.optim writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,19 +40,18 @@ class Trained:
     """M trained networks."""
 
     chunks: list[Chunk]
-    x: Tensor  # (N, features), the rows that they were trained on
 
     @torch.no_grad()
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Outputs (M, k) of every model for the same rows x (k, features): logits if the loss was logistic."""
-        x = torch.as_tensor(x, dtype=self.x.dtype, device=self.x.device)
+        x = self._tensor(x)
         return self._gather(lambda chunk: _shared(chunk, x))
 
     @torch.no_grad()
     def predict_rows(self, x: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Outputs (M, k) of each model for its own `rows` (M, k) of x (N, features)."""
-        x = torch.as_tensor(x, dtype=self.x.dtype, device=self.x.device)
-        rows = torch.as_tensor(rows, device=self.x.device)
+        x = self._tensor(x)
+        rows = torch.as_tensor(rows, device=x.device)
         return self._gather(lambda chunk: predict(chunk.weights, x, rows[chunk.number]))
 
     @property
@@ -70,7 +69,11 @@ class Trained:
         """(M,) gradient steps taken, those after the kept epoch included."""
         return self._gather(lambda chunk: chunk.updates)
 
-    def _gather(self, of) -> np.ndarray:
+    def _tensor(self, x: np.ndarray) -> Tensor:
+        like = self.chunks[0].loss
+        return torch.as_tensor(x, dtype=like.dtype, device=like.device)
+
+    def _gather(self, of: Callable[[Chunk], Tensor]) -> np.ndarray:
         parts = [of(chunk) for chunk in self.chunks]
         number = torch.cat([chunk.number for chunk in self.chunks])
         return torch.cat(parts)[number.argsort()].cpu().numpy()
@@ -106,7 +109,7 @@ def fit(
     task = Task(x, y, loss, settings.depth, settings.batch)
     models = _models(task, train, tune, seeds, settings)
     with place.deterministic(deterministic):
-        return Trained(list(_chunks(task, models)), x)
+        return Trained(list(_chunks(task, models)))
 
 
 def _models(
@@ -151,7 +154,9 @@ def _chunks(task: Task, models: Models) -> Iterator[Chunk]:
             yield train(task, models[:size])
         except torch.OutOfMemoryError:
             if size == 1:
-                raise
+                raise MemoryError(
+                    "a single network does not fit in the GPU's memory; take a narrower one, or set REVIEW_DEVICE=cpu"
+                ) from None
             limit = size // 2
             torch.cuda.empty_cache()
         else:

@@ -11,7 +11,7 @@ from torch.optim.adamw import adamw
 
 from . import noise
 from .device import Repeated
-from .network import LOSSES, Layers, backward, flatten, forward, initial, layers, sizes
+from .network import LOSSES, Dropout, Layers, backward, flatten, forward, initial, layers, sizes
 
 BLOCK = 256  # rows of a model that are predicted at once
 ROOM = {
@@ -78,17 +78,16 @@ class Stack:
         )  # steps so far; a tensor, so that a graph can count
         start = initial(models.seed, task.x.shape[1], models.width, task.depth, task.x.dtype)
         flat = flatten(start)
+        self.of = task.sizes(int(models.width.max()))  # for good: padding stays when the widest models leave
         self.hold(models, flat, torch.zeros_like(flat), torch.zeros_like(flat))
 
     def hold(self, models: Models, flat: Tensor, first: Tensor, second: Tensor) -> None:
         """Sets up the buffers of these models: weights and AdamW's moments."""
         self.models, self.flat, self.first, self.second = models, flat, first, second
         self.slopes, self.direction = torch.empty_like(flat), torch.zeros_like(flat)
-        of = self.task.sizes(int(models.width.max()))
         self.weights, self.gradients, self.directions = (
-            layers(part, of) for part in (flat, self.slopes, self.direction)
+            layers(part, self.of) for part in (flat, self.slopes, self.direction)
         )
-        self.of = of
         self.lr, decay, share = (
             part[:, None, None] for part in (models.lr, models.weight_decay, models.dropout)
         )
@@ -107,7 +106,7 @@ class Stack:
     def step(self, rows: Tensor) -> None:
         """One step of AdamW (Loshchilov & Hutter, arXiv:1711.05101) on these rows (M, batch) of each model."""
         x, y = embedding(rows, self.task.x), self.task.y[rows]  # twice as fast as x[rows]
-        outputs, inputs = forward(self.weights, x, self.thin if self.scale is not None else None)
+        outputs, inputs = forward(self.weights, x, self.dropout(rows.shape[1]))
         slope = self.slope(outputs, y) / rows.shape[1]
         backward(self.weights, inputs, slope, self.gradients, self.scale)
         # Torch's fused kernel knows one rate only. At rate 1 and decay 1 it forgets where it stood and leaves the
@@ -134,13 +133,12 @@ class Stack:
                     part.mul_(self.shrink)
                 part.addcmul_(direction, self.lr)
 
-    def thin(self, hidden: Tensor, layer: int) -> Tensor:
-        """Dropout, in place. Bits are masked, since multiplying by truth values takes three times as long."""
-        models = self.models
-        left = noise.kept(models.seed, layer, self.taken.int(), models.dropout, *hidden.shape[1:])
-        as_bits = torch.int32 if hidden.dtype == torch.float32 else torch.int64
-        hidden.view(as_bits).bitwise_and_(left.to(as_bits))
-        return hidden.mul_(self.scale)
+    def dropout(self, batch: int) -> Dropout | None:
+        if self.scale is None:
+            return None
+        of, share = self.models, self.models.dropout
+        width = self.weights[0][0].shape[2]
+        return noise.kept(of.seed, self.taken.int(), share, self.task.depth, batch, width), self.scale
 
     def epoch(self, number: int) -> None:
         """One pass of each model over its own rows, in its own order."""

@@ -15,7 +15,7 @@ from lab import figures, polynomials
 from lab.data import mpsa_splits
 from lab.figures import BLUE, GREEN, GREY, INK, RED
 from lab.recording import Recorder
-from lab.search import baseline, choose, networks
+from lab.remedies import baseline, choose, networks
 from lab.seeds import seeds
 from lab.sequences import binding_sites, mutated, one_hot, reverse_complement
 from lab.statistics import means, r_squared

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from lab import network, noise
+from lab import device, network, noise, stack, training
 from lab.stack import Settings, fit
 from torch.nn import functional
 
@@ -52,7 +52,7 @@ def alone(x, y, train, tune, seed, loss, depth, *, width, lr, weight_decay, drop
         for k, layer in enumerate(linear[:-1]):
             hidden = layer(hidden).relu()
             if step is not None:
-                left = noise.kept(seeds, k, step, share, len(rows), width)[0] != 0
+                left = noise.kept(seeds, step, share, depth, len(rows), width)[k][0] != 0
                 hidden = hidden * left / (1 - dropout)
         return linear[-1](hidden)[:, 0]
 
@@ -92,3 +92,129 @@ def test_a_stack_trains_each_model_as_torch_trains_it_alone(data, depth, loss, t
             assert trained.loss[k] == pytest.approx(lowest, abs=1e-9)
     if tuned:
         assert (trained.updates < 4 * np.array([one["epochs"] for one in EACH])).any()  # some stopped early
+
+
+def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch):
+    x, y, train, tune = data
+    kind = {"dtype": torch.float64}
+    together = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
+    for k, one in enumerate(EACH):
+        own = slice(k, k + 1)
+        single = fit(x, y["squared"], train[own], [k + 1], settings([one]), tune=tune[own], **kind)
+        np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
+    monkeypatch.setattr(device, "CACHE", 1)
+    apart = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
+    assert len(apart.chunks) == 4
+    np.testing.assert_allclose(together.predict(x), apart.predict(x), **EXACT)
+    np.testing.assert_allclose(together.loss, apart.loss, **EXACT)
+
+
+def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch):
+    x, y, train, _ = data
+    expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+    sizes = []
+
+    def scarce(task, models):
+        sizes.append(len(models))
+        if len(models) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return training.train(task, models)
+
+    monkeypatch.setattr(stack, "train", scarce)
+    found = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+    assert sizes == [4, 2, 1, 1, 1, 1]
+    np.testing.assert_allclose(found, expected, **EXACT)
+
+
+def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch):
+    x, y, train, _ = data
+
+    def scarce(task, models):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(stack, "train", scarce)
+    with pytest.raises(MemoryError, match=r"^a single network .*; take .*REVIEW_DEVICE=cpu"):
+        fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH))
+
+
+def test_models_that_stop_leave_the_stack(data, monkeypatch):
+    x, y, train, _ = data
+    sizes = []
+
+    class Watched(training.Stack):
+        def epoch(self, number):
+            sizes.append(len(self.models))
+            super().epoch(number)
+
+    monkeypatch.setattr(training, "Stack", Watched)
+    trained = fit(x, y["squared"], train, [1, 2, 3, 4], Settings(width=4, epochs=[1, 5, 2, 3], batch=16))
+    assert sizes == [4, 3, 2, 1, 1]
+    assert trained.updates.tolist() == [4, 20, 8, 12]
+
+
+def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
+    x, y, train, _ = data
+    seen = []
+
+    class Watched(training.Stack):
+        def step(self, rows):
+            seen.append(rows)
+
+    monkeypatch.setattr(training, "Stack", Watched)
+    fit(x, y["squared"], train, [1, 2, 3, 4], Settings(width=4, epochs=2, batch=16))
+    assert [part.shape[1] for part in seen] == [16, 16, 16, 2] * 2
+    orders = [torch.cat(seen[k : k + 4], 1).sort(1).values for k in (0, 4)]
+    assert (orders[0] == orders[1]).all()
+    assert sorted(map(tuple, orders[0].tolist())) == sorted(map(tuple, np.sort(train, 1).tolist()))
+    assert not (torch.cat(seen[:4], 1) == torch.cat(seen[4:], 1)).all()
+
+
+def test_a_network_learns_in_single_precision(data):
+    x, y, train, tune = data
+    trained = fit(x, y["squared"], train, [1, 2, 3, 4], Settings(width=16, epochs=100, lr=0.01), tune=tune)
+    errors = (trained.predict_rows(x, tune) - y["squared"][tune]) ** 2
+    np.testing.assert_allclose(errors.mean(1), trained.loss, rtol=1e-4)
+    assert (trained.loss < 2 / 3 * y["squared"][tune].var(1)).all()
+
+
+def test_a_model_that_diverges_keeps_its_last_finite_weights(data):
+    x, y, train, tune = data
+    wild = Settings(width=4, lr=[1e38, 0.01, 0.01, 0.01], epochs=5)
+    trained = fit(x, y["squared"], train, [1, 2, 3, 4], wild, tune=tune)
+    assert np.isfinite(trained.predict(x)).all()
+    assert trained.epochs[0] == 0
+
+
+def test_the_same_seed_gives_the_same_model_and_another_seed_another(data):
+    x, y, train, _ = data
+    some = Settings(width=4, epochs=3, dropout=0.2)
+    runs = [fit(x, y["squared"], train[[0, 0]], seeds, some).predict(x) for seeds in ((5, 6), (5, 7))]
+    assert (runs[0][0] == runs[1][0]).all()
+    assert not np.allclose(runs[0][1], runs[1][1])
+
+
+def test_the_callers_arrays_are_left_alone(data):
+    x, y, train, tune = data
+    x, y = x.astype(np.float32), y["squared"].astype(np.float32)
+    before = [part.copy() for part in (x, y, train, tune)]
+    fit(x, y, train, [1, 2, 3, 4], settings(EACH), tune=tune)
+    for part, copy in zip((x, y, train, tune), before, strict=True):
+        assert (part == copy).all()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"loss": "hinge"}, "hinge.*take squared or logistic"), ({"tune": [[0]]}, "tuning rows for 1")],
+)
+def test_what_does_not_fit_together_is_refused(data, wrong, told):
+    x, y, train, _ = data
+    with pytest.raises(ValueError, match=told):
+        fit(x, y["squared"], train, [1, 2, 3, 4], Settings(), **wrong)
+
+
+def test_narrow_models_train_on_when_the_widest_have_left(data):
+    x, y, train, tune = data
+    wide = Settings(width=[9, 9, 3, 3], epochs=[2, 2, 30, 30])
+    together = fit(x, y["squared"], train, np.arange(4), wide, dtype=torch.float64)
+    alone = fit(x, y["squared"], train[2:], [2, 3], Settings(width=3, epochs=30), dtype=torch.float64)
+    np.testing.assert_allclose(together.predict(x)[2:], alone.predict(x), **EXACT)
