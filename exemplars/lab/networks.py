@@ -147,7 +147,7 @@ def searched(
         owners,
         [configs[k] for k in best[owners]],
         [
-            seed_of(seed, task.id, best[k], "member", i)
+            seed_of(seed, task.id, int(best[k]), "member", i)
             for k, task in enumerate(tasks)
             for i in range(members)
         ],
