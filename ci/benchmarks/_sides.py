@@ -6,6 +6,7 @@ distribution of first weights, and the tuning loss after every epoch, the lowest
 
 import sys
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -62,10 +63,10 @@ def network(size: Size, seed: int) -> torch.nn.Module:
 
 
 def stack(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
-    x, y = torch.cat([data[0], data[2]]), torch.cat([data[1], data[3]])
+    x, y = (torch.cat(part).cpu().numpy() for part in (data[::2], data[1::2]))
     train, tune = (np.tile(part, (len(seeds), 1)) for part in np.split(np.arange(len(x)), [size.n]))
     settings = Settings(width=size.width, depth=2, batch=size.batch, lr=LR, epochs=EPOCHS)
-    return fit(x, y, train, seeds, settings, tune=tune, loss="logistic", device=x.device).loss
+    return fit(x, y, train, seeds, settings, tune=tune, loss="logistic", device=data[0].device).loss
 
 
 def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
@@ -75,10 +76,9 @@ def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
     for seed in seeds:
         model = network(size, int(seed)).to(x.device)
         optimizer = torch.optim.AdamW(model.parameters(), lr=LR, weight_decay=0)
-        loader = DataLoader(TensorDataset(x, y), batch_size=size.batch, shuffle=True)
         lowest = torch.inf
         for _ in range(EPOCHS):
-            for x_batch, y_batch in loader:
+            for x_batch, y_batch in batches(x, y, size.batch):
                 optimizer.zero_grad()
                 cross_entropy(model(x_batch), y_batch).backward()
                 optimizer.step()
@@ -86,6 +86,13 @@ def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
                 lowest = min(lowest, cross_entropy(model(x_tune), y_tune).item())
         losses.append(lowest)
     return np.array(losses)
+
+
+def batches(x: torch.Tensor, y: torch.Tensor, size: int) -> Iterable:
+    """From a DataLoader; on a GPU by slices, since a DataLoader would fetch row by row from it."""
+    if x.is_cuda:
+        return [(x[rows], y[rows]) for rows in torch.randperm(len(x), device=x.device).split(size)]
+    return DataLoader(TensorDataset(x, y), batch_size=size, shuffle=True)
 
 
 def vmapped(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:

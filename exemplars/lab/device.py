@@ -29,7 +29,8 @@ def chosen(device: str | torch.device | None = None) -> torch.device:
 def at_once(device: torch.device, weights: int, memory: int) -> int:
     """How many models to train together: each holds `weights` bytes, which every step visits, of its `memory`."""
     if device.type == "cuda":
-        return max(1, int(SHARE * torch.cuda.mem_get_info(device)[0]) // memory)
+        unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)  # torch's own store
+        return max(1, int(SHARE * (torch.cuda.mem_get_info(device)[0] + unused)) // memory)
     return max(1, CACHE // weights)
 
 

@@ -85,18 +85,18 @@ def backward(stack: Layers, inputs: list[Tensor], slope: Tensor, into: Layers, s
     `scale` (M, 1, 1) is what dropout multiplied the remaining units by.
     """
     back = slope.unsqueeze(2)
-    for k in reversed(range(len(stack))):
-        weights, bias = into[k]
+    *hidden, (weights, bias) = into
+    torch.sum(inputs[-1] * back, 1, out=weights.squeeze(2))
+    torch.sum(back, 1, keepdim=True, out=bias)
+    back = back * stack[-1][0].mT
+    for k, (weights, bias) in reversed([*enumerate(hidden)]):
+        if scale is not None:
+            back.mul_(scale)
+        back = torch.ops.aten.threshold_backward(back, inputs[k + 1], 0)  # nothing where a unit was off
+        torch.bmm(inputs[k].mT, back, out=weights)
         torch.sum(back, 1, keepdim=True, out=bias)
-        if k == len(stack) - 1:
-            torch.sum(inputs[k] * back, 1, out=weights.squeeze(2))
-            back = back * stack[k][0].mT
-        else:
-            torch.bmm(inputs[k].mT, back, out=weights)
-            back = torch.bmm(back, stack[k][0].mT) if k else back
         if k:
-            back = back if scale is None else back.mul_(scale)
-            back = torch.ops.aten.threshold_backward(back, inputs[k], 0)  # none where a unit was off
+            back = torch.bmm(back, stack[k][0].mT)
 
 
 def squared(outputs: Tensor, y: Tensor) -> Tensor:
@@ -115,7 +115,5 @@ def logistic_slope(outputs: Tensor, y: Tensor) -> Tensor:
     return outputs.sigmoid() - y
 
 
-LOSSES = {
-    "squared": (squared, squared_slope),
-    "logistic": (logistic, logistic_slope),
-}  # of one row, and its slope
+# The loss of each row, and its derivative by the output.
+LOSSES = {"squared": (squared, squared_slope), "logistic": (logistic, logistic_slope)}

@@ -19,7 +19,7 @@ def uniform(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns:
 
 def shuffles(seeds: Tensor, epoch: int, n: int) -> Tensor:
     """(M, n): for each model an order of its n rows, new in every epoch."""
-    return bits(seeds, ORDER, epoch, n, 1).squeeze(2).argsort(1)  # a bijection of the counter: no ties
+    return bits(seeds, ORDER, epoch, 1, n).squeeze(1).argsort(1)  # a bijection of the counter: no ties
 
 
 def kept(seeds: Tensor, step: int | Tensor, share: Tensor, depth: int, rows: int, units: int) -> list[Tensor]:
@@ -39,7 +39,7 @@ def kept(seeds: Tensor, step: int | Tensor, share: Tensor, depth: int, rows: int
 
 
 def bits(seeds: Tensor, purpose: int, step: int | Tensor, rows: int, columns: int) -> Tensor:
-    """(M, rows, columns) random 32-bit integers."""
+    """(M, rows, columns) random 32-bit integers; a row's columns all differ, rows overlap from column 65536 on."""
     key = scramble(scramble(scramble(seeds) + purpose) + step)
     row, column = (torch.arange(k, dtype=torch.int32, device=seeds.device) for k in (rows, columns))
     return scramble(key[:, None, None] + (row[:, None] * 65536 + column) * GOLDEN)

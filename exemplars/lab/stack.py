@@ -9,7 +9,7 @@ ReLU layers, one output, AdamW as torch.optim writes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from . import device as place
-from .network import LOSSES, forward, parameters
+from .network import LOSSES, forward, parameters, sizes
 from .training import BLOCK, Chunk, Models, Task, predict, train
 
 
@@ -105,7 +105,7 @@ def fit(
     `device`, or where `REVIEW_DEVICE` says, or on a GPU if there is one.
     """
     device = place.chosen(device)
-    x, y = (torch.as_tensor(part, dtype=dtype, device=device) for part in (x, y))
+    x, y = (torch.tensor(part, dtype=dtype, device=device) for part in (x, y))
     task = Task(x, y, loss, settings.depth, settings.batch)
     models = _models(task, train, tune, seeds, settings)
     with place.deterministic(deterministic):
@@ -124,22 +124,13 @@ def _models(
         raise ValueError(
             f"{m} models, {len(seeds)} seeds and tuning rows for {len(tune)}; give each of them to each"
         )
-    whole = {
-        "seed": torch.int32,
-        "width": torch.int32,
-        "epochs": torch.int64,
-        "train": torch.int64,
-        "tune": torch.int64,
-    }
-    given = {
-        name: getattr(settings, name)
-        for name in ("width", "lr", "weight_decay", "dropout", "epochs", "patience")
-    }
-    given = {name: np.broadcast_to(value, m) for name, value in given.items()}
-    given |= {"seed": seeds, "train": train, "tune": tune}
+    own = [field.name for field in fields(settings) if field.name not in ("depth", "batch")]
+    given = {name: np.broadcast_to(getattr(settings, name), m) for name in own}
+    given |= {"seed": np.asarray(seeds), "train": np.asarray(train), "tune": np.asarray(tune)}
     order = np.lexsort((given["epochs"], given["width"]))[::-1].copy()
+    kinds = dict.fromkeys(("lr", "weight_decay", "dropout", "patience"), task.x.dtype) | {"seed": torch.int32}
     parts = {
-        name: torch.as_tensor(np.asarray(part)[order], dtype=whole.get(name, task.x.dtype), device=device)
+        name: torch.tensor(part[order], dtype=kinds.get(name, torch.int64), device=device)
         for name, part in given.items()
     }
     return Models(number=torch.as_tensor(order, device=device), **parts)
@@ -149,23 +140,31 @@ def _chunks(task: Task, models: Models) -> Iterator[Chunk]:
     """Trains as many models at once as the device takes; fewer, when its memory runs out after all."""
     limit = len(models)
     while len(models):
-        size = min(limit, place.at_once(task.x.device, *_bytes(task, int(models.width[0]), models)))
-        try:
-            yield train(task, models[:size])
-        except torch.OutOfMemoryError:
-            if size == 1:
-                raise MemoryError(
-                    "a single network does not fit in the GPU's memory; take a narrower one, or set REVIEW_DEVICE=cpu"
-                ) from None
+        size = min(limit, place.at_once(task.x.device, *_bytes(task, models)))
+        if chunk := _within_memory(task, models[:size]):
+            yield chunk
+            models = models[size:]
+        elif size > 1:
             limit = size // 2
             torch.cuda.empty_cache()
         else:
-            models = models[size:]
+            raise MemoryError(
+                "a single network exceeds the GPU's memory; narrow it, or set REVIEW_DEVICE=cpu"
+            )
 
 
-def _bytes(task: Task, width: int, models: Models) -> tuple[int, int]:
-    """Of one model: what every step visits, and all that it holds."""
+def _within_memory(task: Task, models: Models) -> Chunk | None:
+    try:
+        return train(task, models)
+    except torch.OutOfMemoryError:
+        return None
+
+
+def _bytes(task: Task, models: Models) -> tuple[int, int]:
+    """Of the first model, the widest: what every step visits, and about all that it holds."""
     number, row = task.x.element_size(), models.train.element_size()
-    weights = parameters(task.sizes(width)) * number
-    rows = max(task.batch, min(BLOCK, models.tune.shape[1])) * (sum(task.sizes(width)) * 3) * number
-    return 4 * weights, 8 * weights + rows + (3 * models.train.shape[1] + models.tune.shape[1]) * row
+    shape = sizes(task.x.shape[1], int(models.width[0]), task.depth)
+    weights = parameters(shape) * number
+    activations = 3 * sum(shape) * number * max(task.batch, min(BLOCK, models.tune.shape[1]))
+    rows = (3 * models.train.shape[1] + models.tune.shape[1]) * row
+    return 4 * weights, 8 * weights + activations + rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import chain
 
 import torch
 from torch import Tensor
@@ -14,10 +15,8 @@ from .device import Repeated
 from .network import LOSSES, Dropout, Layers, backward, flatten, forward, initial, layers, sizes
 
 BLOCK = 256  # rows of a model that are predicted at once
-ROOM = {
-    "cpu": 0.9,
-    "cuda": 0.5,
-}  # share still in training below which a stack is packed anew; a GPU recaptures
+# A stack is packed anew when less than this share of it is still in training; a GPU then captures its step again.
+ROOM = {"cpu": 0.9, "cuda": 0.5}
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,6 @@ class Task:
     loss: str
     depth: int
     batch: int
-
-    def sizes(self, width: int) -> list[int]:
-        return sizes(self.x.shape[1], width, self.depth)
 
 
 @dataclass(frozen=True)
@@ -71,26 +67,21 @@ class Stack:
     """Models in training, all at the same step."""
 
     def __init__(self, task: Task, models: Models):
-        self.task = task
-        self.slope = LOSSES[task.loss][1]
-        self.taken = torch.zeros(
-            (), device=task.x.device
-        )  # steps so far; a tensor, so that a graph can count
-        start = initial(models.seed, task.x.shape[1], models.width, task.depth, task.x.dtype)
-        flat = flatten(start)
-        self.of = task.sizes(int(models.width.max()))  # for good: padding stays when the widest models leave
+        self.task, self.slope = task, LOSSES[task.loss][1]
+        self.taken = torch.zeros((), device=task.x.device)  # steps so far, where a graph can count them
+        self.sizes = sizes(task.x.shape[1], int(models.width.max()), task.depth)
+        flat = flatten(initial(models.seed, task.x.shape[1], models.width, task.depth, task.x.dtype))
         self.hold(models, flat, torch.zeros_like(flat), torch.zeros_like(flat))
 
     def hold(self, models: Models, flat: Tensor, first: Tensor, second: Tensor) -> None:
-        """Sets up the buffers of these models: weights and AdamW's moments."""
+        """Sets up the buffers of these models: weights, AdamW's moments, gradients and what AdamW makes of them."""
         self.models, self.flat, self.first, self.second = models, flat, first, second
         self.slopes, self.direction = torch.empty_like(flat), torch.zeros_like(flat)
         self.weights, self.gradients, self.directions = (
-            layers(part, self.of) for part in (flat, self.slopes, self.direction)
+            layers(part, self.sizes) for part in (flat, self.slopes, self.direction)
         )
-        self.lr, decay, share = (
-            part[:, None, None] for part in (models.lr, models.weight_decay, models.dropout)
-        )
+        settings = (models.lr, models.weight_decay, models.dropout)
+        self.lr, decay, share = (part[:, None, None] for part in settings)
         self.shrink = 1 - self.lr * decay if decay.any() else None
         self.scale = 1 / (1 - share) if share.any() else None
         self.repeat = Repeated(self.step) if flat.is_cuda else self.step
@@ -98,7 +89,7 @@ class Stack:
     def keep(self, which: Tensor) -> None:
         """Packs the stack anew, with these of its models."""
         parts = [
-            flatten([(weights[which], biases[which]) for weights, biases in layers(part, self.of)])
+            flatten([(weights[which], biases[which]) for weights, biases in layers(part, self.sizes)])
             for part in (self.flat, self.first, self.second)
         ]
         self.hold(self.models[which], *parts)
@@ -127,18 +118,17 @@ class Stack:
             amsgrad=False,
             maximize=False,
         )
-        for layer, directions in zip(self.weights, self.directions, strict=True):
-            for part, direction in zip(layer, directions, strict=True):
-                if self.shrink is not None:
-                    part.mul_(self.shrink)
-                part.addcmul_(direction, self.lr)
+        for part, direction in zip(chain(*self.weights), chain(*self.directions), strict=True):
+            if self.shrink is not None:
+                part.mul_(self.shrink)
+            part.addcmul_(direction, self.lr)
 
     def dropout(self, batch: int) -> Dropout | None:
         if self.scale is None:
             return None
-        of, share = self.models, self.models.dropout
-        width = self.weights[0][0].shape[2]
-        return noise.kept(of.seed, self.taken.int(), share, self.task.depth, batch, width), self.scale
+        seed, share = self.models.seed, self.models.dropout
+        kept = noise.kept(seed, self.taken.int(), share, self.task.depth, batch, self.sizes[1])
+        return kept, self.scale
 
     def epoch(self, number: int) -> None:
         """One pass of each model over its own rows, in its own order."""
@@ -164,7 +154,7 @@ def train(task: Task, models: Models) -> Chunk:
     """Trains each model for its epochs, or until its tuning loss has not improved for as many as its patience."""
     stack, tuned = Stack(task, models), models.tune.shape[1] > 0
     room, steps = ROOM[task.x.device.type], -(-models.train.shape[1] // task.batch)
-    best = layers(stack.flat.clone(), stack.of)
+    best = layers(stack.flat.clone(), stack.sizes)
     lowest = torch.full_like(models.lr, torch.inf if tuned else torch.nan)
     kept, updates = torch.zeros_like(models.epochs), torch.zeros_like(models.epochs)
     live = torch.arange(len(models), device=task.x.device)  # places in `models` of those in the stack
@@ -182,7 +172,7 @@ def train(task: Task, models: Models) -> Chunk:
         kept[place] = epoch
         if tuned:
             lowest[place] = loss[which]
-        for whole, part in zip(sum(best, ()), sum(stack.weights, ()), strict=True):
+        for whole, part in zip(chain(*best), chain(*stack.weights), strict=True):
             whole[place] = part[which]
         stops = running & ((own.epochs <= epoch) | (tuned & (epoch - kept[live] >= own.patience)))
         updates[live[stops]] = epoch * steps

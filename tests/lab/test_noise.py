@@ -17,6 +17,11 @@ def test_random_numbers_are_uniform_and_unrelated_between_seeds_purposes_and_ste
     assert abs(correlations).max() < 5 / np.sqrt(1e4)
 
 
+def test_a_long_order_has_no_ties():
+    keys = noise.bits(torch.tensor([3], dtype=torch.int32), noise.ORDER, 1, 1, 600_000)
+    assert len(keys.unique()) == 600_000
+
+
 def test_every_epoch_has_an_order_of_its_own():
     seeds = torch.arange(50, dtype=torch.int32)
     orders = [noise.shuffles(seeds, epoch, 40).numpy() for epoch in (1, 2)]

@@ -109,6 +109,16 @@ def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monke
     np.testing.assert_allclose(together.loss, apart.loss, **EXACT)
 
 
+def test_narrow_models_go_on_alike_when_the_widest_has_left_the_stack(data):
+    x, y, train, _ = data
+    together = Settings(width=[9, 4, 6], epochs=[2, 9, 5], dropout=[0, 0.2, 0])
+    models = fit(x, y["squared"], train[:3], [1, 2, 3], together, dtype=torch.float64)
+    single = fit(
+        x, y["squared"], train[1:2], [2], Settings(width=4, epochs=9, dropout=0.2), dtype=torch.float64
+    )
+    np.testing.assert_allclose(models.predict(x)[1], single.predict(x)[0], **EXACT)
+
+
 def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch):
     x, y, train, _ = data
     expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
@@ -133,7 +143,7 @@ def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(stack, "train", scarce)
-    with pytest.raises(MemoryError, match=r"^a single network .*; take .*REVIEW_DEVICE=cpu"):
+    with pytest.raises(MemoryError, match=r"^a single network .*; narrow it, or set REVIEW_DEVICE=cpu$"):
         fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH))
 
 
@@ -210,11 +220,3 @@ def test_what_does_not_fit_together_is_refused(data, wrong, told):
     x, y, train, _ = data
     with pytest.raises(ValueError, match=told):
         fit(x, y["squared"], train, [1, 2, 3, 4], Settings(), **wrong)
-
-
-def test_narrow_models_train_on_when_the_widest_have_left(data):
-    x, y, train, tune = data
-    wide = Settings(width=[9, 9, 3, 3], epochs=[2, 2, 30, 30])
-    together = fit(x, y["squared"], train, np.arange(4), wide, dtype=torch.float64)
-    alone = fit(x, y["squared"], train[2:], [2, 3], Settings(width=3, epochs=30), dtype=torch.float64)
-    np.testing.assert_allclose(together.predict(x)[2:], alone.predict(x), **EXACT)
