@@ -55,15 +55,48 @@ def panels(
     return plt.subplots(rows, columns, figsize=(5.0, height), **kwargs)
 
 
-def line(axes: Axes, x, samples, colour: str, text: str, at: tuple[float, float]) -> None:
+def line(
+    axes: Axes, x, samples, colour: str, text: str = "", at: tuple[float, float] = (0, 0)
+) -> None:
     """A line through the means of `samples`, an array of replicates for each x, with 95 % t intervals as a band.
 
     Its name `text` stands at `at`, in fractions of the axes.
     """
-    mean, low, high = np.transpose([t_interval(one) for one in samples])
+    curve(axes, x, [t_interval(one) for one in samples], colour)
+    label(axes, text, at, colour)
+
+
+def curve(axes: Axes, x, intervals, colour: str) -> None:
+    """A line with a band, from (mean, low, high) at each x."""
+    mean, low, high = np.transpose(intervals)
     axes.plot(x, mean, color=colour)
     axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-    label(axes, text, at, colour)
+
+
+def bar(axes: Axes, x: float, samples: np.ndarray, colour: str) -> None:
+    """The mean of `samples` as a dot at `x`, with its 95 % t interval."""
+    mean, low, high = t_interval(samples)
+    axes.plot([x, x], [low, high], color=colour, linewidth=2.2)
+    axes.plot(x, mean, "o", color=colour)
+
+
+def beside(axes: Axes, names: list[tuple[float, str, str]], gap: float = 14.0) -> None:
+    """Names of lines at the right of the axes: each (height, text, colour) near its height, `gap` points apart."""
+    axes.figure.canvas.draw()  # settles the limits
+    names = sorted(names)
+    pixels = axes.transData.transform([(0, height) for height, *_ in names])[:, 1]
+    step = gap * axes.figure.dpi / 72
+    places = pixels.copy()
+    for _ in range(len(places) * 20):  # neighbours push each other apart until none is too near
+        near = np.flatnonzero(np.diff(places) < step * 0.999)
+        if not len(near):
+            break
+        for k in near:
+            short = (step - (places[k + 1] - places[k])) / 2
+            places[k], places[k + 1] = places[k] - short, places[k + 1] + short
+    low, high = axes.transAxes.transform([(0, 0), (0, 1)])[:, 1]
+    for (_, text, colour), place in zip(names, places, strict=True):
+        axes.text(1.02, (place - low) / (high - low), text, color=colour, va="center", transform=axes.transAxes)
 
 
 def dots(axes: Axes, samples: dict[str, np.ndarray], colours: dict[str, str], notes: list[str]) -> None:

@@ -28,7 +28,7 @@ from .link import LinkRegressor, PairFeatures
 from .spaces import Space
 
 READOUTS = ("number", "yes-no")
-TREES = 200  # boosted trees are grown to this many, then cut back to what the tuning rows ask for
+LONGEST = {"max_iter": 200, "early_stopping": True, "n_iter_no_change": 20}  # boosted trees in a search
 EXACT_ROWS = 3000  # beyond it the kernel machine works with as many landmarks as LANDMARKS (Nyström)
 LANDMARKS = 1000
 
@@ -40,7 +40,7 @@ class Classical:
     """A method of scikit-learn's form.
 
     `build(configuration, seed, x)` gives an estimator for the rows x; an empty configuration gives the
-    library's defaults. `staged`: its length of training is read off the tuning rows.
+    library's defaults. `staged`: boosted, its number of trees is read off the tuning rows.
     """
 
     name: str
@@ -94,7 +94,7 @@ def methods(readout: str, letters: int | None = None) -> dict[str, Method]:
         trees = (RandomForestClassifier, HistGradientBoostingClassifier, MLPClassifier)
     forest, boosted, shipped = (seeded(kind) for kind in trees)
     made += [
-        Classical("random forest", spaces.FOREST, forest),
+        Classical("random forest", spaces.FOREST_NUMBER if number else spaces.FOREST, forest),
         Classical("boosted trees", spaces.BOOSTED, boosted, staged=True),
         Classical("kernel machine", spaces.KERNEL, kernel_regressor if number else kernel_classifier),
         Network("network", 1, shipped, spaces.NETWORK),

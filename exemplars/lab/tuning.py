@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from .methods import TREES, Classical, Method, best_stage, predict
+from .methods import LONGEST, Classical, Method, best_stage, predict
 from .tasks import SCORES, Cost, Outcome, Task, seed_of
 
 
@@ -22,11 +22,15 @@ def searched(method: Classical, task: Task, configs: list[dict], score: str, see
     with alone() as clock:
         x, y = task.x[task.tune], task.y[task.tune]
         for k, config in enumerate(configs):
-            longest = {"max_iter": TREES, "early_stopping": False} if method.staged else {}
-            model = fitted(method, config | longest, seed_of(seed, task.id, k), task, task.train)
-            length, guess = best_stage(model, x, y, readout) if method.staged else (None, None)
-            lengths.append(length)
-            tuning.append(metric(y, predict(model, x, readout) if guess is None else guess))
+            number, chance = None, seed_of(seed, task.id, k)
+            if method.staged:
+                model = method.build(config | LONGEST, chance, task.x[task.train])
+                model.fit(task.x[task.train], task.y[task.train], X_val=x, y_val=y)
+                number, guess = best_stage(model, x, y, readout)
+            else:
+                guess = predict(fitted(method, config, chance, task, task.train), x, readout)
+            lengths.append(number)
+            tuning.append(metric(y, guess))
         best = int(np.argmax(tuning))
         length = {"max_iter": lengths[best], "early_stopping": False} if method.staged else {}
         model = fitted(method, configs[best] | length, seed_of(seed, task.id, best), task, task.both)
