@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -139,9 +140,20 @@ def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
         )
     )
     if record:
-        yield pf.CodeBlock(f"{run} --profile full", classes=["copy"])
         r = record.results
-        yield pf.Para(pf.Str(f"More replicates: {display.duration(r.seconds)} on {r.device['name']}."))
+        yield pf.CodeBlock(f"{run} --profile full{options(r)}", classes=["copy"])
+        words = f"More replicates{display.reduced(r)}: {display.duration(r.seconds)} on {r.device['name']}."
+        yield pf.Para(pf.Str(words))
+
+
+def options(record: Results) -> str:
+    """What makes a full run as reduced as `record` is."""
+    words = ""
+    for name in record.reduced:
+        value = record.parameters[name]
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        words += f" -p {shlex.quote(f'{name}={text}')}"
+    return words
 
 
 def foot(results: Results) -> pf.Div:
