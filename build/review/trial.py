@@ -81,6 +81,10 @@ def record_lines(paths: Paths, record: Record, previous: Record | None) -> list[
         f"{len(r.values)} values, {size:.0f} kB",
         *([f"reduced: {', '.join(r.reduced)}"] if r.reduced else []),
         *listing.lines(checked),
-        *([f"{unjudged} claims name what this record does not hold"] if unjudged else []),
+        *(
+            [f"{unjudged} claim{'s name' if unjudged > 1 else ' names'} what this record does not hold"]
+            if unjudged
+            else []
+        ),
         *(changes.lines(previous.results, r, "the previous record") if previous else []),
     ]

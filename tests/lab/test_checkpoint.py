@@ -133,7 +133,7 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
     assert same(parts(n=1))
     assert not same(parts(n=2))
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoint.metadata, "distributions", lambda: [])
+        patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
         patch.setenv("CUDA_VISIBLE_DEVICES", "7")
