@@ -124,7 +124,7 @@ class Recorder:
     ) -> float:
         """Records a statistic, its `estimate`, with draws of it from a two-way bootstrap; returns the estimate.
 
-        Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 3 kB.
+        Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 5 kB.
         `replicated` says what was resampled, as in `value`. The interval is the percentile one.
         """
         draws = [float(f"{draw:.4g}") for draw in draws]

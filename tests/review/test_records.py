@@ -135,7 +135,7 @@ def test_each_value_has_its_line(made):
     lines = (made[0] / "exemplars/demo/records/full.json").read_text().splitlines()
     start = lines.index(' "values": {')
     assert [line.split(": ")[0] for line in lines[start + 1 : start + 3]] == ['  "gain"', '  "sizes"']
-    assert lines[start + 3] == " }"
+    assert lines[start + 3].startswith(" }")
 
 
 def test_the_records_of_this_review_are_laid_out_in_the_same_way():
