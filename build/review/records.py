@@ -34,7 +34,7 @@ def read(paths: Paths, found: Iterable[Exemplar]) -> tuple[dict[str, Record], li
             continue
         where = paths.relative(file)
         try:
-            results = load(file, with_files=False)
+            results = load(file, with_files=(file.parent / "figures").is_dir())
         except BadResults as error:
             todo = f"restore the record from git or make it again with review record {exemplar.name}"
             problems.append(Problem(where, 0, str(error), todo))

@@ -69,12 +69,11 @@ def details(summary: str, *blocks: pf.Block) -> pf.Div:
 
 
 def behind(
-    results: Results, figures: Sequence[str], checked: Sequence[Checked], record: Record | None
+    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None
 ) -> Iterator[pf.Div]:
-    """Data of the `figures`, claims, provenance, and how to run it."""
-    tables = dict.fromkeys(d for f in figures if (d := results.figures[f].data))
+    """The `tables` behind the figures, claims, provenance, and how to run it."""
     if tables:
-        yield details("Data behind the figures", *(whole(results.tables[t]) for t in tables))
+        yield details("Data behind the figures", *map(whole, tables))
     mine = [c for c in checked if results.exemplar in c.claim.exemplars]
     if mine:
         yield details("Claims, verdicts and margins", pf.BulletList(*map(claim, mine)))
@@ -154,6 +153,13 @@ def options(record: Results) -> str:
         text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         words += f" -p {shlex.quote(f'{name}={text}')}"
     return words
+
+
+def full_run(record: Results) -> Iterator[pf.Inline]:
+    """Said at the end of a caption whose numbers a committed full run made."""
+    yield pf.Space()
+    words = f"Full run: {record.device['name']}, {record.started[:10]}."
+    yield pf.Span(pf.Str(words), classes=["full-run"])
 
 
 def foot(results: Results) -> pf.Div:
