@@ -88,7 +88,7 @@ def record(
         ),
     ] = None,
 ) -> None:
-    """Make a full run the record of an exemplar, to be committed: exemplars/NAME/records/full.json."""
+    """Make a full run the record of an exemplar, to be committed: exemplars/NAME/records/."""
     from . import paths, records, trial
 
     if given and parameter:

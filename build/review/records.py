@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -72,10 +73,27 @@ def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | No
     raw = json.loads(source.read_text(encoding="utf-8"))
     file = file_of(exemplar)
     file.parent.mkdir(exist_ok=True)
+    keep_figures(results, file.parent / "figures")
     partial = file.with_name(f".{file.name}-{os.getpid()}")
     partial.write_text(layout(raw | {"source": "record"}), encoding="utf-8")
     os.replace(partial, file)
-    return Record(replace(results, source="record", reduced=reduced(exemplar, results), path=file))
+    kept = load(file, with_files=False)
+    return Record(replace(kept, reduced=reduced(exemplar, kept)))
+
+
+def keep_figures(results: Results, folder: Path) -> None:
+    """Puts the figures of `results` in the place of those in `folder`; none, where one of them is missing."""
+    files = [file for figure in results.figures.values() for file in (figure.svg, figure.png)]
+    partial = folder.with_name(f".{folder.name}-{os.getpid()}")
+    partial.mkdir()
+    if files and all(file.is_file() for file in files):
+        for file in files:
+            shutil.copy(file, partial)
+    shutil.rmtree(folder, ignore_errors=True)  # an old figure beside new numbers would mislead
+    if any(partial.iterdir()):
+        os.replace(partial, folder)
+    else:
+        partial.rmdir()
 
 
 def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:

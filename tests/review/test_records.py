@@ -19,7 +19,7 @@ from review.runs import exemplars
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = """# %%
 import sys; sys.path.insert(0, "exemplars")
-from lab import checkpoint
+from lab import checkpoint, figures
 from lab.recording import Recorder
 
 # %% tags=["parameters"]
@@ -35,6 +35,10 @@ ids = [1000 * epoch + i for i in range(n)]
 draws = parts.once("draws", lambda: [shift + (i % 3 - 1) / 100 for i in ids])
 record.value("gain", draws, ids=ids, replicated="data", label="gain", format=".2f")
 record.number("sizes", len(sizes), label="sizes", format="d")
+record.table("draws", "draw:.2f", [(d,) for d in draws], "Draws.")
+figure, axes = figures.panels()
+axes.plot(draws)
+record.figure("line", figure, alt="A line.", data="draws")
 record.finish()
 """
 SETTINGS = """title: Demo
@@ -170,6 +174,24 @@ def test_what_moved_against_the_previous_record_is_said(review):
     assert read(review).results.reduced == ("shift", "sizes")
 
 
+def test_the_figures_are_those_of_the_same_run(review):
+    figures = review / "exemplars/demo/records/figures"
+    assert sorted(p.name for p in figures.iterdir()) == ["line.png", "line.svg"]
+    taken = straight(review, "-p", "shift=0.7")
+    (figures / "old.svg").write_text("old")
+    assert command(review, "record", "demo", "--from", str(taken)).returncode == 0
+    kept = {p.name: p.read_bytes() for p in figures.iterdir()}
+    assert kept == {p.name: p.read_bytes() for p in (taken.parent / "figures").iterdir()}
+
+
+def test_a_run_that_was_brought_without_its_figures_leaves_no_old_ones(review):
+    taken = review / "output/runs/demo-full-straight"
+    shutil.rmtree(taken / "figures")
+    assert command(review, "record", "demo", "--from", str(taken)).returncode == 0
+    assert [p.name for p in (review / "exemplars/demo/records").iterdir()] == ["full.json"]
+    assert read(review).stale == ()
+
+
 def change(**changes):
     def apply(root: Path, raw: dict) -> None:
         raw.update(changes)
@@ -274,6 +296,7 @@ def test_a_reduced_record_says_so_wherever_the_page_names_it(made):
             "".join(pf.stringify(block) for block in panel.commands(whole, record)),
         ):
             assert (said in text) == expected
+    assert said in "".join(pf.stringify(i) for i in panel.full_run(record.results))
     code = [b.text for b in panel.commands(whole, record) if isinstance(b, pf.CodeBlock)]
     assert code[-1].endswith("--profile full -p n=12 -p sizes=75,300")
 

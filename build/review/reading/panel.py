@@ -158,7 +158,7 @@ def options(record: Results) -> str:
 def full_run(record: Results) -> Iterator[pf.Inline]:
     """Said at the end of a caption whose numbers a committed full run made."""
     yield pf.Space()
-    words = f"Full run: {record.device['name']}, {record.started[:10]}."
+    words = f"Full run{display.reduced(record)}: {record.device['name']}, {record.started[:10]}."
     yield pf.Span(pf.Str(words), classes=["full-run"])
 
 
