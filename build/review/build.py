@@ -131,7 +131,7 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     shelf = Shelf(runs, kept, frozenset(e.name for e in found if e.name not in runs))
     for name in runs:
         for apart in shelf.disagreements(name):
-            todo = "find out which of the two is wrong, then run the full profile again"
+            todo = f"find out which of the two is wrong, then: review record {name}"
             problems.append(Problem(f"exemplars/{name}/records/full.json", 0, apart, todo))
     return shelf, {e.name: e.title for e in found}, problems
 
@@ -142,7 +142,7 @@ def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
             f"exemplars/{name}/records/full.json",
             0,
             f"the record is stale ({why})",
-            "run the full profile again",
+            f"make it again: review record {name}",
         )
         for name, record in sorted(kept.items())
         for why in record.stale

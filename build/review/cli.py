@@ -1,4 +1,4 @@
-"""The command line: build, run, status, claims."""
+"""The command line: build, run, record, status, claims."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ app = typer.Typer(
     help="Builds a living review whose claims are tests.",
 )
 
+ExemplarArgument = Annotated[str, typer.Argument(help="The exemplar.")]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="Set a parameter; repeatable.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -53,22 +57,46 @@ def build(
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(help="The exemplar.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="Set a parameter; repeatable.")
-    ] = None,
+    name: ExemplarArgument,
+    parameter: ParameterOption = None,
     profile: Annotated[str, typer.Option(help="quick or full.")] = "quick",
+    notebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter.")
+    ] = None,
 ) -> None:
     """Run one exemplar with other parameters; its results go to output/runs/."""
     from . import paths, trial
 
-    overrides = {}
-    for given in parameter or []:
-        key, equals, text = given.partition("=")
-        if not equals:
-            raise ReviewError(f"-p {given}: a parameter is given as key=value")
-        overrides[key] = text
-    print("\n".join(trial.lines(*trial.run(paths.find(), name, overrides, profile))))
+    where, overrides = paths.find(), key_values(parameter)
+    if notebook:
+        from .runs import exemplars, jupyter
+
+        jupyter.write(exemplars.one(where, name), profile, overrides, notebook, where.root)
+        print(f"{notebook}: open it in Jupyter, with the Python of this review as its kernel")
+        return
+    print("\n".join(trial.lines(trial.run(where, name, overrides, profile), where)))
+
+
+@app.command()
+def record(
+    name: ExemplarArgument,
+    parameter: ParameterOption = None,
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FOLDER", help="Take a full run that was made already, here or elsewhere."
+        ),
+    ] = None,
+) -> None:
+    """Make a full run the record of an exemplar, to be committed: exemplars/NAME/records/."""
+    from . import paths, records, trial
+
+    if given and parameter:
+        raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
+    where = paths.find()
+    previous = records.previous(where, name)
+    made = records.make(where, name, key_values(parameter), given)
+    print("\n".join(trial.record_lines(where, made, previous)))
 
 
 @app.command()
@@ -105,6 +133,17 @@ def claims(
     print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))
     if problems:
         raise Refused(problems)
+
+
+def key_values(given: list[str] | None) -> dict[str, str]:
+    """What -p was given, each as key=value."""
+    found = {}
+    for word in given or []:
+        key, equals, text = word.partition("=")
+        if not equals:
+            raise ReviewError(f"-p {word}: a parameter is given as key=value")
+        found[key] = text
+    return found
 
 
 def say(line: str) -> None:

@@ -62,7 +62,14 @@ def run(results: Results) -> str:
     made = {"build": "run by this build", "record": "recorded full run", "run": "separate run"}[
         results.source
     ]
-    return f"{made} on {results.device['name']}"
+    return f"{made}{reduced(results)} on {results.device['name']}"
+
+
+def reduced(results: Results) -> str:
+    """What keeps a record from being one of the full profile, in brackets; empty where nothing does."""
+    if not (n := len(results.reduced)):
+        return ""
+    return f" (reduced: {n} parameter{'s differ' if n > 1 else ' differs'} from the full profile)"
 
 
 def cell(content: str | float | None, column: Column) -> str:

@@ -1,40 +1,181 @@
-"""Committed records of full runs: read, and held against the code as it is now."""
+"""Committed records of full runs: read, held against the code as it is now, and made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-from .errors import Problem
+from . import git
+from .errors import Problem, Refused
 from .paths import Paths
-from .results import BadResults, load
+from .results import BadResults, Results, load
+from .runs import engine, exemplars, fingerprint, manifest, network
 from .runs.exemplars import Exemplar
-from .runs.fingerprint import fingerprint_of
 from .shelf import Record
 
 PROFILE = "full"
+ONE_A_LINE = ("values", "tables", "figures")
 
 
-def read(paths: Paths, exemplars: Iterable[Exemplar]) -> tuple[dict[str, Record], list[Problem]]:
+def file_of(exemplar: Exemplar) -> Path:
+    return exemplar.folder / "records" / f"{PROFILE}.json"
+
+
+def read(paths: Paths, found: Iterable[Exemplar]) -> tuple[dict[str, Record], list[Problem]]:
     """The record of each exemplar that has one; unreadable records are problems."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    for exemplar in exemplars:
-        file = exemplar.folder / "records" / f"{PROFILE}.json"
+    for exemplar in found:
+        file = file_of(exemplar)
         if not file.is_file():
             continue
         where = paths.relative(file)
         try:
             results = load(file, with_files=(file.parent / "figures").is_dir())
         except BadResults as error:
-            problems.append(
-                Problem(where, 0, str(error), "restore the record from git or run the full profile again")
-            )
+            todo = f"restore the record from git or make it again with review record {exemplar.name}"
+            problems.append(Problem(where, 0, str(error), todo))
             continue
         if (results.exemplar, results.source) != (exemplar.name, "record"):
             what = f"it is a {results.source} of {results.exemplar}, not a record of {exemplar.name}"
             problems.append(Problem(where, 0, what, "move it where it belongs"))
             continue
-        now = fingerprint_of(exemplar.notebook, results.parameters, exemplar.data, paths.exemplars)
-        stale = () if now == results.fingerprint else ("code, data or shared modules changed since",)
-        records[exemplar.name] = Record(results, stale)
+        stale = () if current(exemplar, results, paths) else ("code, data or shared modules changed since",)
+        records[exemplar.name] = Record(replace(results, reduced=reduced(exemplar, results)), stale)
     return records, problems
+
+
+def previous(paths: Paths, name: str) -> Record | None:
+    """The record of exemplar `name`, if it has one that can be read."""
+    return read(paths, [exemplars.one(paths, name)])[0].get(name)
+
+
+def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | None = None) -> Record:
+    """Writes the record of exemplar `name` from a full run: a new one, or the results at `given`, file or folder.
+
+    Raises Refused where the run fails, or where its results are not a whole, committed, current full run; the
+    record then stays as it was.
+    """
+    exemplar = exemplars.one(paths, name)
+    if given is None:
+        if (git.commit(paths.exemplars) or "").endswith("-dirty"):
+            raise refusal(
+                "exemplars", "files differ from the commit that a record would name", "commit them first"
+            )
+        network.deny()
+        given = engine.run(paths, name, overrides, PROFILE)
+    source = given / "results.json" if given.is_dir() else given
+    results = accepted(paths, exemplar, source)
+    raw = json.loads(source.read_text(encoding="utf-8"))
+    file = file_of(exemplar)
+    file.parent.mkdir(exist_ok=True)
+    keep_figures(results, file.parent / "figures")
+    partial = file.with_name(f".{file.name}-{os.getpid()}")
+    partial.write_text(layout(raw | {"source": "record"}), encoding="utf-8")
+    os.replace(partial, file)
+    kept = load(file, with_files=False)
+    return Record(replace(kept, reduced=reduced(exemplar, kept)))
+
+
+def keep_figures(results: Results, folder: Path) -> None:
+    """Puts the figures of `results` in the place of those in `folder`; none, where one of them is missing."""
+    files = [file for figure in results.figures.values() for file in (figure.svg, figure.png)]
+    partial = folder.with_name(f".{folder.name}-{os.getpid()}")
+    partial.mkdir()
+    if files and all(file.is_file() for file in files):
+        for file in files:
+            shutil.copy(file, partial)
+    shutil.rmtree(folder, ignore_errors=True)  # an old figure beside new numbers would mislead
+    if any(partial.iterdir()):
+        os.replace(partial, folder)
+    else:
+        partial.rmdir()
+
+
+def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:
+    """The results in `source`; raises Refused unless they can stand as the record of `exemplar`."""
+    where = paths.relative(source.resolve())
+    try:
+        results = load(source, with_files=False)
+    except BadResults as error:
+        raise refusal(where, str(error), "name the folder of a full run") from None
+    again = f"run it again, or leave out --from: review record {exemplar.name}"
+    if (results.exemplar, results.profile) != (exemplar.name, PROFILE):
+        what = f"it is a {results.profile} run of {results.exemplar}, not a full run of {exemplar.name}"
+        raise refusal(where, what, "name the folder of a full run")
+    if (results.commit or "").endswith("-dirty"):
+        what = f"its sources differed from commit {results.commit.removesuffix('-dirty')}"
+        raise refusal(
+            where, what, "commit them, then run it again: a record names a commit that others can look up"
+        )
+    if results.epoch == 0:
+        raise refusal(
+            where, "it used the seeds of epoch 0, which are for development", "run it with those of an epoch"
+        )
+    if not current(exemplar, results, paths):
+        raise refusal(
+            where, f"it is a run of other sources ({differing(exemplar, results, source, paths)})", again
+        )
+    vouched = manifest.read(source.parent)
+    if vouched and vouched.files["results.json"] != fingerprint.of_file(source):
+        raise refusal(where, "it changed since the run", again)
+    return results
+
+
+def current(exemplar: Exemplar, results: Results, paths: Paths) -> bool:
+    """Whether `results` come from the exemplar's code and data as they are now."""
+    now = fingerprint.fingerprint_of(exemplar.notebook, results.parameters, exemplar.data, paths.exemplars)
+    return now == results.fingerprint
+
+
+def differing(exemplar: Exemplar, results: Results, source: Path, paths: Paths) -> str:
+    """What changed since the run, as far as its manifest or git can tell."""
+    now = fingerprint.without_machine(
+        fingerprint.components(exemplar.notebook, results.parameters, exemplar.data, paths.exemplars)
+    )
+    if vouched := manifest.read(source.parent):
+        changes = list(manifest.differences(fingerprint.without_machine(vouched.components), now))
+    else:
+        used = {exemplar.notebook, *exemplar.data, *fingerprint.imported(exemplar.notebook, paths.exemplars)}
+        changed = git.changed(paths.exemplars, results.commit)
+        changes = [f"{file} changed" for file in changed if paths.exemplars / file in used]
+    if not changes:
+        return "code, data or shared modules changed since"
+    return ", ".join(changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")
+
+
+def reduced(exemplar: Exemplar, results: Results) -> tuple[str, ...]:
+    """The parameters, apart from the epoch, that are not those of the full profile."""
+    if PROFILE not in exemplar.profiles:
+        return ()
+    full = exemplars.resolve(exemplar, PROFILE, {})
+    return tuple(
+        name
+        for name, value in sorted(results.parameters.items())
+        if name != "epoch"
+        and (name not in full or fingerprint.canonical(value) != fingerprint.canonical(full[name]))
+    )
+
+
+def layout(raw: Mapping) -> str:
+    """`raw` as JSON with a value, table or figure a line, so that two records can be compared line by line."""
+    parts = []
+    for key, node in sorted(raw.items()):
+        text = dumped(node)
+        if key in ONE_A_LINE and node:
+            inner = ",\n".join(f"  {dumped(name)}: {dumped(node[name])}" for name in sorted(node))
+            text = f"{{\n{inner}\n }}"
+        parts.append(f" {dumped(key)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def dumped(node: object) -> str:
+    return json.dumps(node, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def refusal(where: str, what: str, todo: str) -> Refused:
+    return Refused([Problem(where, 0, what, todo)])

@@ -68,7 +68,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Results:
-    """One run of one exemplar."""
+    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's."""
 
     exemplar: str
     profile: str
@@ -86,6 +86,7 @@ class Results:
     tables: dict[str, Table]
     figures: dict[str, Figure]
     path: Path
+    reduced: tuple[str, ...] = ()
 
 
 class BadResults(ReviewError):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import changes
 from .errors import ReviewError, nearest
 from .results import Figure, Results, Table, Value
 
@@ -81,27 +80,13 @@ class Shelf:
         return known[name]
 
     def disagreements(self, exemplar: str) -> list[str]:
-        """Values of the record that lie further from the build's than chance allows.
-
-        Two means a and b with standard errors s and t disagree if |a − b| > 4·√(s² + t²).
-        """
+        """Replicated values of the record that lie further from the build's than chance allows."""
         if exemplar not in self.records or exemplar not in self.build:
             return []
-        ours, theirs = self.build[exemplar].values, self.records[exemplar].results.values
-        found = []
-        for name in sorted(ours.keys() & theirs.keys()):
-            a, b = ours[name], theirs[name]
-            if len(a.samples) < 2 or len(b.samples) < 2:
-                continue
-            allowed = 4 * math.hypot(standard_error(a), standard_error(b))
-            if abs(a.mean - b.mean) > allowed + 1e-12:
-                found.append(
-                    f"{name} is {a.mean:.4g} in this build and {b.mean:.4g} in the record, more than {allowed:.2g} apart"
-                )
-        return found
-
-
-def standard_error(value: Value) -> float:
-    """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
-    spread = statistics.stdev(value.samples)
-    return spread if value.drawn else spread / math.sqrt(len(value.samples))
+        theirs, ours = self.records[exemplar].results.values, self.build[exemplar].values
+        return [
+            f"{c.name} is {c.after.mean:.4g} in this build and {c.before.mean:.4g} in the record, "
+            f"more than {c.allowed:.2g} apart"
+            for c in sorted(changes.between(theirs, ours), key=lambda c: c.name)
+            if c.beyond and c.allowed
+        ]

@@ -43,7 +43,7 @@ class CheckpointError(ValueError):
 class Parts:
     """The finished parts of one run, a file each in `folder`."""
 
-    exemplar: str
+    record: Recorder
     folder: Path
     used: set[str] = field(default_factory=set)
 
@@ -58,20 +58,23 @@ class Parts:
         self.used.add(name)
         file, started = self.folder / f"{name}.npz", time.monotonic()
         try:
-            kept = unpacked(file.read_bytes())
+            seconds, kept = unpacked(file.read_bytes())
         except Exception:  # missing, cut short or damaged in any way: nothing is lost by computing it
-            content = packed(function(), name)
+            result = function()
+            seconds = time.monotonic() - started
+            content = packed((seconds, result), name)
             save(file, content)
-            progress.tell(self.exemplar, f"{name} took {time.monotonic() - started:.1f} s")
-            return unpacked(content)  # what a resumed run will see: both go on with the same
-        progress.tell(self.exemplar, f"{name} kept from a run that was cut short")
+            progress.tell(self.record.run["exemplar"], f"{name} took {seconds:.1f} s")
+            return unpacked(content)[1]  # what a resumed run will see: both go on with the same
+        self.record.clock -= seconds  # the results say what all parts cost
+        progress.tell(self.record.run["exemplar"], f"{name} kept from a run that was cut short")
         return kept
 
 
 def of(record: Recorder) -> Parts:
     """The parts of the run that `record` stands for, which its `finish` removes."""
     record.parts = folder(record.run)
-    return Parts(record.run["exemplar"], record.parts)
+    return Parts(record, record.parts)
 
 
 def folder(run: dict) -> Path:

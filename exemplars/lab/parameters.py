@@ -13,6 +13,8 @@ from typing import NoReturn
 
 import yaml
 
+from . import provenance
+
 TYPES = {"int": int, "float": float, "str": str, "bool": bool}
 
 
@@ -67,6 +69,23 @@ def resolve(notebook: Path, defaults: dict, arguments: list[str]) -> tuple[str, 
         except (ValueError, KeyError):
             refuse(f"-p {change}: {text!r} is no {annotations[name]}; give {name} a value of that type")
     return given.profile, parameters
+
+
+def run(notebook: Path, profile: str, resolved: dict) -> dict:
+    """What the results of a straight run say of it, as the review's runner would tell the recorder."""
+    exemplars = notebook.parents[1]
+    settings = yaml.safe_load(notebook.with_name("settings.yaml").read_text(encoding="utf-8"))
+    data = [exemplars / "data" / file for file in settings.get("data") or []]
+    return {
+        "exemplar": notebook.stem,
+        "profile": profile,
+        "source": "run",
+        "epoch": resolved["epoch"],
+        "key": None,
+        "fingerprint": fingerprint().fingerprint_of(notebook, resolved, data, exemplars),
+        "commit": provenance.commit(exemplars),
+        "parameters": resolved,
+    }
 
 
 def parse(text: str, annotation: str) -> object:

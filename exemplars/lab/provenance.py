@@ -34,13 +34,13 @@ def versions() -> dict[str, str]:
 
 
 def commit(folder: Path) -> str | None:
-    """The commit that `folder` stands at, marked if files differ from it; None outside git."""
+    """The commit that `folder` stands at, marked if files other than records differ from it; None outside git."""
     try:
         git = [
             subprocess.run(
                 ["git", *words], cwd=folder, capture_output=True, text=True, check=True
             ).stdout.strip()
-            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
+            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", ".", ":!*/records/*"])
         ]
     except (OSError, subprocess.CalledProcessError):
         return None

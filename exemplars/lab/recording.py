@@ -8,7 +8,8 @@
 
 The review's runner names a run file in the environment variable REVIEW_RUN. Without it the notebook was
 started straight: its parameters come from settings.yaml and the command line, its results go to
-output/runs/<name>-<profile>-straight/.
+output/runs/<name>-<profile>-straight/. In Jupyter the parameters are those of the notebook, and its profile is
+"notebook".
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from keyword import iskeyword
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from . import parameters, provenance
 from .statistics import t_interval
@@ -68,29 +68,20 @@ class Recorder:
                         f"parameter {name}: the run asks for {value!r}, the notebook has {has}"
                     )
             return cls(run, Path(run.pop("folder")))
+        if "__file__" not in notebook:
+            raise RecordingError("no run to record for; write a notebook for Jupyter: review run NAME --notebook FILE")  # fmt: skip
         path = Path(notebook["__file__"]).resolve()
         defaults = {name: notebook[name] for name in parameters.declared(path)}
+        if "get_ipython" in notebook:  # opened in Jupyter: the parameters are those that stand in its cell
+            return cls.straight(path, "notebook", defaults)
         profile, resolved = parameters.resolve(path, defaults, sys.argv[1:])
         notebook.update(resolved)
         return cls.straight(path, profile, resolved)
 
     @classmethod
     def straight(cls, path: Path, profile: str, resolved: dict) -> Recorder:
-        exemplars, name = path.parents[1], path.stem
-        data = yaml.safe_load(path.with_name("settings.yaml").read_text(encoding="utf-8")).get("data") or []
-        run = {
-            "exemplar": name,
-            "profile": profile,
-            "source": "run",
-            "epoch": resolved["epoch"],
-            "key": None,
-            "fingerprint": parameters.fingerprint().fingerprint_of(
-                path, resolved, [exemplars / "data" / file for file in data], exemplars
-            ),
-            "commit": provenance.commit(exemplars),
-            "parameters": resolved,
-        }
-        target = exemplars.parent / "output" / "runs" / f"{name}-{profile}-straight"
+        target = path.parents[2] / "output" / "runs" / f"{path.stem}-{profile}-straight"
+        run = parameters.run(path, profile, resolved)
         return cls(run, target.with_name(f".{target.name}-{os.getpid()}"), target)
 
     def value(
@@ -133,7 +124,7 @@ class Recorder:
     ) -> float:
         """Records a statistic, its `estimate`, with draws of it from a two-way bootstrap; returns the estimate.
 
-        Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 3 kB.
+        Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 5 kB.
         `replicated` says what was resampled, as in `value`. The interval is the percentile one.
         """
         draws = [float(f"{draw:.4g}") for draw in draws]

@@ -133,7 +133,7 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
     assert same(parts(n=1))
     assert not same(parts(n=2))
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoint.metadata, "distributions", lambda: [])
+        patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
         patch.setenv("CUDA_VISIBLE_DEVICES", "7")
@@ -145,6 +145,15 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
     other = checkpoint.folder({"exemplar": "demo", "key": None, "parameters": {}, "fingerprint": "sha256:2"})
     assert other != run.folder
     assert same(parts(n=1))
+
+
+def test_the_seconds_of_a_resumed_run_are_those_of_all_its_parts(parts, monkeypatch):
+    monkeypatch.setattr(checkpoint.time, "monotonic", iter([0.0, 100.0, 200.0]).__next__)
+    parts().once("a", lambda: 1)
+    run = parts()
+    before = run.record.clock
+    run.once("a", never)
+    assert before - run.record.clock == 100
 
 
 def test_finish_removes_the_parts_and_nothing_else(parts, run_file):

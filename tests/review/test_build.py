@@ -281,8 +281,13 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
     assert done.returncode == 0, done.stderr
     assert "✗ helps: does not hold, expected: holds" in done.stdout
     assert "mean of 6 replicates 0.01" in done.stdout
-    results = Path(re.search(r"1 values in (.*)", done.stdout)[1])
+    assert (
+        "1 of 1 values moved by more than chance allows\n  gain: 0.50 (0.48 to 0.52) → 0.01 (−0.01 to 0.03)"
+        in done.stdout
+    )
+    results = tiny / re.search(r"1 values in (.*)", done.stdout)[1]
     assert results.is_relative_to(tiny / "output/runs")
+    assert (tiny / re.search(r"executed notebook: (.*)", done.stdout)[1]).is_file()
     assert json.loads(results.read_text())["parameters"]["shift"] == 0.01
     assert (tiny / "output/exemplars/tiny/results.json").read_bytes() == before
 
@@ -330,7 +335,7 @@ def test_claims_as_json_are_those_of_the_page(tiny):
 def test_every_command_and_option_of_the_readme_exists():
     readme = (ROOT / "README.md").read_text()
     used = re.findall(r"^\.venv/bin/review (\w+)(.*)$", readme, re.MULTILINE)
-    assert {name for name, _ in used} == {"build", "run", "status", "claims"}
+    assert {name for name, _ in used} == {"build", "run", "record", "status", "claims"}
     for name, rest in used:
         usage = command(ROOT, name, "--help").stdout
         for option in re.findall(r"(?<!\S)-{1,2}[a-z]+", rest.split("#")[0]):
@@ -338,5 +343,5 @@ def test_every_command_and_option_of_the_readme_exists():
 
 
 def test_every_command_has_help():
-    for name in ("build", "run", "status", "claims"):
+    for name in ("build", "run", "record", "status", "claims"):
         assert len(command(ROOT, name, "--help").stdout) > 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -138,15 +139,26 @@ def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
         )
     )
     if record:
-        yield pf.CodeBlock(f"{run} --profile full", classes=["copy"])
         r = record.results
-        yield pf.Para(pf.Str(f"More replicates: {display.duration(r.seconds)} on {r.device['name']}."))
+        yield pf.CodeBlock(f"{run} --profile full{options(r)}", classes=["copy"])
+        words = f"More replicates{display.reduced(r)}: {display.duration(r.seconds)} on {r.device['name']}."
+        yield pf.Para(pf.Str(words))
+
+
+def options(record: Results) -> str:
+    """What makes a full run as reduced as `record` is."""
+    words = ""
+    for name in record.reduced:
+        value = record.parameters[name]
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        words += f" -p {shlex.quote(f'{name}={text}')}"
+    return words
 
 
 def full_run(record: Results) -> Iterator[pf.Inline]:
     """Said at the end of a caption whose numbers a committed full run made."""
     yield pf.Space()
-    words = f"Full run: {record.device['name']}, {record.started[:10]}."
+    words = f"Full run{display.reduced(record)}: {record.device['name']}, {record.started[:10]}."
     yield pf.Span(pf.Str(words), classes=["full-run"])
 
 

@@ -104,10 +104,7 @@ def run(
     The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
     parameter is unknown, a value has the wrong type, or the notebook fails.
     """
-    found, problems = exemplars.discover(paths)
-    if mine := [p for p in problems if p.file.startswith(f"exemplars/{name}/")]:
-        raise Refused(mine)
-    one = job.plan(paths, exemplars.find(found, name), profile, overrides, "run")
+    one = job.plan(paths, exemplars.one(paths, name), profile, overrides, "run")
     changes = [word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")]
     command = [
         *(sys.executable, "-m", "review.runs.execute", name),

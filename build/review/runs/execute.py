@@ -48,13 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     overrides = dict(change.partition("=")[::2] for change in given.overrides)
     events.send(given.name, "started")
     try:
-        found, problems = exemplars.discover(paths.find())
-        wrong = [p for p in problems if p.file.startswith(f"exemplars/{given.name}/")]
-        if wrong:
-            raise Refused(wrong)
-        one = job.plan(
-            paths.find(), exemplars.find(found, given.name), given.profile, overrides, given.source
-        )
+        where = paths.find()
+        one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         if given.key not in (None, one.key):
             raise refusal(one, "its sources changed since the build was planned", "run the build again")
         perform(one)

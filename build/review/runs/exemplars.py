@@ -133,6 +133,14 @@ def find(exemplars: Iterable[Exemplar], name: str) -> Exemplar:
     return known[name]
 
 
+def one(paths: Paths, name: str) -> Exemplar:
+    """The exemplar `name` of the review; raises Refused where there is none, or with what is wrong with it."""
+    found, problems = discover(paths)
+    if mine := [p for p in problems if p.file.startswith(f"exemplars/{name}/")]:
+        raise Refused(mine)
+    return find(found, name)
+
+
 @cache
 def schema() -> jsonschema.Draft202012Validator:
     text = (files("review.runs") / "settings.schema.json").read_text(encoding="utf-8")

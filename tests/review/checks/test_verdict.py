@@ -109,7 +109,7 @@ def test_draws_combine_draw_by_draw_and_with_single_numbers():
 
 @pytest.mark.parametrize("check", ["share(x.a >= 1) >= 0.5", "all(x.a >= 0)"])
 def test_draws_are_no_replicates_to_be_counted(check):
-    with pytest.raises(BadCheck, match="speaks of replicates, and .* names bootstrap draws"):
+    with pytest.raises(BadCheck, match=r"speaks of replicates, and .* names bootstrap draws"):
         drawn(check)
 
 

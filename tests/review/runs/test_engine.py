@@ -1,6 +1,7 @@
 """Builds of tiny notebooks; the good and the bad ones share one build."""
 
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from review.errors import Refused
 from review.runs import engine
 from rich.console import Console
 
+ROOT = Path(__file__).parents[3]
 FAILING = """
 x = 1
 print("so far so good")
@@ -273,6 +275,22 @@ def test_a_snakemake_that_cannot_start_is_passed_on_in_one_line(fresh, monkeypat
     assert problem.startswith("no job started: WorkflowError in file")
     assert "--unlock" in problem
     assert problem.endswith("see output/logs/snakemake.log")
+
+
+def test_the_parts_of_a_long_run_are_told_as_they_are_done(review):
+    shutil.copy(ROOT / "exemplars/lab/progress.py", review.paths.exemplars / "lab")
+    code = """
+    from lab import progress
+    for i in range(2):
+        progress.tell("long", f"part {i} took 1.0 s")
+    record(n)
+    """
+    review.exemplar("long", code)
+    said = io.StringIO()
+    folder = engine.run(review.paths, "long", console=Console(file=said, width=200))
+    told = [line for line in said.getvalue().splitlines() if "part" in line]
+    assert told == ["long: running (part 0 took 1.0 s)", "long: running (part 1 took 1.0 s)"]
+    assert "part 1" not in (folder / "long.ipynb").read_text()  # two runs that found the same look the same
 
 
 def test_a_run_with_other_parameters_leaves_the_builds_own_alone(fresh):

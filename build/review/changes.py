@@ -1,0 +1,83 @@
+"""What moved between two runs of an exemplar, and whether by more than chance."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import display
+from .results import Results, Value
+
+FAR = 4  # standard errors of a difference that chance is allowed
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that is not the same in two runs."""
+
+    name: str
+    before: Value
+    after: Value
+
+    @property
+    def size(self) -> float:
+        return abs(self.after.mean - self.before.mean)
+
+    @property
+    def allowed(self) -> float:
+        """How far chance alone may take two means with standard errors s and t: 4·√(s² + t²).
+
+        Nothing is left to chance where one of the two is a single number.
+        """
+        if min(len(self.before.samples), len(self.after.samples)) < 2:
+            return 0.0
+        return FAR * math.hypot(standard_error(self.before), standard_error(self.after))
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the value moved by more than chance allows."""
+        return self.size > self.allowed + 1e-12
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """Orders changes: beyond chance first, then by their size beside what chance allows."""
+        return self.beyond, self.size / self.allowed if self.allowed else math.inf
+
+
+def between(before: Mapping[str, Value], after: Mapping[str, Value]) -> list[Change]:
+    """The values in both runs that differ, the most surprising first."""
+    shared = (Change(name, before[name], after[name]) for name in sorted(before.keys() & after.keys()))
+    return sorted((change for change in shared if change.size > 1e-12), key=lambda c: c.rank, reverse=True)
+
+
+def lines(before: Results, after: Results, what: str) -> list[str]:
+    """The changes in a few lines; `what` says what `before` is."""
+    found = between(before.values, after.values)
+    beyond = sum(change.beyond for change in found)
+    shared = len(before.values.keys() & after.values.keys())
+    shown = found[: min(max(beyond, 3), SHOWN)]
+    listed = [f"against {what}: {beyond} of {shared} values moved by more than chance allows"]
+    for change in shown:
+        moved = f"{display.value(change.before)} → {display.value(change.after)}"
+        listed.append(
+            f"  {change.name}: {moved}{'' if change.beyond else ', within the spread of the replicates'}"
+        )
+    rest = {
+        "more by more than chance allows": beyond - sum(change.beyond for change in shown),
+        "more within the spread of the replicates": len(found) - max(beyond, len(shown)),
+        "equal": shared - len(found),
+        "only here": len(after.values.keys() - before.values.keys()),
+        "no longer recorded": len(before.values.keys() - after.values.keys()),
+    }
+    if said := ", ".join(f"{count} {words}" for words, count in rest.items() if count):
+        listed.append(f"  {said}")
+    return listed
+
+
+def standard_error(value: Value) -> float:
+    """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
+    spread = statistics.stdev(value.samples)
+    return spread if value.drawn else spread / math.sqrt(len(value.samples))
