@@ -9,21 +9,13 @@ scikit-learn, a task and method at a time, by as many processes as REVIEW_JOBS s
 from __future__ import annotations
 
 import os
-<<<<<<< HEAD
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-=======
 from collections.abc import Callable, Hashable, Mapping, Sequence
->>>>>>> 6ba0ada8ffb4cd95af668171912fbd981ebba7f7
 from dataclasses import dataclass
 
 import numpy as np
 from joblib import Parallel, delayed
 
-<<<<<<< HEAD
-from . import trials, tuning
-=======
 from . import networks, tuning
->>>>>>> 6ba0ada8ffb4cd95af668171912fbd981ebba7f7
 from .methods import Classical, Method, Network
 from .spaces import draw
 from .tasks import Cost, Outcome, Task
@@ -89,22 +81,6 @@ def compare(
     """
     check(tasks)
     configs = {method.name: draw(method.space, budget, seed) for method in methods}
-<<<<<<< HEAD
-    jobs = [
-        delayed(tuning.searched)(method, task, configs[method.name], score, seed)
-        for method, task in classical(methods, tasks)
-    ]
-    outcomes = dict(
-        zip(
-            [(method.name, task.id) for method, task in classical(methods, tasks)],
-            run(jobs, progress, "classical"),
-            strict=True,
-        )
-    )
-    networks = [method for method in methods if isinstance(method, Network)]
-    if networks:
-        outcomes |= trials.searched(networks, tasks, configs[networks[0].name], score, seed)
-=======
     pairs = [(method, task) for method in methods if isinstance(method, Classical) for task in tasks]
     jobs = [
         delayed(tuning.searched)(method, task, configs[method.name], score, seed) for method, task in pairs
@@ -113,7 +89,6 @@ def compare(
     nets = [method for method in methods if isinstance(method, Network)]
     if nets:
         outcomes |= networks.searched(nets, tasks, configs[nets[0].name], score, seed)
->>>>>>> 6ba0ada8ffb4cd95af668171912fbd981ebba7f7
     return Comparison(tasks, methods, configs, outcomes)
 
 
@@ -128,12 +103,7 @@ def defaults(
     check(tasks)
     pairs = [(method, task) for method in methods for task in tasks]
     jobs = [delayed(tuning.untuned)(method, task, score, seed) for method, task in pairs]
-<<<<<<< HEAD
-    done = run(jobs, progress, "defaults")
-    outcomes = {(method.name, task.id): one for (method, task), one in zip(pairs, done, strict=True)}
-=======
     outcomes = named(pairs, run(jobs, progress, "defaults"))
->>>>>>> 6ba0ada8ffb4cd95af668171912fbd981ebba7f7
     return Comparison(tasks, methods, {}, outcomes)
 
 
@@ -143,15 +113,10 @@ def check(tasks: Sequence[Task]) -> None:
         raise ValueError(f"two tasks are called {sorted(map(str, twice))[0]}; give each an id of its own")
 
 
-<<<<<<< HEAD
-def classical(methods: Sequence[Method], tasks: Sequence[Task]) -> Iterator[tuple[Classical, Task]]:
-    return ((method, task) for method in methods if isinstance(method, Classical) for task in tasks)
-=======
 def named(pairs: Sequence[tuple[Method, Task]], outcomes: Sequence[Outcome]) -> dict:
     """(method, task id) → outcome."""
     keys = [(method.name, task.id) for method, task in pairs]
     return dict(zip(keys, outcomes, strict=True))
->>>>>>> 6ba0ada8ffb4cd95af668171912fbd981ebba7f7
 
 
 def run(jobs: list, progress: Progress | None, what: str) -> list:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from lab.generations import generations
+from lab.trials import generations
 
 
 def space(trial):
