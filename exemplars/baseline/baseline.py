@@ -59,22 +59,30 @@ POTENCY = [m for name, m in methods("number").items() if name not in SLOW | {"li
 NETWORKS = ("network", "ensemble")
 
 
-def fair(name, tasks, truths, kinds, score):
-    """Everything that is told of one comparison; computed once, also if the run is cut short later."""
+def fair(name, tasks, sealed, kinds, score):
+    """What is told of one comparison; kept as soon as it is known, should the run be cut short later.
+
+    `sealed` has each task's test outcomes, real ones in a vault that is opened when all predictions are in.
+    """
 
     def run():
-        found = compare(tasks(), kinds, budget, score, seed=epoch)
-        chosen = found.comparator()
-        found = found.opened(truths(), score)
+        compared = compare(tasks, kinds, budget, score, seed=epoch)
+        truths = {which: opened(one, name) for which, one in sealed.items()}
+        scored = compared.opened(truths, score)
         return {
-            "test": {m.name: found.scores(m.name) for m in kinds},
-            "tuning": {m.name: found.tuning(m.name) for m in kinds},
-            "predicted": {m.name: [one.predicted for one in found.of(m.name)] for m in kinds},
-            "comparator": chosen,
-            "spent": found.budget(),
+            "test": {m.name: scored.scores(m.name) for m in kinds},
+            "tuning": {m.name: scored.tuning(m.name) for m in kinds},
+            "predicted": {m.name: [one.predicted for one in scored.of(m.name)] for m in kinds},
+            "comparator": compared.comparator(),
+            "spent": scored.budget(),
+            "opened": sum(map(len, truths.values())),
         }
 
     return parts.once(name, run)
+
+
+def opened(sealed, who):
+    return sealed.open(f"tip 2, {who}").target if isinstance(sealed, Vault) else sealed
 
 
 def key(method):
@@ -119,10 +127,12 @@ for readout, (settings, kinds, score) in asked.items():
     for signal in (*settings, "curve"):
         tasks, truths, best = simulated(signal, readout)
         name = f"dial-{readout.replace(' ', '-')}-{signal}"
-        found[name] = fair(name, lambda: tasks, lambda: truths, [*kinds.values()], score)
+        found[name] = fair(name, tasks, truths, [*kinds.values()], score)
         scores |= {(readout, signal, m): s for m, s in known(found[name]).items()}
         scores[readout, signal, "best possible"] = np.array(best)
-caption = f"Test score of tuned methods on {sequences} simulated sequences: R² of a number, AUROC of yes or no."
+caption = (
+    f"Test score of tuned methods on {sequences} simulated sequences: R² of a number, AUROC of yes or no."
+)
 record.cells("dial", "readout signal method", {"test": scores}, caption, ids=seeds(epoch, replicates), replicated="data")  # fmt: skip
 
 # %%
@@ -176,21 +186,19 @@ library = mpsa.mpsa()
 
 def on_sites(name, train, test):
     """The tuned methods on training and test rows of the splice sites, (splits, rows) each."""
-    vaults = {}
+    vaults = dict(enumerate(map(vault, train, test)))
+    return fair(name, [Task.of(i, one) for i, one in vaults.items()], vaults, [*NUMBER.values()], "r2")
 
-    def tasks():
-        for i, (seen, unseen) in enumerate(zip(train, test, strict=True)):
-            vaults[name, i] = Vault(library.take(np.concatenate([seen, unseen])), len(seen) + np.arange(len(unseen)))
-        return [Task.of(which, vault) for which, vault in vaults.items()]
 
-    def truths():
-        return {which: vault.open(f"tip 2, {name}").target for which, vault in vaults.items()}
-
-    return fair(name, tasks, truths, [*NUMBER.values()], "r2")
+def vault(seen, unseen):
+    """Splice sites to learn from and, locked away, others to be tested on."""
+    return Vault(library.take(np.concatenate([seen, unseen])), len(seen) + np.arange(len(unseen)))
 
 
 nested = mpsa.nested_splits(epoch, library.letters, sizes, splits)
-assert max(sizes) <= nested.disjoint, f"sizes end at {nested.disjoint}: {splits} splits share the training rows"
+assert max(sizes) <= nested.disjoint, (
+    f"sizes end at {nested.disjoint}: {splits} splits share the training rows"
+)
 scores = {}  # (n, method) -> (splits,)
 for n in sizes:
     found[f"sites-{n}"] = on_sites(f"sites-{n}", nested.train[n], nested.shares)
@@ -219,6 +227,7 @@ if large:
 # The score against the number of training sites, and below it what the network adds to the comparator: in the
 # strip, nothing that would change a decision. The band at the top is what a perfect model could reach, if noise is
 # independent between the assay's two libraries (`lab/mpsa.py` states the assumptions).
+
 
 # %%
 def limits(gain, drawn):
@@ -259,7 +268,9 @@ shown = {cell: score for cell, score in cells.items() if cell[1] in looks}
 alt = f"Test R² by training sites and method: {means(shown)}. Attainable: {ceiling.low:.2f} to {ceiling.high:.2f}."
 record.figure("sites", figure, alt=alt, data="sites")
 for bound in ("low", "high"):
-    record.number(f"attainable.{bound}", getattr(ceiling, bound), label=f"attainable R², {bound} end", format=".2f")
+    record.number(
+        f"attainable.{bound}", getattr(ceiling, bound), label=f"attainable R², {bound} end", format=".2f"
+    )
 
 # %% [markdown]
 # A random split asks how well gaps are filled in. Holding out pairs of letters at two positions asks for more.
@@ -275,7 +286,9 @@ if blocked:
         unseen.append(rng.permutation(rows[held & np.isin(rows, test)]))
     fewest = min(map(len, unseen))
     one = found["blocked"] = on_sites("blocked", np.stack(seen), np.stack([part[:fewest] for part in unseen]))
-    caption = f"R² on splice sites with pairs of letters that no training site has; {sizes[-1]} to learn from."
+    caption = (
+        f"R² on splice sites with pairs of letters that no training site has; {sizes[-1]} to learn from."
+    )
     record.cells("blocked", "method", {"test": known(one)}, caption, ids=seeds(epoch, blocked), replicated="splits")  # fmt: skip
 
 # %% [markdown]
@@ -290,13 +303,11 @@ n = sizes[-1]
 
 
 def untuned():
-    vaults = {}
-    for i, (seen, unseen) in enumerate(zip(nested.train[n], nested.shares, strict=True)):
-        rows = np.concatenate([seen, unseen])
-        vaults["shipped", i] = Vault(library.take(rows), len(seen) + np.arange(len(unseen)))
-    as_shipped = defaults([Task.of(*v) for v in vaults.items()], [NUMBER[m] for m in SHIPPED], "r2", seed=epoch)
-    opened = as_shipped.opened({i: v.open("tip 2, as shipped").target for i, v in vaults.items()}, "r2")
-    return {m: opened.scores(m) for m in SHIPPED}
+    vaults = dict(enumerate(map(vault, nested.train[n], nested.shares)))
+    tasks = [Task.of(i, one) for i, one in vaults.items()]
+    as_shipped = defaults(tasks, [NUMBER[m] for m in SHIPPED], "r2", seed=epoch)
+    scored = as_shipped.opened({i: opened(one, "as shipped") for i, one in vaults.items()}, "r2")
+    return {m: scored.scores(m) for m in SHIPPED}
 
 
 shipped = parts.once("shipped", untuned)
@@ -338,7 +349,9 @@ def noisy(percent):
         table, test = target(name)
         vault = vaults[name] = Vault(table.binarised(ACTIVE), test)
         rows = rng.permutation(len(vault.train))[:compounds]
-        labels = np.where(rng.random(compounds) < percent / 100, 1 - vault.train.target[rows], vault.train.target[rows])
+        labels = np.where(
+            rng.random(compounds) < percent / 100, 1 - vault.train.target[rows], vault.train.target[rows]
+        )
         tasks.append(Task.sealed(name, vault.train.features[rows], labels, vault.questions))
     return vaults, tasks
 
@@ -346,8 +359,7 @@ def noisy(percent):
 names, scores = [*targets()[:proteins]], {}
 for percent in wrong:
     vaults, tasks = noisy(percent)
-    truths = lambda: {name: vault.open(f"tip 2, {percent} % wrong").target for name, vault in vaults.items()}  # noqa: B023, E731
-    one = found[f"wrong-{percent}"] = fair(f"wrong-{percent}", lambda: tasks, truths, BITS, "mcc")
+    one = found[f"wrong-{percent}"] = fair(f"wrong-{percent}", tasks, vaults, BITS, "mcc")
     scores |= {(percent, m): s for m, s in known(one).items()}
 caption = f"Matthews correlation over {proteins} targets, {compounds} compounds of each to learn from, by percent of wrong labels."
 record.cells("wrong", "percent method", {"test": scores}, caption, ids=names, replicated="datasets")
@@ -361,7 +373,9 @@ for m, (_, colour) in looks.items():
 figures.beside(axes, [(scores[wrong[-1], m].mean(), *look) for m, look in looks.items()])
 axes.set(xlabel="percent of labels turned round", ylabel="MCC, mean over targets", xticks=wrong)
 shown = {cell: score for cell, score in scores.items() if cell[1] in looks}
-record.figure("wrong", figure, alt=f"Mean MCC by percent of wrong labels and method: {means(shown)}.", data="wrong")
+record.figure(
+    "wrong", figure, alt=f"Mean MCC by percent of wrong labels and method: {means(shown)}.", data="wrong"
+)
 
 # %% [markdown]
 # Published advantages of a deep network, at no wrong labels, beside ours (Koutsoukas et al. 2017: other targets,
@@ -388,13 +402,16 @@ if potency:
     for name in names:
         table, test = target(name)
         vault = vaults[name] = Vault(table, test)
-        rows = np.random.default_rng([1000 * epoch, 2, *name.encode()]).permutation(len(vault.train))[:potency]
+        rows = np.random.default_rng([1000 * epoch, 2, *name.encode()]).permutation(len(vault.train))[
+            :potency
+        ]
         tasks.append(Task.sealed(name, vault.train.features[rows], vault.train.target[rows], vault.questions))
         spread.append(table.target[test].std())
-    truths = lambda: {name: vault.open("tip 2, potency").target for name, vault in vaults.items()}  # noqa: E731
-    one = found["potency"] = fair("potency", lambda: tasks, truths, POTENCY, "r2")
+    one = found["potency"] = fair("potency", tasks, vaults, POTENCY, "r2")
     errors = {m: np.sqrt(1 - r2) * spread for m, r2 in known(one).items()}
-    caption = f"Root mean squared error of pKi over {proteins} targets, {potency} compounds of each to learn from."
+    caption = (
+        f"Root mean squared error of pKi over {proteins} targets, {potency} compounds of each to learn from."
+    )
     record.cells("potency", "method", {"error": errors}, caption, ids=names, replicated="datasets")
     theirs = {"random forest": 0.712, "kernel machine": 0.669, "network": 0.735}
     rows = [(m, error, *t_interval(errors[m])) for m, error in theirs.items()]
@@ -436,18 +453,24 @@ control, rows = parts.once("scrambled", scrambled), []
 for m, (honest, leaking) in control.items():
     for how, values in (("scrambled", honest[1:]), ("leaking", leaking)):
         label = f"test R² of {m} on {how} labels"
-        record.value(f"control.{how}.{m}", values, ids=range(1, len(values) + 1), replicated="splits", label=label)
+        record.value(
+            f"control.{how}.{m}", values, ids=range(1, len(values) + 1), replicated="splits", label=label
+        )
     p = permutation_p(honest[0], honest[1:])
     record.number(f"control.p.{m}", p, label=f"permutation p of {m} on true labels")
     rows.append((m, honest[0], honest[1:].mean(), honest[1:].max(), p, leaking.mean()))
 columns = "method true:.3f scrambled:.3f highest:.3f p:.3f leaking:.3f"
-record.table("control", columns, rows, f"R² with {n} splice sites: true labels, {scrambles} scrambles, and a leak.")
+record.table(
+    "control", columns, rows, f"R² with {n} splice sites: true labels, {scrambles} scrambles, and a leak."
+)
 try:
     Vault(library.take(np.concatenate([seen, unseen, unseen[:7]])), len(seen) + np.arange(len(unseen)))
     caught = 0
 except Leak as leak:
     caught = leak.count
-record.number("control.copies", caught, label="copies of test rows that the vault found, of 7 planted", format=".0f")
+record.number(
+    "control.copies", caught, label="copies of test rows that the vault found, of 7 planted", format=".0f"
+)
 
 # %% [markdown]
 # ## What does it cost?
@@ -462,9 +485,14 @@ rows = [
     for m, _, _, _, models, updates, _, seconds in last["spent"]
 ]
 columns = "method score:.3f models updates seconds:.2f"
-record.table("cost", columns, rows, f"One split of {sizes[-1]} splice sites: test R², models, updates, processor seconds.")
-spent = [(name, *line[:-2]) for name, one in found.items() for line in one["spent"]]
-columns = "comparison method configurations training_rows tuning_rows models updates"
+record.table(
+    "cost",
+    columns,
+    rows,
+    f"One split of {sizes[-1]} splice sites: test R², models, updates, processor seconds.",
+)
+spent = [(name, *line[:-2], one["opened"]) for name, one in found.items() for line in one["spent"]]
+columns = "comparison method configurations training_rows tuning_rows models updates test_rows_opened"
 record.table("budget", columns, spent, "What every method was given in every comparison.")
 figure, axes = figures.panels(height=4.2)
 some = {"ridge": GREY, "link": GREEN, "random forest": RED, "boosted trees": PURPLE, "network": BLUE}
@@ -476,7 +504,9 @@ figures.beside(axes, [(bests[m][:, -1].mean(), m, colour) for m, colour in some.
 axes.set(xlabel="configurations tried", ylabel="expected best tuning R²")
 rows = [(k, *(bests[m][:, k - 1].mean() for m in some)) for k in tries]
 heads = " ".join(f"{m.replace(' ', '_')}:.3f" for m in some)
-record.table("tries", f"tries {heads}", rows, f"Expected best tuning R² of k tries, {sizes[-1]} splice sites.")
+record.table(
+    "tries", f"tries {heads}", rows, f"Expected best tuning R² of k tries, {sizes[-1]} splice sites."
+)
 alt = means({m: bests[m][:, -1] for m in some})
 record.figure("tries", figure, alt=f"Expected best tuning R² after {budget} tries: {alt}.", data="tries")
 
@@ -500,11 +530,13 @@ if mutants:
         tasks, truths = [], {}
         for i in range(overlapping):
             seen = rng.choice(pool, n, replace=False)
-            task = Task.sealed((n, i), everything.one_hot(seen), everything.target[seen], everything.one_hot(unseen))
+            task = Task.sealed(
+                (n, i), everything.one_hot(seen), everything.target[seen], everything.one_hot(unseen)
+            )
             tasks.append(task)
             truths[task.id] = everything.target[unseen]
         kinds = [NUMBER[m] for m in ("ridge", "link", *NETWORKS)]
-        one = found[f"mutants-{n}"] = fair(f"mutants-{n}", lambda: tasks, lambda: truths, kinds, "r2")  # noqa: B023
+        one = found[f"mutants-{n}"] = fair(f"mutants-{n}", tasks, truths, kinds, "r2")
         scores |= {(n, m): s for m, s in known(one).items()}
     caption = "R² on double mutants, by mutants to learn from; training sets overlap, test rows are the same."
     record.cells("mutants", "n method", {"test": scores}, caption, ids=seeds(epoch, overlapping), replicated="splits")  # fmt: skip

@@ -55,9 +55,7 @@ def panels(
     return plt.subplots(rows, columns, figsize=(5.0, height), **kwargs)
 
 
-def line(
-    axes: Axes, x, samples, colour: str, text: str = "", at: tuple[float, float] = (0, 0)
-) -> None:
+def line(axes: Axes, x, samples, colour: str, text: str = "", at: tuple[float, float] = (0, 0)) -> None:
     """A line through the means of `samples`, an array of replicates for each x, with 95 % t intervals as a band.
 
     Its name `text` stands at `at`, in fractions of the axes.
@@ -96,7 +94,9 @@ def beside(axes: Axes, names: list[tuple[float, str, str]], gap: float = 14.0) -
             places[k], places[k + 1] = places[k] - short, places[k + 1] + short
     low, high = axes.transAxes.transform([(0, 0), (0, 1)])[:, 1]
     for (_, text, colour), place in zip(names, places, strict=True):
-        axes.text(1.02, (place - low) / (high - low), text, color=colour, va="center", transform=axes.transAxes)
+        axes.text(
+            1.02, (place - low) / (high - low), text, color=colour, va="center", transform=axes.transAxes
+        )
 
 
 def dots(axes: Axes, samples: dict[str, np.ndarray], colours: dict[str, str], notes: list[str]) -> None:

@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from . import device, stack
 from .methods import Network
-from .tasks import SCORES, Cost, Outcome, Task, seed_of
+from .tasks import SCORES, Cost, Outcome, Task, score_of, seed_of
 
 FEW, SMALL_BATCH, BATCH = 2000, 32, 128  # below so many training rows, the smaller batch
 
@@ -127,25 +127,26 @@ class Rows:
 
 
 def searched(
-    networks: list[Network], tasks: Sequence[Task], configs: list[dict], score: str, seed: int
+    networks: list[Network], tasks: Sequence[Task], configs: list[list[dict]], score: str, seed: int
 ) -> dict[tuple[str, Hashable], Outcome]:
     """All networks tuned and tested on all tasks: one stack of trials, then one of the chosen ones."""
     readout, metric = SCORES[score]
     first, members = networks[0], max(network.members for network in networks)
     rows = Rows.of(tasks, readout)
-    owners = np.repeat(np.arange(len(tasks)), len(configs))
-    seeds = [seed_of(seed, task.id, k) for task in tasks for k in range(len(configs))]
-    tried = rows.fit(owners, configs * len(tasks), seeds, first.epochs, patience=first.patience)
+    budget, flat = len(configs[0]), [config for own in configs for config in own]
+    owners = np.repeat(np.arange(len(tasks)), budget)
+    seeds = [seed_of(seed, task.id, k) for task in tasks for k in range(budget)]
+    tried = rows.fit(owners, flat, seeds, first.epochs, patience=first.patience)
     tuning = np.reshape(
         [metric(tasks[k].y[tasks[k].tune], guess) for k, guess in zip(owners, tried.predicted, strict=True)],
         (len(tasks), -1),
     )
     best = tuning.argmax(1)
-    chosen = np.arange(len(tasks)) * len(configs) + best
+    chosen = np.arange(len(tasks)) * budget + best
     owners = np.repeat(np.arange(len(tasks)), members)
     again = rows.fit(
         owners,
-        [configs[k] for k in best[owners]],
+        [flat[k] for k in chosen[owners]],
         [
             seed_of(seed, task.id, int(best[k]), "member", i)
             for k, task in enumerate(tasks)
@@ -155,13 +156,13 @@ def searched(
     )
     outcomes = {}
     for k, task in enumerate(tasks):
-        search = tried.cost(slice(k * len(configs), (k + 1) * len(configs)))
+        search = tried.cost(slice(k * budget, (k + 1) * budget))
         for network in networks:
             own = slice(k * members, k * members + network.members)
             predicted = np.mean(again.predicted[own], axis=0)
-            tested = float(metric(task.y[task.test], predicted))
+            tested = score_of(score, task.y[task.test], predicted)
             outcomes[network.name, task.id] = Outcome(
-                tuning[k], configs[best[k]], int(tried.epochs[chosen[k]]), predicted, tested,
+                tuning[k], flat[chosen[k]], int(tried.epochs[chosen[k]]), predicted, tested,
                 search + again.cost(own),
             )  # fmt: skip
     return outcomes

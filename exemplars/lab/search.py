@@ -1,6 +1,6 @@
 """A search on equal terms: every method tries as many configurations, on the same rows, and is chosen alike.
 
-The configurations of a method are drawn once and are the same for every task. Each is fitted to the training
+The configurations of a method are drawn for each task from the method's space. Each is fitted to the training
 rows and scored on the tuning rows, by the score that is reported; the best one is fitted again to both, and
 only then predicts the test rows. Networks of all tasks are trained as one stack, everything else by
 scikit-learn, a task and method at a time, by as many processes as REVIEW_JOBS says; results do not depend on it.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from . import networks, tuning
 from .methods import Classical, Method, Network
 from .spaces import draw
-from .tasks import Cost, Outcome, Task
+from .tasks import Cost, Outcome, Task, score_of, seed_of
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what
 
@@ -29,7 +29,7 @@ class Comparison:
 
     tasks: Sequence[Task]
     methods: Sequence[Method]
-    configs: Mapping[str, list[dict]]  # method → the configurations it tried
+    configs: Mapping[tuple[str, Hashable], list[dict]]  # (method, task id) → the configurations tried
     outcomes: Mapping[tuple[str, Hashable], Outcome]  # (method, task id)
 
     def of(self, method: str) -> list[Outcome]:
@@ -51,6 +51,15 @@ class Comparison:
         """The classical method (one of `among`, if given) with the best mean tuning score; tests have no say."""
         names = among or [method.name for method in self.methods if isinstance(method, Classical)]
         return max(names, key=lambda name: self.tuning(name).max(1).mean())
+
+    def opened(self, truths: Mapping[Hashable, np.ndarray], score: str) -> Comparison:
+        """The same, scored on the outcomes of test rows, by task id, that were sealed until now."""
+        truth = {task.id: truths[task.id] for task in self.tasks}
+        outcomes = {
+            (method, which): replace(one, score=score_of(score, truth[which], one.predicted))
+            for (method, which), one in self.outcomes.items()
+        }
+        return replace(self, outcomes=outcomes)
 
     def budget(self) -> list[tuple]:
         """Per method: name, configurations, training rows, tuning rows, models, updates, rows seen, seconds.
@@ -77,18 +86,27 @@ def compare(
 ) -> Comparison:
     """Tunes every method with `budget` configurations on every task, and tests the choice.
 
+    Each task draws configurations of its own, so that replicates differ in the luck of the search too.
+
     score: "r2", "auroc" or "mcc". Raises ValueError where two tasks have one id.
     """
     check(tasks)
-    configs = {method.name: draw(method.space, budget, seed) for method in methods}
+    configs = {
+        (method.name, task.id): draw(method.space, budget, seed_of(seed, task.id))
+        for method in methods
+        for task in tasks
+    }
     pairs = [(method, task) for method in methods if isinstance(method, Classical) for task in tasks]
     jobs = [
-        delayed(tuning.searched)(method, task, configs[method.name], score, seed) for method, task in pairs
+        delayed(tuning.searched)(method, task, configs[method.name, task.id], score, seed)
+        for method, task in pairs
     ]
     outcomes = named(pairs, run(jobs, progress, "classical"))
     nets = [method for method in methods if isinstance(method, Network)]
     if nets:
-        outcomes |= networks.searched(nets, tasks, configs[nets[0].name], score, seed)
+        outcomes |= networks.searched(
+            nets, tasks, [configs[nets[0].name, task.id] for task in tasks], score, seed
+        )
     return Comparison(tasks, methods, configs, outcomes)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.metrics import matthews_corrcoef, roc_auc_score
 
 from .statistics import r_squared
+from .vault import Vault
 
 SCORES = {
     "r2": ("number", r_squared),
@@ -22,7 +23,8 @@ SCORES = {
 class Task:
     """Rows to learn from, to tune on and to be tested on, as row numbers into x (N, columns) and y (N,).
 
-    Tasks may share x; with noise or permuted labels, each has a y of its own.
+    Tasks may share x; with noise or permuted labels, each has a y of its own. Outcomes of test rows may be
+    missing (NaN): then nothing can use them, and the comparison is scored when they are opened.
     """
 
     id: Hashable
@@ -31,6 +33,19 @@ class Task:
     train: np.ndarray
     tune: np.ndarray
     test: np.ndarray
+
+    @classmethod
+    def sealed(cls, id: Hashable, x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> Task:
+        """Learns from rows x and outcomes y, the last fifth to tune on; of the rows `unseen` it knows no outcome."""
+        n, cut = len(x), len(x) * 4 // 5
+        every = np.concatenate([x, unseen])
+        y = np.concatenate([y, np.full(len(unseen), np.nan)])
+        return cls(id, every, y, np.arange(cut), np.arange(cut, n), np.arange(n, len(every)))
+
+    @classmethod
+    def of(cls, id: Hashable, vault: Vault) -> Task:
+        """The task that a vault sets."""
+        return cls.sealed(id, vault.train.features, vault.train.target, vault.questions)
 
     @property
     def both(self) -> np.ndarray:
@@ -61,8 +76,13 @@ class Outcome:
     config: dict  # the chosen one
     length: int | None  # trees or epochs, where the tuning rows decided that
     predicted: np.ndarray  # (test rows,) numbers, or scores that are positive for yes
-    score: float  # on the test rows
+    score: float  # on the test rows; NaN until they are opened
     cost: Cost
+
+
+def score_of(score: str, y: np.ndarray, predicted: np.ndarray) -> float:
+    """The score "r2", "auroc" or "mcc" of predictions (n,), NaN where the outcomes y (n,) are sealed."""
+    return float(SCORES[score][1](y, predicted)) if np.isfinite(y).all() else float("nan")
 
 
 def seed_of(*what: Hashable) -> int:

@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from .methods import LONGEST, Classical, Method, best_stage, predict
-from .tasks import SCORES, Cost, Outcome, Task, seed_of
+from .tasks import SCORES, Cost, Outcome, Task, score_of, seed_of
 
 
 def searched(method: Classical, task: Task, configs: list[dict], score: str, seed: int) -> Outcome:
@@ -36,18 +36,18 @@ def searched(method: Classical, task: Task, configs: list[dict], score: str, see
         model = fitted(method, configs[best] | length, seed_of(seed, task.id, best), task, task.both)
         predicted = predict(model, task.x[task.test], readout)
     fits, rows = len(configs) + 1, len(configs) * len(task.train) + len(task.both)
-    tested = float(metric(task.y[task.test], predicted))
+    tested = score_of(score, task.y[task.test], predicted)
     cost = Cost(fits, fits, rows, clock())
     return Outcome(np.array(tuning), configs[best], lengths[best], predicted, tested, cost)
 
 
 def untuned(method: Method, task: Task, score: str, seed: int) -> Outcome:
     """One method as the library ships it."""
-    readout, metric = SCORES[score]
+    readout, _ = SCORES[score]
     with alone() as clock:
         model = fitted(method, {}, seed_of(seed, task.id, 0), task, task.both)
         predicted = predict(model, task.x[task.test], readout)
-    tested = float(metric(task.y[task.test], predicted))
+    tested = score_of(score, task.y[task.test], predicted)
     return Outcome(np.array([]), {}, None, predicted, tested, Cost(1, 1, len(task.both), clock()))
 
 

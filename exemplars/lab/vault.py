@@ -54,6 +54,11 @@ class Vault(Generic[T]):
         self._ledger: list[Look] = []
 
     @property
+    def questions(self) -> np.ndarray:
+        """The features (k, D) of the test rows, without their outcomes."""
+        return self._test.features
+
+    @property
     def ledger(self) -> tuple[Look, ...]:
         """Who saw how many test rows; empty until the vault is opened."""
         return tuple(self._ledger)

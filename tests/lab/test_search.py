@@ -6,7 +6,7 @@ from lab.methods import Classical, methods
 from lab.networks import Rows
 from lab.search import compare, defaults
 from lab.sequences import one_hot
-from lab.spaces import draw, log_uniform
+from lab.spaces import log_uniform
 from lab.tasks import Task, seed_of
 from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
@@ -51,7 +51,7 @@ def test_every_method_tries_as_many_configurations_on_the_same_rows():
         assert rows >= 2 * (3 * 60 + 90)
         assert seconds > 0
         assert found.tuning(name).shape == (2, 3)
-        assert len(found.configs[name]) == 3
+        assert all(len(found.configs[name, task.id]) == 3 for task in found.tasks)
 
 
 def test_fits_and_their_rows_are_counted_as_a_spy_counts_them():
@@ -80,7 +80,7 @@ def test_steps_of_networks_are_counted():
 def test_the_best_on_the_tuning_rows_is_fitted_again_to_both():
     [task] = tasks(1)
     found = compare([task], some("ridge"), budget=6, score="r2", seed=4)
-    configs, scores = draw(methods("number")["ridge"].space, 6, 4), []
+    configs, scores = found.configs["ridge", task.id], []
     for config in configs:
         model = Ridge(**config).fit(task.x[task.train], task.y[task.train])
         scores.append(r2_score(task.y[task.tune], model.predict(task.x[task.tune])))
@@ -207,3 +207,17 @@ def test_two_tasks_of_one_name_are_refused():
 def test_networks_of_unequal_tasks_are_refused():
     with pytest.raises(ValueError, match="one size at a time"):
         compare([*tasks(1), replace(tasks(1, n=50)[0], id="b")], some("network"), budget=1, score="r2")
+
+
+def test_sealed_outcomes_are_scored_only_when_they_are_opened():
+    whole = tasks()
+    sealed = [Task.sealed(t.id, t.x[t.both], t.y[t.both], t.x[t.test]) for t in whole]
+    truths = {t.id: t.y[t.test] for t in whole}
+    found = compare(sealed, some(*QUICK), budget=3, score="r2")
+    for name in QUICK:
+        assert np.isnan(found.scores(name)).all()
+        opened = found.opened(truths, "r2")
+        for score, task, predicted in zip(opened.scores(name), whole, found.predicted(name), strict=True):
+            assert score == pytest.approx(r2_score(task.y[task.test], predicted))
+    with pytest.raises(KeyError):
+        found.opened({}, "r2")
