@@ -162,6 +162,18 @@ def test_models_that_stop_leave_the_stack(data, monkeypatch):
     assert trained.updates.tolist() == [4, 20, 8, 12]
 
 
+@pytest.mark.parametrize("tuned", [False, True])
+def test_stopped_models_that_linger_in_the_stack_stay_as_they_stopped(data, monkeypatch, tuned):
+    x, y, train, tune = data
+    kind = {"tune": tune if tuned else None, "dtype": torch.float64}
+    packed = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    monkeypatch.setitem(training.ROOM, "cpu", 0)
+    lingering = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    np.testing.assert_allclose(lingering.predict(x), packed.predict(x), **EXACT)
+    assert (lingering.epochs == packed.epochs).all()
+    assert (lingering.updates == packed.updates).all()
+
+
 def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
     x, y, train, _ = data
     seen = []
