@@ -8,10 +8,6 @@ from pathlib import Path
 from . import pictures
 from .numbering import elements
 
-CLOSED = "details"
-"""The class of what opens on demand: it stands on the page; here, as in the PDF, it does not."""
-
-
 def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
     """`ast` for paper and readers; its pictures lie in `folder`, and those made for it go there too.
 
@@ -25,12 +21,12 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
             return [dressed(child) for child in node if not left_out(child)]
         if not isinstance(node, dict):
             return node
-        node = {key: dressed(child) for key, child in node.items()}
+        node = {key: dressed(child) for key, child in in_print(node).items()}
         match node:
             case {"t": "Header", "c": [level, attributes, inlines]}:
                 return {"t": "Header", "c": [min(level + lift, 6), attributes, inlines]}
             case {"t": "Code", "c": [attributes, text]} if broken:
-                return {"t": "Code", "c": [attributes, re.sub(r"(?<=[._])(?=\w)", "\u200b", text)]}
+                return {"t": "Code", "c": [attributes, re.sub(r"(?<=[._])(?=[a-z])", "\u200b", text)]}
             case {
                 "t": "Div",
                 "c": [[_, ["panel-foot"], _], [{"c": inlines}]],
@@ -61,12 +57,22 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
 
 
 def left_out(node) -> bool:
+    """Scripts and their data."""
+    return isinstance(node, dict) and node.get("t") == "RawBlock" and node["c"][0] == "html"
+
+
+def in_print(node: dict) -> dict:
+    """`node` as paper shows it: a panel without what opens on demand, other such blocks below their summary."""
     match node:
-        case {"t": "RawBlock", "c": ["html", _]}:
-            return True
-        case {"t": "Div", "c": [[_, classes, _], _]}:
-            return CLOSED in classes
-    return False
+        case {"t": "Div", "c": [[_, ["exemplar", *_], _] as attributes, blocks]}:
+            closed = [block["t"] == "Div" and "details" in block["c"][0][1] for block in blocks]
+            blocks = [block for block, left in zip(blocks, closed, strict=True) if not left]
+            return {"t": "Div", "c": [attributes, blocks]}
+        case {"t": "Div", "c": [[_, ["details", *_], pairs] as attributes, blocks]}:
+            summary = dict(map(tuple, pairs)).get("summary", "Details")
+            head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": summary}]}]}
+            return {"t": "Div", "c": [attributes, [head, *blocks]]}
+    return node
 
 
 def emphasised(blocks: list) -> list:
