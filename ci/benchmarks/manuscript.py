@@ -47,7 +47,9 @@ def plain_text(text: str) -> str:
     """A chapter that both pipelines understand: results become words and pictures that lie in the folder."""
     text = re.sub(r"`[\w.]+`\{\.value[^}]*\}", "0.85 (0.80 to 0.90)", text)
     text = re.sub(r"\]\{\.claim[^}]*\}", "]{}", text, flags=re.DOTALL)
-    text = re.sub(r"\(exemplar:\w+/(\w+)\)\{(#fig:\w+)[^}]*\}", r'(images/plot.png){\2 alt="What \1 shows."}', text)
+    text = re.sub(
+        r"\(exemplar:\w+/(\w+)\)\{(#fig:\w+)[^}]*\}", r'(images/plot.png){\2 alt="What \1 shows."}', text
+    )
     text = re.sub(r"^::: \{\.slider[^\n]*\n.*?^:::\n", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"^(:+) \{[.#](?!refs)[^\n]*$", r"\1 {}", text, flags=re.MULTILINE)
 
@@ -149,7 +151,9 @@ def compare(times: int, rounds: int) -> dict:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run; medians are told")
-    parser.add_argument("--times", type=int, nargs="+", default=[1, 10], help="sizes, as multiples of the text")
+    parser.add_argument(
+        "--times", type=int, nargs="+", default=[1, 10], help="sizes, as multiples of the text"
+    )
 
 
 def measure(options: argparse.Namespace) -> dict:

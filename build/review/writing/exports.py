@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import uuid
 import zipfile
@@ -25,6 +26,7 @@ from .metadata import About
 class Export:
     """How pandoc writes a format: `family` is what the numbering knows it by, `options` go to pandoc.
 
+    EPUB is numbered as JATS is: for EPUB proper the filters guess in which file of the book a figure will lie.
     `zipped` says that its files lie in a ZIP archive.
     """
 
@@ -37,8 +39,10 @@ EXPORTS = {
     "docx": Export("docx", ("--to=docx",), zipped=True),
     "latex": Export("latex", ("--to=latex",)),
     "jats": Export("jats", ("--to=jats_publishing",)),
-    "epub": Export("epub", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
+    "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
+
+EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
 
 LATIN = 0x250
 """A stock TeX's fonts have the characters below, and those of OTHERS; DejaVu Sans has the rest."""
@@ -61,22 +65,36 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     Raises ReviewError where a citation has no reference or a picture cannot be turned into what the format takes.
     """
     export, target = EXPORTS[name], folder / FORMATS[name]
-    numbered, warned = numbering.number(manuscript.ast, export.family)
-    numbered = with_reference_list(numbered) if manuscript.references else numbered
-    ast = plain.dress(numbered, folder, broken=name == "latex")
-    ast["meta"] = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
-    ast["meta"] |= meta(manuscript, ast["meta"])
+    dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    numbered, warned = numbering.number(
+        anchored(dressed) if export.family == "jats" else dressed, export.family
+    )
+    ast = with_reference_list(numbered) if manuscript.references else numbered
+    stated = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
+    stated |= meta(manuscript, stated)
     if name == "latex":
-        ast["meta"]["header-includes"] = preamble(numbered, manuscript)
-    bibliography = folder / "references.json"
+        stated["header-includes"] = preamble(numbered, manuscript)
+    ast = {**ast, "meta": stated}
     arguments = [
         *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={THEME / 'references.csl'}",
-        f"--bibliography={bibliography}", f"--resource-path={folder}", f"--output={target}",
+        "--bibliography=references.json", f"--output={target}",
     ]  # fmt: skip
     _, more = pandoc.write(ast, *arguments, cwd=folder)
     if export.zipped:
         target.write_bytes(dated(target.read_bytes()))
     return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+
+
+def anchored(ast: dict) -> dict:
+    """`ast` with an anchor before each labelled equation, whose id the filter loses; changed in place."""
+    for block in numbering.elements(ast["blocks"], "Para"):
+        inlines = block["c"]
+        for i, inline in reversed(list(enumerate(inlines))):
+            if inline["t"] == "Str" and (label := EQUATION.match(inline["c"])):
+                inlines.insert(
+                    max(i - 2, 0), {"t": "Span", "c": [[label[1], [], []], [{"t": "Str", "c": "\u200b"}]]}
+                )
+    return ast
 
 
 def meta(manuscript: Manuscript, stated: dict) -> dict:

@@ -1,4 +1,4 @@
-"""Dresses the numbered AST for formats without a style sheet: panels as plain blocks, pictures as each format takes them."""
+"""Dresses the AST for formats without a style sheet: panels as plain blocks, pictures as each format takes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from . import pictures
 from .numbering import elements
+
+BREAK = re.compile(r"<br\s*/?>")
+
 
 def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
     """`ast` for paper and readers; its pictures lie in `folder`, and those made for it go there too.
@@ -23,6 +26,8 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
             return node
         node = {key: dressed(child) for key, child in in_print(node).items()}
         match node:
+            case {"t": "RawInline", "c": ["html", _]}:
+                return {"t": "LineBreak"}
             case {"t": "Header", "c": [level, attributes, inlines]}:
                 return {"t": "Header", "c": [min(level + lift, 6), attributes, inlines]}
             case {"t": "Code", "c": [attributes, text]} if broken:
@@ -57,8 +62,11 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
 
 
 def left_out(node) -> bool:
-    """Scripts and their data."""
-    return isinstance(node, dict) and node.get("t") == "RawBlock" and node["c"][0] == "html"
+    """HTML that an author or the slider wrote for the page, but line breaks."""
+    match node:
+        case {"t": "RawBlock" | "RawInline", "c": ["html", text]}:
+            return not BREAK.fullmatch(text)
+    return False
 
 
 def in_print(node: dict) -> dict:
