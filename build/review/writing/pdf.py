@@ -98,7 +98,7 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
 def ungrouped(_document: object, pdf: Any) -> None:
     """Makes the labels of drawings plain forms: as transparency groups, Chrome's viewer cuts their edges."""
     for thing in pdf.objects:
-        if "Group" in getattr(thing, "extra", {}) and b"BT" in thing.data and b" Do" not in thing.data:
+        if "Group" in getattr(thing, "extra", {}) and b"BT" in thing.stream:
             del thing.extra["Group"]
 
 
@@ -147,7 +147,7 @@ def kept_together(page: str) -> str:
     It does so where a text ends in a space and just fits the line. So a word that a no-break space ties to what
     follows, as in "Figure 1" before the link, gets a box of its own, and white space before the end of a block goes.
     """
-    page = re.sub(r"([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
+    page = re.sub(r"(?<![^\s<>])([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
     return re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|caption|figcaption)>)", "", page)
 
 
