@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,21 +13,37 @@ def commit(folder: Path) -> str | None:
 
     Records do not count: no run depends on them, and several may be made before they are committed.
     """
-    try:
-        head = ask(folder, "rev-parse", "--short", "HEAD").strip()
-        changes = ask(folder, "status", "--porcelain", ".", ":!*/records/*")
-    except (OSError, subprocess.CalledProcessError):
+    head = said(folder, "rev-parse", "--short", "HEAD")
+    changes = said(folder, "status", "--porcelain", ".", ":!*/records/*")
+    if head is None or changes is None:
         return None
-    return head + ("-dirty" if changes.strip() else "")
+    return head + ("-dirty" if changes else "")
 
 
 def changed(folder: Path, since: str | None) -> list[str]:
     """Files of `folder`, as seen from it, that differ from the commit `since`; empty where git does not know it."""
+    return (said(folder, "diff", "--name-only", "--relative", since or "", "--", ".") or "").splitlines()
+
+
+def date(folder: Path) -> str:
+    """Seconds since 1970 that stand for now, so that a commit always builds to the same bytes.
+
+    SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set, else the commit's time;
+    outside git, the beginning of this day.
+    """
+    today = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (
+        os.environ.get("SOURCE_DATE_EPOCH")
+        or said(folder, "log", "-1", "--format=%ct")
+        or str(int(today.timestamp()))
+    )
+
+
+def said(folder: Path, *words: str) -> str | None:
+    """What `git …` prints in `folder`; None where there is no git, or it fails."""
     try:
-        return ask(folder, "diff", "--name-only", "--relative", since or "", "--", ".").splitlines()
+        return subprocess.run(
+            ["git", *words], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
-        return []
-
-
-def ask(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True).stdout
+        return None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from review.runs import manifest
+from review.writing.formats import FORMATS
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = """
@@ -220,6 +221,33 @@ def test_vouched_results_that_cannot_be_believed_are_not_passed_over(tiny):
         )
 
 
+def test_a_build_with_nothing_to_do_writes_nothing_and_says_the_same(tiny):
+    first = command(tiny, "build")
+    before = {p: p.stat().st_mtime_ns for p in (tiny / "output").rglob("*") if p.is_file()}
+    again = command(tiny, "build")
+    assert (again.returncode, again.stdout, again.stderr) == (0, first.stdout, first.stderr)
+    assert {p: p.stat().st_mtime_ns for p in (tiny / "output").rglob("*") if p.is_file()} == before
+
+
+def test_a_spoilt_output_is_written_anew(tiny):
+    command(tiny, "build")
+    paper = tiny / "output/manuscript.pdf"
+    good = paper.read_bytes()
+    paper.write_bytes(good[:-100])
+    assert command(tiny, "build").returncode == 0
+    assert paper.read_bytes() == good
+
+
+def test_formats_that_are_not_asked_for_do_not_stay_behind_with_an_older_text(tiny):
+    assert command(tiny, "build", "--formats", "docx,jats").returncode == 0
+    written = {file for file in FORMATS.values() if (tiny / "output" / file).exists()}
+    assert written == {"index.html", "manuscript.docx", "manuscript.jats.xml"}
+    assert '<a href="manuscript.docx">Word</a>' in (tiny / "output/index.html").read_text()
+    assert command(tiny, "build").returncode == 0
+    written = {file for file in FORMATS.values() if (tiny / "output" / file).exists()}
+    assert written == {"index.html", "manuscript.pdf"}
+
+
 def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):
     done = command(tiny, "build", "--output", str(tmp_path / "site"))
     assert (done.returncode, "running" in done.stderr) == (0, False)
@@ -304,6 +332,7 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
         (["run", "tny"], "no exemplar 'tny'; did you mean 'tiny'?"),
         (["run", "tiny", "--profile", "fulll"], "tiny has no profile 'fulll'; did you mean 'full'?"),
         (["build", "--content", "nowhere"], "nowhere: no chapters"),
+        (["build", "--formats", "word"], "--formats word: word is no format; known: docx, epub, html"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_one_line(tiny, arguments, said):

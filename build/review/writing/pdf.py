@@ -11,6 +11,7 @@ from functools import cache
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from ..errors import Problem, ReviewError
 
@@ -81,7 +82,9 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     with said_by_weasyprint() as said:
         try:
             document = HTML(string=for_paper(page), base_url=BASE, url_fetcher=fetcher)
-            pdf = document.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1")
+            pdf = document.write_pdf(
+                stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1", finisher=ungrouped
+            )
         except FatalURLFetchingError as error:
             raise ReviewError(
                 f"manuscript.pdf: {error}; use a picture that lies in content/images"
@@ -90,6 +93,13 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
         Problem("manuscript.pdf", 0, line, "mend the link or the picture it names") for line in said.lines
     ]
     return pdf, faults + uncovered(page)
+
+
+def ungrouped(_document: object, pdf: Any) -> None:
+    """Makes the labels of drawings plain forms: as transparency groups, Chrome's viewer cuts their edges."""
+    for thing in pdf.objects:
+        if "Group" in getattr(thing, "extra", {}) and b"BT" in thing.stream:
+            del thing.extra["Group"]
 
 
 class said_by_weasyprint(logging.Handler):
@@ -137,7 +147,7 @@ def kept_together(page: str) -> str:
     It does so where a text ends in a space and just fits the line. So a word that a no-break space ties to what
     follows, as in "Figure 1" before the link, gets a box of its own, and white space before the end of a block goes.
     """
-    page = re.sub(r"([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
+    page = re.sub(r"(?<![^\s<>])([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
     return re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|caption|figcaption)>)", "", page)
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from pypdfium2 import PdfDocument
 from review.errors import ReviewError
 from review.writing import outputs, pdf, writers
 
@@ -164,3 +165,39 @@ def test_without_pango_all_but_the_pdf_is_written(article, tmp_path, monkeypatch
     assert not (tmp_path / "out" / "manuscript.pdf").exists()
     assert outputs.check(tmp_path / "out", pdf=False) == []
     assert Path(tmp_path / "out" / "references.json").is_file()
+
+
+def test_labels_of_a_drawing_are_no_transparency_groups_and_what_is_transparent_stays_one(tmp_path):
+    def printed(inside: str) -> bytes:
+        (tmp_path / "a.svg").write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">{inside}</svg>'
+        )
+        return pdf.print_page(page_of('<img src="a.svg" alt="a">'), tmp_path)[0]
+
+    assert b"/Transparency" not in printed('<text x="60" y="30" style="text-anchor: end">mutated</text>')
+    assert b"/Transparency" in printed('<g opacity="0.5"><circle r="20"/><circle r="9"/></g>')
+
+
+def spilt(body: str, folder: Path) -> list[float]:
+    """How far ink goes beyond the right margin, in points, page by page."""
+    style = (Path(pdf.__file__).parent / "theme" / "print.css").read_text(encoding="utf-8")
+    page = page_of(body).replace("</head>", f"<style>{style}</style></head>")
+    (folder / "wide.pdf").write_bytes(pdf.print_page(page, folder)[0])
+    margin = (210 - 22) / 25.4 * 72
+    found = []
+    with PdfDocument(folder / "wide.pdf") as document:
+        for sheet in document:
+            box = sheet.render(scale=1).to_pil().convert("L").point(lambda grey: 255 * (grey < 200)).getbbox()
+            found.append(max(box[2] - margin, 0))
+    return found
+
+
+def test_a_very_wide_table_stays_on_its_page(tmp_path):
+    row = "".join(f"<{{0}}>a_rather_long_name_of_column_{i}</{{0}}>" for i in range(16))
+    table = f"<table><thead><tr>{row.format('th')}</tr></thead><tbody>{f'<tr>{row}</tr>'.format('td') * 3}</tbody></table>"
+    assert max(spilt(table, tmp_path)) < 2
+
+
+def test_a_very_long_line_of_code_stays_on_its_page(tmp_path):
+    line = "x" * 300 + " = function(" + ", ".join(f"argument_{i}={i}" for i in range(60)) + ")"
+    assert max(spilt(f"<pre><code>{line}</code></pre><p><code>{line}</code></p>", tmp_path)) < 2
