@@ -107,6 +107,31 @@ def claims(
         raise Refused(problems)
 
 
+@app.command()
+def preview(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8000,
+) -> None:
+    """Show the page in a browser, and build it anew at every save.
+
+    What an edit makes stale runs beside it. Nothing is written to output/ but these runs.
+    """
+    from . import paths
+    from .preview import following
+
+    following.serve(paths.find(), port, say)
+
+
+@app.command()
+def cite(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="doi:…, pmid:…, arxiv:…, isbn:… or url:…")],
+) -> None:
+    """Look references up online and add them to content/references.json."""
+    from . import cite as citing
+    from . import paths
+
+    print("\n".join(citing.add(paths.find(), keys)))
+
+
 def say(line: str) -> None:
     """Progress and complaints go to standard error; results to standard output."""
     print(line, file=sys.stderr, flush=True)
