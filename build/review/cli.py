@@ -123,13 +123,44 @@ def preview(
 
 @app.command()
 def cite(
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="doi:…, pmid:…, arxiv:…, isbn:… or url:…")],
+    keys: Annotated[
+        list[str], typer.Argument(metavar="KEY...", help="doi:…, pmid:…, arxiv:…, isbn:… or url:…")
+    ],
 ) -> None:
     """Look references up online and add them to content/references.json."""
     from . import cite as citing
     from . import paths
 
     print("\n".join(citing.add(paths.find(), keys)))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A commit, or the output folder of a build.")],
+    new: Annotated[str, typer.Argument(help="The same.")] = "output",
+    to: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output/diff")] = None,
+) -> None:
+    """Compare two builds: results, claims, figures, words, references; as HTML and Markdown."""
+    from . import paths
+    from .comparison.report import report
+
+    where = paths.find()
+    folder = (to or where.root / "output" / "diff").resolve()
+    print("\n".join(report(where, old, new, folder, say)))
+    say(f"{where.relative(folder / 'index.html')} and diff.md beside it show it")
+
+
+@app.command()
+def new_exemplar(
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and _.")],
+) -> None:
+    """Make an exemplar to start from, with a test; print a passage for a chapter."""
+    from . import paths
+    from .template import making
+
+    print(making.make(paths.find(), name), end="")
+    say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")
+    say(f"then: review run {name} -p epoch=0; review build; review claims --lock; review build")
 
 
 def say(line: str) -> None:

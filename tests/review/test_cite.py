@@ -29,7 +29,11 @@ LAST = {"id": "url:https://example.org/", "type": "webpage", "title": "Zuletzt: 
 @pytest.fixture
 def registry(monkeypatch):
     """Answers by path; what it does not know is 404. Every address of Manubot's leads here."""
-    answers = {"/10.5555/new": ANSWER, "/10.5555/odd": {"type": "book"}, "/10.5555/two": {**ANSWER, "title": "Two"}}
+    answers = {
+        "/10.5555/new": ANSWER,
+        "/10.5555/odd": {"type": "book"},
+        "/10.5555/two": {**ANSWER, "title": "Two"},
+    }
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -106,14 +110,22 @@ def test_several_keys_are_added_at_once_and_twice_the_same_key_once(review, file
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("doi:10.5555/none", "doi:10.5555/none: no registry that Manubot asks has an answer; nothing was added"),
-        ("doi:10.5555/odd", "doi:10.5555/odd: the registry gives no title; add the CSL item by hand; nothing was"),
+        (
+            "doi:10.5555/none",
+            "doi:10.5555/none: no registry that Manubot asks has an answer; nothing was added",
+        ),
+        (
+            "doi:10.5555/odd",
+            "doi:10.5555/odd: the registry gives no title; add the CSL item by hand; nothing was",
+        ),
         ("doi:11.5555/odd", "@doi:11.5555/odd: DOIs must start with '10.'"),
         ("doi:10/abc", "is a shortDOI, which only a server can resolve; write the full DOI"),
         ("hello", "@hello is not a citation key; write it as doi:…"),
     ],
 )
-def test_a_key_that_cannot_be_added_leaves_the_file_untouched_with_one_line(review, file, registry, key, said):
+def test_a_key_that_cannot_be_added_leaves_the_file_untouched_with_one_line(
+    review, file, registry, key, said
+):
     before = file.read_bytes(), file.stat().st_mtime_ns
     with pytest.raises(Refused) as refused:
         cite.add(review.paths, ["doi:10.5555/new", key])

@@ -72,4 +72,8 @@ def at_hand(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
             older[name] = load(paths.runs / name / "results.json")
         except BadResults:
             continue  # what cannot be shown is reported as withheld, where a chapter names it
-    return replace(shelf, build={**older, **shelf.build}, failed=shelf.failed - older.keys()), titles, problems
+    return (
+        replace(shelf, build={**older, **shelf.build}, failed=shelf.failed - older.keys()),
+        titles,
+        problems,
+    )
