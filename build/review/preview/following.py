@@ -22,6 +22,7 @@ from .server import Server
 from .site import Site
 
 QUIET = 30  # milliseconds without a change after which a save counts as finished
+LOOK = 200  # milliseconds between two looks at whether the preview has ended
 
 
 def serve(paths: Paths, port: int, say: Callable[[str], None]) -> None:
@@ -59,14 +60,18 @@ class Follower:
         self.stale.set()
 
     def follow(self) -> None:
-        """Builds the page now and at each save."""
-        self.page()
+        """Builds the page now and at each save; watches before it builds, so that no save is missed."""
         places = [p for p in (self.paths.content, self.paths.exemplars, html.THEME) if p.is_dir()]
-        for changes in watch(*places, step=QUIET, stop_event=self.ended):
+        first = True
+        for changes in watch(
+            *places, step=QUIET, rust_timeout=LOOK, yield_on_timeout=True, stop_event=self.ended
+        ):
             if any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes):
                 self.draft.forget()
                 self.stale.set()
-            self.page()
+            if changes or first:
+                self.page()
+            first = False
 
     def run_stale(self) -> None:
         """Runs what is stale, now and whenever an exemplar is saved; never ends."""
