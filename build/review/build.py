@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from . import records
+from . import git, ledger, records
 from .checks import claims, listing, lock
 from .checks.claims import Checked
 from .errors import Problem, Refused
+from .ledger import Built, Order
 from .manuscript import Manuscript
 from .paths import Paths
 from .reading import strict
@@ -20,30 +22,21 @@ from .results import BadResults, load
 from .runs import engine, exemplars, network
 from .shelf import Record, Shelf
 from .writing import notebook, pdf, writers
+from .writing.formats import FORMATS
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 
 
-@dataclass(frozen=True)
-class Built:
-    """What a build has to say when it succeeded, or when a draft was written all the same.
-
-    `lack` says what keeps this machine from printing; it is empty where the PDF was written.
-    """
-
-    checked: list[Checked]
-    missed: list[Problem]
-    warnings: list[Problem]
-    lack: str
-
-
-def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
-    """Builds the review into `paths.output`.
+def build(paths: Paths, order: Order | None = None) -> Built:
+    """Builds the review into `paths.output`, and notes in its ledger what was read and written.
 
     A draft is written even if claims miss their expected verdict; a release refuses stale records.
     Raises Refused with everything that is wrong; the last good output then stays as it is.
     """
+    order = order or Order()
     network.deny()
+    os.environ["SOURCE_DATE_EPOCH"] = git.date(paths.root)  # for this process and for pandoc
+    read = ledger.sources(paths, order)
     reading = strict.read(paths)
     problems = list(reading.problems)
     if paths.content == paths.root / "content" or reading.exemplars:
@@ -53,28 +46,32 @@ def build(paths: Paths, *, draft: bool = False, release: bool = False) -> Built:
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
     resolution = strict.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
-    problems += [] if draft else resolution.missed
-    problems += stale if release else []
+    problems += [] if order.draft else resolution.missed
+    problems += stale if order.release else []
     if not problems:  # what no run reported, such as sources that changed while this build went on
         problems = withheld(paths, shelf.failed & reading.exemplars)
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    lack = pdf.missing()
+    lack = pdf.missing() if "pdf" in order.formats else ""
+    wanted = tuple(name for name in order.formats if name != "pdf" or not lack)
     with (
         tempfile.TemporaryDirectory() as pages,
         tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
     ):
         folder = Path(name)
         manuscript, wrong = with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + writers.write(manuscript, folder, pdf=not lack):
+        if wrong := wrong + writers.write(manuscript, folder, wanted):
             raise Refused(wrong)
         (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
         shutil.copy(SCHEMA, folder / SCHEMA.name)
         publish(folder, paths, sorted(reading.exemplars))
-    if lack:
-        (paths.output / "manuscript.pdf").unlink(missing_ok=True)  # that of another text would mislead
-    return Built(resolution.checked, resolution.missed, reading.warnings + ([] if release else stale), lack)
+    for other in FORMATS.keys() - set(wanted):
+        (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead
+    warnings = reading.warnings + ([] if order.release else stale)
+    built = Built(len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack)
+    ledger.write(paths, read, built)
+    return built
 
 
 def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, list[Problem]]:

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 import subprocess
 from pathlib import Path
 
 
 def commit(folder: Path) -> str | None:
     """The commit that `folder` stands at, marked "-dirty" if files differ from it; None outside git."""
-    try:
-        head, changes = (
-            subprocess.run(
-                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
-            ).stdout.strip()
-            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "."])
-        )
-    except (OSError, subprocess.CalledProcessError):
+    head, changes = said(folder, "rev-parse", "--short", "HEAD"), said(folder, "status", "--porcelain", ".")
+    if head is None or changes is None:
         return None
     return head + ("-dirty" if changes else "")
+
+
+def date(folder: Path) -> str:
+    """Seconds since 1970 that stand for now, so that a commit always builds to the same bytes.
+
+    SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set, else the commit's time;
+    outside git, the beginning of this day.
+    """
+    today = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (
+        os.environ.get("SOURCE_DATE_EPOCH")
+        or said(folder, "log", "-1", "--format=%ct")
+        or str(int(today.timestamp()))
+    )
+
+
+def said(folder: Path, *words: str) -> str | None:
+    """What `git …` prints in `folder`; None where there is no git, or it fails."""
+    try:
+        return subprocess.run(
+            ["git", *words], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None

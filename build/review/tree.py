@@ -14,4 +14,5 @@ def descend(element: pf.Element) -> Iterator[pf.Element]:
         for item in node if isinstance(node, pf.containers.ListContainer) else [node]:
             if isinstance(item, pf.Element):
                 yield item
-                yield from descend(item)
+                if item._children:  # most are words and spaces
+                    yield from descend(item)

@@ -99,7 +99,8 @@ def aliases(doc: pf.Doc) -> dict[str, str]:
 
 def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list[dict], list[Problem]]:
     """Points every citation to its item; gives the items cited, in order, under their short ids."""
-    known_aliases = aliases(doc)
+    defined = any(re.search(r"^\s*\[@[^\]]*\]:", text, re.MULTILINE) for _, text in locator.chapters)
+    known_aliases = aliases(doc) if defined else {}  # looking for none would cost as much
     elements = list(descend(doc))
     labels = {e.identifier for e in elements if getattr(e, "identifier", "")}
     labels |= {name for e in elements if isinstance(e, pf.Str) for name in XNOS_LABEL.findall(e.text)}

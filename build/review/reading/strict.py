@@ -110,10 +110,11 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
         summary.add(doc, reading.source.variables.get("summary"), checked)
     for element in descend(doc):
         getattr(element, "attributes", {}).pop("srcline", None)
-    written = io.StringIO()
-    pf.dump(doc, written)
     manuscript = Manuscript(
-        json.loads(written.getvalue()), tuple(reading.references), resolver.files, reading.source.variables
+        json.loads(json.dumps(doc, default=lambda node: node.to_json())),
+        tuple(reading.references),
+        resolver.files,
+        reading.source.variables,
     )
     return Resolution(manuscript, checked, problems + resolver.problems, claims.missed(checked))
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import tempfile
+from collections.abc import Collection
 from html import escape
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -14,6 +15,7 @@ from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
 from . import backlinks, markup, numbering, sliders
+from .formats import FORMATS, NAMES
 from .metadata import About
 
 THEME = Path(str(package_files("review.writing") / "theme"))
@@ -29,8 +31,8 @@ OURS = (
 """Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
 
 
-def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem]]:
-    """The page, and what pandoc and its filters warned of; `pdf` says whether there is one to link to.
+def page(manuscript: Manuscript, formats: Collection[str] = ("html", "pdf")) -> tuple[str, list[Problem]]:
+    """The page, and what pandoc and its filters warned of; `formats` are those to link to.
 
     Raises ReviewError where a citation has no reference, or an image cannot be read.
     """
@@ -45,7 +47,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        shown = {**look(), **first_screen(manuscript, pdf)}
+        shown = {**look(), **first_screen(manuscript, formats)}
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,
@@ -83,13 +85,15 @@ def look() -> dict[str, str]:
     return {**styles, "script": script, "script-hash": f"sha256-{digest}"}
 
 
-def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
-    """What the template shows above the text and in the head, beyond pandoc's metadata."""
+def first_screen(manuscript: Manuscript, formats: Collection[str]) -> dict[str, str]:
+    """What the template shows around the text and in the head, beyond pandoc's metadata."""
+    pdf = "pdf" in formats
     about = About(manuscript, pdf)
     count = len(manuscript.references)
     shown = {
         "head": about.tags(),
         "pdf": "manuscript.pdf" if pdf else "",
+        "others": " · ".join(f'<a href="{FORMATS[n]}">{NAMES[n]}</a>' for n in formats if n in NAMES),
         "commit": escape(about.commit),
         "source": escape(about.source),
         "date-in-words": escape(about.date_in_words),

@@ -6,7 +6,6 @@ Here each runs as a library call, over those blocks only that hold something it 
 
 from __future__ import annotations
 
-import copy
 import io
 import json
 import re
@@ -37,7 +36,7 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
     numbers where the text refers to a section by its number. LaTeX numbers its sections itself.
     Raises ReviewError where a filter cannot read the manuscript's settings.
     """
-    ast = copy.deepcopy(ast)
+    ast = json.loads(json.dumps(ast))  # a copy, in a tenth of the time of copy.deepcopy
     headings = list(elements(ast["blocks"], "Header"))
     lift = min((heading["c"][0] for heading in headings), default=1) - 1
     for heading in headings:
@@ -158,10 +157,14 @@ def arguments(*argv: str) -> Iterator[None]:
 
 def elements(node: object, kind: str) -> Iterator[dict]:
     """Every element of a kind in `node`, in reading order; change them in place."""
-    if isinstance(node, dict):
-        if node.get("t") == kind:
-            yield node
-        node = list(node.values())
-    if isinstance(node, list):
-        for child in node:
-            yield from elements(child, kind)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if node.get("t") == kind:
+                yield node
+            if kind == "Header" and node.get("t") in ("Para", "Plain"):
+                continue  # most of a text, and no place for headings
+            waiting += [child for child in reversed(node.values()) if isinstance(child, (dict, list))]
+        elif isinstance(node, list):
+            waiting += [child for child in reversed(node) if isinstance(child, (dict, list))]

@@ -11,6 +11,7 @@ from functools import cache
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from ..errors import Problem, ReviewError
 
@@ -81,7 +82,9 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     with said_by_weasyprint() as said:
         try:
             document = HTML(string=for_paper(page), base_url=BASE, url_fetcher=fetcher)
-            pdf = document.write_pdf(stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1")
+            pdf = document.write_pdf(
+                stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1", finisher=ungrouped
+            )
         except FatalURLFetchingError as error:
             raise ReviewError(
                 f"manuscript.pdf: {error}; use a picture that lies in content/images"
@@ -90,6 +93,13 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
         Problem("manuscript.pdf", 0, line, "mend the link or the picture it names") for line in said.lines
     ]
     return pdf, faults + uncovered(page)
+
+
+def ungrouped(_document: object, pdf: Any) -> None:
+    """Makes the labels of drawings plain forms: as transparency groups, Chrome's viewer cuts their edges."""
+    for thing in pdf.objects:
+        if "Group" in getattr(thing, "extra", {}) and b"BT" in thing.data and b" Do" not in thing.data:
+            del thing.extra["Group"]
 
 
 class said_by_weasyprint(logging.Handler):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import Problem, ReviewError
 from ..manuscript import Manuscript
-from . import drawings, html, outputs
+from . import drawings, exports, html, outputs
 from . import pdf as paper
+from .formats import FORMATS
 from .metadata import About
 
 
-def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Problem]:
-    """Writes index.html, manuscript.pdf, references.json and the manuscript's files into `folder`; what is wrong with them.
+def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("html", "pdf")) -> list[Problem]:
+    """Writes index.html, the other `formats`, references.json and the manuscript's files into `folder`; what is wrong with them.
 
     Write into a temporary folder and take it only if nothing is wrong. Where the machine cannot print
     (`pdf.missing()`), all but the PDF is written, and the lack is among the problems.
@@ -22,23 +24,27 @@ def write(manuscript: Manuscript, folder: Path, *, pdf: bool = True) -> list[Pro
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    lack = paper.missing() if pdf else ""
+    lack = paper.missing() if "pdf" in formats else ""
+    made = [name for name in FORMATS if name in formats and not (name == "pdf" and lack)]
     copy(manuscript.files, folder)
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))
     text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "references.json").write_text(text + "\n", encoding="utf-8")
-    page, problems = html.page(manuscript, pdf=pdf and not lack)
+    page, problems = html.page(manuscript, made)
     (folder / "index.html").write_text(drawings.drawn(page, manuscript.files), encoding="utf-8")
     for name, text in About(manuscript).citations().items():
         (folder / name).write_text(text, encoding="utf-8")
     if lack:
         what, _, todo = lack.partition("; ")
         problems.append(Problem("", 0, what, todo))
-    elif pdf:
+    if "pdf" in made:
         printed, more = paper.print_page(page, folder)
         (folder / "manuscript.pdf").write_bytes(printed)
         problems += more
-    return problems + outputs.check(folder, pdf=pdf and not lack)
+    for name in made:
+        if name in exports.EXPORTS:
+            problems += exports.write(manuscript, name, folder)
+    return problems + outputs.check(folder, pdf="pdf" in made)
 
 
 def copy(files: dict[str, Path], folder: Path) -> None:

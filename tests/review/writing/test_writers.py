@@ -52,7 +52,7 @@ def test_another_process_in_another_folder_writes_the_same_bytes(article, writte
 def test_a_path_out_of_the_folder_is_refused(article, tmp_path):
     escaping = dataclasses.replace(article, files={"../x.png": article.files["images/photo.png"]})
     with pytest.raises(ReviewError, match=r"\.\./x\.png: this path leads out of the page's folder"):
-        writers.write(escaping, tmp_path / "out", pdf=False)
+        writers.write(escaping, tmp_path / "out", ["html"])
 
 
 def test_a_title_and_nothing_else_is_an_article_too(tmp_path):
@@ -61,7 +61,7 @@ def test_a_title_and_nothing_else_is_an_article_too(tmp_path):
 
 def test_raw_html_with_a_remote_picture_is_a_problem(tmp_path):
     ast, _ = pandoc.read('---\ntitle: T\n...\n\n<img src="https://cdn.example/x.png" alt="x">')
-    (problem,) = writers.write(Manuscript(ast), tmp_path, pdf=False)
+    (problem,) = writers.write(Manuscript(ast), tmp_path, ["html"])
     assert "cdn.example/x.png would be fetched from another host" in problem.what
 
 

@@ -1,0 +1,142 @@
+"""Writes the article in the formats of word processors, typesetters and e-readers, as pandoc does from one AST."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import uuid
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from .. import pandoc
+from ..errors import Problem
+from ..manuscript import Manuscript
+from . import numbering, plain
+from .formats import FORMATS
+from .html import OURS, THEME, as_words, with_reference_list
+from .markup import plain as plain_words
+from .metadata import About
+
+
+@dataclass(frozen=True)
+class Export:
+    """How pandoc writes a format: `family` is what the numbering knows it by, `options` go to pandoc.
+
+    EPUB is numbered as JATS is: for EPUB proper the filters guess in which file of the book a figure will lie.
+    `zipped` says that its files lie in a ZIP archive.
+    """
+
+    family: str
+    options: tuple[str, ...]
+    zipped: bool = False
+
+
+EXPORTS = {
+    "docx": Export("docx", ("--to=docx",), zipped=True),
+    "latex": Export("latex", ("--to=latex",)),
+    "jats": Export("jats", ("--to=jats_publishing",)),
+    "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
+}
+
+EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
+
+LATIN = 0x250
+"""A stock TeX's fonts have the characters below, and those of OTHERS; DejaVu Sans has the rest."""
+
+OTHERS = frozenset("−" + "".join(map(chr, range(0x2010, 0x2027))))
+
+PREAMBLE = r"""
+\makeatletter
+\providecommand\caption@ifcompatibility[2]{#2}  % pandoc-tablenos asks for it, newer caption packages lack it
+\makeatother
+\usepackage{newunicodechar}
+\newfontfamily\symbolfont{DejaVu Sans}[Scale=MatchLowercase]
+\setlength{\emergencystretch}{3em}
+"""
+
+
+def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
+    """Writes one of EXPORTS into `folder`, which holds the manuscript's files already; what pandoc warned of.
+
+    Raises ReviewError where a citation has no reference or a picture cannot be turned into what the format takes.
+    """
+    export, target = EXPORTS[name], folder / FORMATS[name]
+    dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    numbered, warned = numbering.number(
+        anchored(dressed) if export.family == "jats" else dressed, export.family
+    )
+    ast = with_reference_list(numbered) if manuscript.references else numbered
+    stated = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
+    stated |= meta(manuscript, stated)
+    if name == "latex":
+        stated["header-includes"] = preamble(numbered, manuscript)
+    ast = {**ast, "meta": stated}
+    arguments = [
+        *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={THEME / 'references.csl'}",
+        "--bibliography=references.json", f"--output={target}",
+    ]  # fmt: skip
+    _, more = pandoc.write(ast, *arguments, cwd=folder)
+    if export.zipped:
+        target.write_bytes(dated(target.read_bytes()))
+    return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+
+
+def anchored(ast: dict) -> dict:
+    """`ast` with an anchor before each labelled equation, whose id the filter loses; changed in place."""
+    for block in numbering.elements(ast["blocks"], "Para"):
+        inlines = block["c"]
+        for i, inline in reversed(list(enumerate(inlines))):
+            if inline["t"] == "Str" and (label := EQUATION.match(inline["c"])):
+                inlines.insert(
+                    max(i - 2, 0), {"t": "Span", "c": [[label[1], [], []], [{"t": "Str", "c": "\u200b"}]]}
+                )
+    return ast
+
+
+def meta(manuscript: Manuscript, stated: dict) -> dict:
+    """What pandoc's own templates ask for, beyond what the manuscript states."""
+    title = plain_words(stated.get("title", {}))
+    found = {
+        "author": stated.get("author-meta"),
+        "date": stated.get("date-meta"),
+        "lang": stated.get("lang") or string("en"),
+        "link-citations": {"t": "MetaBool", "c": True},
+        "identifier": string(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, About(manuscript).url or title)}"),
+        "geometry": string("a4paper,margin=25mm"),
+        "colorlinks": {"t": "MetaBool", "c": True},
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def string(text: str) -> dict:
+    return {"t": "MetaString", "c": text}
+
+
+def preamble(numbered: dict, manuscript: Manuscript) -> dict:
+    """What the filters want in LaTeX's preamble, and a font for the characters that its own lack."""
+    text = json.dumps([numbered["blocks"], manuscript.references], ensure_ascii=False)
+    odd = sorted(c for c in set(text) - OTHERS if ord(c) >= LATIN)
+    glyphs = "\n".join(rf"\newunicodechar{{{c}}}{{{{\symbolfont\symbol{{{ord(c)}}}}}}}" for c in odd)
+    late = rf"\AtBeginDocument{{{glyphs}}}"  # unicode-math makes some of them its own there
+    theirs = numbered["meta"].get("header-includes", {"t": "MetaList", "c": []})
+    theirs = theirs["c"] if theirs["t"] == "MetaList" else [theirs]
+    raw = {"t": "RawBlock", "c": ["latex", PREAMBLE + late]}
+    return {"t": "MetaList", "c": [*theirs, {"t": "MetaBlocks", "c": [raw]}]}
+
+
+def dated(data: bytes) -> bytes:
+    """A ZIP archive with the build's date on each of its files, so that equal articles are equal bytes."""
+    when = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+    moment = max(time.gmtime(when)[:6], (1980, 1, 1, 0, 0, 0))
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():  # an EPUB's first must stay first, and uncompressed
+            info = zipfile.ZipInfo(entry.filename, moment)
+            info.compress_type = entry.compress_type
+            info.external_attr = 0o644 << 16
+            new.writestr(info, old.read(entry))
+    return out.getvalue()

@@ -1,0 +1,48 @@
+"""Pictures for formats that take no SVG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import ReviewError
+from .markup import dimensions
+
+WIDEST = 6.2
+"""Inches of text on A4 between margins of 25 mm, rounded down."""
+
+DENSITY = 200
+"""Pixels to an inch of a drawing that becomes a PNG: what a run's own have at that width."""
+
+
+def inches(picture: Path) -> float:
+    """How wide a picture is set: its natural width, as far as the page allows."""
+    return min(dimensions(picture)[0] / 96, WIDEST)
+
+
+def raster(url: str, folder: Path) -> str:
+    """The URL of `url` as a PNG or JPEG in `folder`: a run's figure has one already, other drawings get theirs here.
+
+    Raises ReviewError where the drawing cannot be read, or nothing on this machine draws.
+    """
+    if not url.endswith(".svg"):
+        return url
+    twin = url.removesuffix(".svg") + ".png"
+    if not (folder / twin).is_file():
+        draw(folder / url, folder / twin)
+    return twin
+
+
+def draw(drawing: Path, target: Path) -> None:
+    """Writes an SVG as a PNG, by way of a PDF page of its size."""
+    from .pdf import missing
+
+    if lack := missing():
+        raise ReviewError(f"{drawing.name}: {lack}, or put a PNG of this name beside it")
+    from pypdfium2 import PdfDocument
+    from weasyprint import CSS, HTML
+
+    width, height = dimensions(drawing)
+    page = f'<img src="{drawing.resolve().as_uri()}" style="display:block;width:{width}px;height:{height}px">'
+    size = CSS(string=f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}")
+    with PdfDocument(HTML(string=page).write_pdf(stylesheets=[size])) as document:
+        document[0].render(scale=DENSITY / 72).to_pil().save(target)

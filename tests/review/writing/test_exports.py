@@ -1,0 +1,182 @@
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from review import pandoc
+from review.errors import ReviewError
+from review.manuscript import Manuscript
+from review.writing import exports, formats, plain, writers
+
+RID = "rid"
+
+
+@pytest.fixture(scope="module")
+def folder(article, tmp_path_factory) -> Path:
+    """The article in every format but PDF."""
+    folder = tmp_path_factory.mktemp("exports")
+    assert writers.write(article, folder, [name for name in formats.FORMATS if name != "pdf"]) == []
+    return folder
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def words(folder) -> dict[str, str]:
+    """What each format says, markup aside."""
+    bare = {
+        "docx": "".join(
+            members(folder / "manuscript.docx")[f"word/{n}.xml"].decode() for n in ("document", "footnotes")
+        ),
+        "latex": (folder / "manuscript.tex").read_text(encoding="utf-8"),
+        "jats": (folder / "manuscript.jats.xml").read_text(encoding="utf-8"),
+        "epub": "".join(t.decode() for n, t in members(folder / "manuscript.epub").items() if "/ch" in n),
+    }
+    return {name: " ".join(re.sub(r"<[^>]*>", "", text).split()) for name, text in bare.items()}
+
+
+@pytest.mark.parametrize("name", exports.EXPORTS)
+@pytest.mark.parametrize(
+    "said",
+    ["Cited together", "One number decides.", "It is no worse", "does not hold", "Claims checked in this build",
+     "A book of", "a_very_long_name|a\\_very\\_long\\_name", "A note with", "5 µm", "β"],
+)  # fmt: skip
+def test_every_format_holds_text_panel_claims_table_note_and_references(words, name, said):
+    assert any(one in words[name] for one in said.split("|")), said
+
+
+@pytest.mark.parametrize("name", ["docx", "jats", "epub"])
+def test_figures_tables_and_equations_have_their_numbers(words, name):
+    for label in ("Figure 1", "Figure 2", "Table 1"):
+        assert label in words[name].replace("\u00a0", " ")
+    assert "???" not in words[name]
+
+
+def test_jats_is_well_formed_and_its_references_resolve(folder):
+    tree = ElementTree.parse(folder / "manuscript.jats.xml")
+    ids = {e.get("id") for e in tree.iter() if e.get("id")}
+    targets = [e.get(RID) for e in tree.iter("xref")]
+    assert len(targets) >= 6
+    assert set(targets) <= ids
+    assert {"check-one", "one"} <= ids
+    for graphic in tree.iter("graphic"):
+        assert (folder / graphic.get("{http://www.w3.org/1999/xlink}href")).is_file()
+
+
+def test_latex_names_files_that_exist_and_labels_that_are_set(folder):
+    text = (folder / "manuscript.tex").read_text(encoding="utf-8")
+    pictures = re.findall(r"\\includegraphics(?:\[[^]]*\])?\{([^}]*)\}", text)
+    assert [picture for picture in pictures if picture] == ["images/curve.png", "images/photo.png"]
+    assert all((folder / picture).is_file() for picture in pictures if picture)
+    assert set(re.findall(r"\\(?:c?ref|Cref)\{([^}]*)\}", text)) <= set(
+        re.findall(r"\\label\{([^}]*)\}", text)
+    )
+    targets = set(re.findall(r"\\hypertarget\{([^}]*)\}", text)) | set(re.findall(r"\\leavevmode\\vadjust pre\{\\hypertarget\{([^}]*)\}", text))  # fmt: skip
+    assert set(re.findall(r"\\hyperlink\{([^}]*)\}", text)) <= targets
+    assert r"\newunicodechar{✓}" in text
+
+
+def test_word_and_epub_carry_their_pictures(folder):
+    for name in ("docx", "epub"):
+        kinds = [
+            Path(member).suffix for member in members(folder / formats.FORMATS[name]) if "media/" in member
+        ]
+        assert sorted(kinds) == [".png", ".png"], name
+
+
+def test_an_epub_says_first_what_it_is_and_every_page_is_well_formed(folder):
+    with zipfile.ZipFile(folder / "manuscript.epub") as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    for name, data in members(folder / "manuscript.epub").items():
+        if name.endswith((".xhtml", ".opf", ".ncx")):
+            ElementTree.fromstring(data)
+
+
+def test_links_inside_an_epub_lead_somewhere(folder):
+    pages = {
+        Path(n).name: t.decode()
+        for n, t in members(folder / "manuscript.epub").items()
+        if n.endswith(".xhtml")
+    }
+    ids = {(page, i) for page, text in pages.items() for i in re.findall(r'\bid="([^"]*)"', text)}
+    links = [
+        (page, link) for page, text in pages.items() for link in re.findall(r'href="([^":]*#[^"]*)"', text)
+    ]
+    assert links
+    for page, link in links:
+        file, _, fragment = link.partition("#")
+        assert (Path(file).name or page, fragment) in ids, link
+
+
+AGAIN = """
+import pickle, sys
+from pathlib import Path
+from review.writing import formats, writers
+assert writers.write(pickle.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]), formats.FORMATS) == []
+"""
+
+
+def test_every_format_has_the_same_bytes_in_another_process_folder_and_hour(article, tmp_path):
+    import pickle
+
+    (tmp_path / "article").write_bytes(pickle.dumps(article))
+    for name, zone, seed in (("a", "UTC", "1"), ("b", "Asia/Tokyo", "2")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "1700000000", "TZ": zone}
+        environment["PYTHONPATH"] = str(Path(writers.__file__).parents[2])
+        command = [sys.executable, "-c", AGAIN, str(tmp_path / "article"), str(tmp_path / name)]
+        subprocess.run(command, env=environment, check=True)
+    for file in formats.FORMATS.values():
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def dressed(markdown: str, folder: Path, **options) -> str:
+    return pandoc.write(
+        plain.dress(pandoc.read(markdown)[0], folder, **options), "--to=plain", "--wrap=none"
+    )[0]
+
+
+def test_what_opens_on_demand_stays_on_the_page_in_panels_alone(tmp_path):
+    panel = ':::: {.exemplar}\nFound.\n\n::: {.details summary="Data"}\nMany rows.\n:::\n::::\n'
+    assert dressed(panel, tmp_path).strip() == "Found."
+    assert dressed(panel.replace(".exemplar", ".box"), tmp_path) == "Found.\n\nData\n\nMany rows.\n"
+
+
+def test_the_numbers_of_a_slider_are_left_out_and_its_table_stays(tmp_path):
+    text = dressed("::: slider\nMove it.\n\n<script>{}</script>\n\n| a |\n|---|\n| 1 |\n:::\n", tmp_path)
+    assert "Move it." in text
+    assert "1" in text
+    assert "script" not in text
+
+
+def test_names_in_code_may_break_and_numbers_may_not(tmp_path):
+    text = dressed("`tiny.long_name >= 0.02`", tmp_path, broken=True)
+    assert text.strip() == "tiny.\u200blong_\u200bname >= 0.02"
+
+
+def test_formats_are_named_in_any_order_and_the_page_is_always_among_them():
+    assert formats.parse("epub, PDF") == ("html", "pdf", "epub")
+    with pytest.raises(ReviewError, match=r"--formats word: word is no format; .*docx"):
+        formats.parse("word")
+
+
+def test_without_a_printer_a_drawing_that_word_cannot_show_is_one_line(article, tmp_path, monkeypatch):
+    from review.writing import pdf
+
+    monkeypatch.setattr(pdf, "missing", lambda: "no PDF: pango is missing; install pango")
+    with pytest.raises(
+        ReviewError, match=r"curve\.svg: no PDF: pango is missing; install pango, or put a PNG"
+    ):
+        writers.write(article, tmp_path, ["docx"])
+
+
+def test_a_title_alone_can_be_written_in_every_format(tmp_path):
+    ast, _ = pandoc.read("---\ntitle: T\n...\n\nHello.")
+    assert writers.write(Manuscript(ast), tmp_path, formats.FORMATS) == []
