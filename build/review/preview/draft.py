@@ -51,7 +51,7 @@ class Draft:
         if problems:
             raise Refused(problems)
         manuscript = self.with_notebooks(resolution.manuscript)
-        if wrong := writers.write(manuscript, folder, pdf=False):
+        if wrong := writers.write(manuscript, folder, ("html",)):
             raise Refused(wrong)
         return resolution.missed + reading.warnings
 
