@@ -1,4 +1,4 @@
-"""The command line: build, run, status, claims."""
+"""The command line: the verbs of a review."""
 
 from __future__ import annotations
 
