@@ -146,7 +146,9 @@ def cite(
 @app.command()
 def diff(
     old: Annotated[str, typer.Argument(help="A commit, or the output folder of a build.")],
-    new: Annotated[str, typer.Argument(help="The same.")] = "output",
+    new: Annotated[
+        str | None, typer.Argument(help="The same; your own build by default.", show_default="output")
+    ] = None,
     to: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output/diff")] = None,
 ) -> None:
     """Compare two builds: results, claims, figures, words, references; as HTML and Markdown."""
@@ -155,7 +157,7 @@ def diff(
 
     where = paths.find()
     folder = (to or where.root / "output" / "diff").resolve()
-    print("\n".join(report(where, old, new, folder, say)))
+    print("\n".join(report(where, old, new or where.relative(where.output), folder, say)))
     say(f"{where.relative(folder / 'index.html')} and diff.md beside it show it")
 
 

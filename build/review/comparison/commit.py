@@ -23,9 +23,10 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
 
     Raises ReviewError where it is neither, or where the commit cannot be built on this machine.
     """
-    if given and Path(given).is_dir():
-        yield Path(given)
-        return
+    for folder in (Path(given), paths.root / given):
+        if given and folder.is_dir():
+            yield folder
+            return
     try:
         commit = git(
             paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
