@@ -24,7 +24,7 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
     Raises ReviewError where it is neither, or where the commit cannot be built on this machine.
     """
     for folder in (Path(given), paths.root / given):
-        if given and folder.is_dir():
+        if given and (folder / "index.html").is_file():
             yield folder
             return
     try:
@@ -33,7 +33,9 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
         )
         inside = git(paths.root, "rev-parse", "--show-prefix")
     except (OSError, subprocess.CalledProcessError):
-        raise ReviewError(f"{given}: neither a folder nor a commit; see git log for commits") from None
+        raise ReviewError(
+            f"{given}: neither the output folder of a build nor a commit; see git log for commits"
+        ) from None
     with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
         tree = Path(name) / "tree"
         git(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit)

@@ -71,9 +71,11 @@ def test_a_commit_that_cannot_be_built_says_why_in_one_line_and_leaves_no_trace(
     assert git(paths.root, "worktree", "list").count("\n") == 0
 
 
-@pytest.mark.parametrize("given", ["nonsense", "--help", "", "HEAD:content"])
+@pytest.mark.parametrize("given", ["nonsense", "--help", "", "HEAD:content", "content"])
 def test_what_is_neither_a_folder_nor_a_commit_is_refused(paths, given):
-    with pytest.raises(ReviewError, match="neither a folder nor a commit; see git log for commits"):
+    with pytest.raises(
+        ReviewError, match="neither the output folder of a build nor a commit; see git log for commits"
+    ):
         report(paths, given, "HEAD", paths.root / "diff", lambda _: None)
 
 
