@@ -1,4 +1,4 @@
-"""The command line: build, run, record, status, claims."""
+"""The command line: the verbs of a review."""
 
 from __future__ import annotations
 
@@ -153,6 +153,64 @@ def key_values(given: list[str] | None) -> dict[str, str]:
             raise ReviewError(f"-p {word}: a parameter is given as key=value")
         found[key] = text
     return found
+
+
+@app.command()
+def preview(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8000,
+) -> None:
+    """Show the page in a browser, and build it anew at every save.
+
+    What an edit makes stale runs beside it. Nothing is written to output/ but these runs.
+    """
+    from . import paths
+    from .preview import following
+
+    following.serve(paths.find(), port, say)
+
+
+@app.command()
+def cite(
+    keys: Annotated[
+        list[str], typer.Argument(metavar="KEY...", help="doi:…, pmid:…, arxiv:…, isbn:… or url:…")
+    ],
+) -> None:
+    """Look references up online and add them to content/references.json."""
+    from . import cite as citing
+    from . import paths
+
+    print("\n".join(citing.add(paths.find(), keys)))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A commit, or the output folder of a build.")],
+    new: Annotated[
+        str | None, typer.Argument(help="The same; your own build by default.", show_default="output")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output/diff")] = None,
+) -> None:
+    """Compare two builds: results, claims, figures, words, references; as HTML and Markdown."""
+    from . import paths
+    from .comparison.report import report
+
+    where = paths.find()
+    folder = (to or where.root / "output" / "diff").resolve()
+    print("\n".join(report(where, old, new or where.relative(where.output), folder, say)))
+    say(f"{where.relative(folder / 'index.html')} and diff.md beside it show it")
+
+
+@app.command()
+def new_exemplar(
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and _.")],
+) -> None:
+    """Make an exemplar to start from, with a test; print a passage for a chapter."""
+    from . import paths
+    from .template import making
+
+    print(making.make(paths.find(), name), end="")
+    say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")
+    say(f"then: review run {name} -p epoch=0; review build; review claims --lock; review build")
 
 
 def say(line: str) -> None:

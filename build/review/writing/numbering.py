@@ -61,7 +61,10 @@ def filtered(ast: dict, family: str) -> tuple[dict, list[str]]:
     """What the four filters make of `ast`, which they are shown the relevant blocks of; and their warnings."""
     relevant = [i for i, block in enumerate(ast["blocks"]) if RELEVANT.search(json.dumps(block))]
     shown = [block for i in relevant for block in (ast["blocks"][i], marker(i))]
+    rows = [emptied(table) for table in elements(shown, "Table")]
     numbered, warned = run_filters({**ast, "blocks": shown}, family)
+    for table, own in zip(elements(numbered["blocks"], "Table"), rows, strict=True):
+        table["c"][4] = own or table["c"][4]
     replaced: dict[int, list] = {}
     pending: list = []
     for block in numbered["blocks"]:
@@ -71,6 +74,15 @@ def filtered(ast: dict, family: str) -> tuple[dict, list[str]]:
             replaced[i], pending = pending, []
     blocks = [new for i, block in enumerate(ast["blocks"]) for new in replaced.get(i, [block])]
     return {**numbered, "blocks": blocks}, warned
+
+
+def emptied(table: dict) -> list:
+    """The rows of `table`, taken out unless the filters have to see them: they are most of what there is to walk."""
+    rows = table["c"][4]
+    if RELEVANT.search(json.dumps(rows)):
+        return []
+    table["c"][4] = []
+    return rows
 
 
 def marker(i: int) -> dict:

@@ -81,3 +81,35 @@ def test_standard_streams_survive(capfd):
     number("## One")
     print("still here")
     assert capfd.readouterr().out == "still here\n"
+
+
+def test_rows_come_back_to_their_own_tables_and_references_in_them_are_resolved():
+    text = """
+![A.](a.svg){#fig:one}
+
+::: {.panel}
+![B.](b.svg){#fig:two}
+
+| x |
+|---|
+| plain row |
+
+| y |
+|---|
+| see @fig:two |
+
+| z |
+|---|
+| last row |
+:::
+"""
+    ast, warned = pandoc.read(text)
+    assert not warned
+    numbered, warned = numbering.number(ast)
+    assert not warned
+    rows = [json.dumps(table["c"][4]) for table in numbering.elements(numbered["blocks"], "Table")]
+    assert [("plain" in row, '"2"' in row, "last" in row) for row in rows] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]

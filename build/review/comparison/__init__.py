@@ -1,0 +1,1 @@
+"""Two builds side by side: what a change did to results, claims, figures, words and references."""

@@ -1,0 +1,70 @@
+"""Finds what a user wants compared: an output folder as it is, or a commit, built aside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import ReviewError
+from ..paths import Paths
+
+PACKAGE = Path(__file__).parents[2]
+
+
+@contextmanager
+def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[Path]:
+    """The output folder that `given` is, or one that its commit was built into and that is gone afterwards.
+
+    Raises ReviewError where it is neither, or where the commit cannot be built on this machine.
+    """
+    for folder in (Path(given), paths.root / given):
+        if given and (folder / "index.html").is_file():
+            yield folder
+            return
+    try:
+        commit = git(
+            paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
+        )
+        inside = git(paths.root, "rev-parse", "--show-prefix")
+    except (OSError, subprocess.CalledProcessError):
+        raise ReviewError(
+            f"{given}: neither the output folder of a build nor a commit; see git log for commits"
+        ) from None
+    with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
+        tree = Path(name) / "tree"
+        git(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit)
+        try:
+            say(f"building {given} ({commit[:7]}) aside; results that are still its own are taken over")
+            yield built(tree / inside, paths, given)
+        finally:
+            git(paths.root, "worktree", "remove", "--force", str(tree))
+
+
+def git(folder: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def built(root: Path, paths: Paths, given: str) -> Path:
+    """Builds the review in `root` as a draft, by its own machine where it has one."""
+    if paths.runs.is_dir():  # the engine runs anew whatever was not made from these very sources
+        shutil.copytree(paths.runs, root / "output" / "exemplars", symlinks=True)
+    machine = root / "build" if (root / "build" / "review").is_dir() else PACKAGE
+    path = os.pathsep.join(map(str, (machine, root / "exemplars")))
+    command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--draft"]
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    if not (root / "output" / "index.html").is_file():
+        *_, last = ["", *done.stderr.strip().splitlines()]
+        first = next((line for line in done.stderr.splitlines() if "; " in line), last)
+        raise ReviewError(
+            f"{given}: cannot be built on this machine ({first}); compare output folders instead"
+        )
+    return root / "output"

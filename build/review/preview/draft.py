@@ -1,0 +1,82 @@
+"""Builds the page alone, as fast as it can: no PDF, no waiting for runs, results read again only if they changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from .. import build
+from ..checks import lock
+from ..errors import Problem, Refused
+from ..manuscript import Manuscript
+from ..paths import Paths
+from ..reading import strict
+from ..results import BadResults, load
+from ..shelf import Shelf
+from ..writing import writers
+
+
+class Draft:
+    """The page of one review, built as often as it is asked for; `pages` is a folder for its notebooks' pages.
+
+    Results that are stale are shown all the same until a run has renewed them.
+    """
+
+    def __init__(self, paths: Paths, pages: Path):
+        self.paths, self.pages = paths, pages
+        self.forget()
+
+    def forget(self) -> None:
+        """The results have changed: the next page reads them again."""
+        self.shelf: Shelf | None = None
+        self.notebooks: dict[str, Path] = {}
+        self.offered: frozenset[str] = frozenset()
+
+    def write(self, folder: Path) -> list[Problem]:
+        """Writes the page into `folder`; returns what is marked on it: claims that miss, and warnings.
+
+        Raises Refused with everything that keeps the page from being written.
+        """
+        reading = strict.read(self.paths)
+        if self.shelf is None:
+            self.shelf, self.titles, self.unread = at_hand(self.paths)
+        where = self.paths.content / "claims.lock"
+        locked = lock.read(where, self.paths.relative(where))
+        resolution = strict.resolve(reading, self.shelf, self.titles, locked)
+        problems = reading.problems + self.unread + resolution.problems
+        problems += [
+            Problem(f"exemplars/{name}", 0, "it has no results yet", "they show when its run has ended")
+            for name in sorted(self.shelf.failed & reading.exemplars)
+        ]
+        if problems:
+            raise Refused(problems)
+        manuscript = self.with_notebooks(resolution.manuscript)
+        if wrong := writers.write(manuscript, folder, ("html",)):
+            raise Refused(wrong)
+        return resolution.missed + reading.warnings
+
+    def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
+        offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))
+        if offered != self.offered:
+            dressed, wrong = build.with_notebooks(manuscript, self.paths, self.shelf, self.pages)
+            if wrong:
+                raise Refused(wrong)
+            self.notebooks = {u: f for u, f in dressed.files.items() if u not in manuscript.files}
+            self.offered = offered
+        return replace(manuscript, files={**manuscript.files, **self.notebooks})
+
+
+def at_hand(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
+    """What `build.gather` finds, with the last good results of what is stale."""
+    shelf, titles, problems = build.gather(paths)
+    older = {}
+    for name in shelf.failed:
+        try:
+            older[name] = load(paths.runs / name / "results.json")
+        except BadResults:
+            continue  # what cannot be shown is reported as withheld, where a chapter names it
+    return (
+        replace(shelf, build={**older, **shelf.build}, failed=shelf.failed - older.keys()),
+        titles,
+        problems,
+    )

@@ -1,0 +1,135 @@
+"""Serves the last good page on 127.0.0.1, and tells the browser of each change as a server-sent event.
+
+The script that listens is put into pages as they are served, never into files. A request under another host's name
+is refused: no web site can read an unpublished article through its reader's browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import socketserver
+import sys
+from functools import cache
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+
+from ..errors import ReviewError
+from .site import Site
+
+EVENTS = "/-/events"
+PULSE = 15  # seconds after which a silent connection shows that it lives
+POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
+NO_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Preview</title><body><main><h1>No page yet</h1></main></body></html>"
+
+
+class Server(ThreadingHTTPServer):
+    """Serves `site` on `port` of 127.0.0.1; 0 takes a free one. Raises ReviewError where the port is taken."""
+
+    def __init__(self, site: Site, port: int):
+        self.site = site
+        try:
+            super().__init__(("127.0.0.1", port), Handler)
+        except OSError as error:
+            todo = "choose another with --port, or --port 0 for any that is free"
+            raise ReviewError(f"port {port}: {error.strerror or error}; {todo}") from None
+
+    def server_bind(self) -> None:
+        socketserver.TCPServer.server_bind(self)  # without HTTPServer's search for this machine's name
+        self.server_name, self.server_port = self.server_address[:2]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def handle_error(self, request, client_address) -> None:
+        """A browser that leaves in the middle is no error."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    server: Server
+
+    def __init__(self, request, client_address, server: Server):
+        super().__init__(request, client_address, server, directory=str(server.site.folder))
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Silence: the terminal is for what went wrong with the article."""
+
+    def do_GET(self) -> None:
+        port = self.server.server_port
+        if self.headers.get("Host") not in (f"127.0.0.1:{port}", f"localhost:{port}"):
+            self.send_error(HTTPStatus.FORBIDDEN, "Not the name of this machine")
+        elif self.path == EVENTS:
+            self.events()
+        else:
+            self.file()
+
+    def do_HEAD(self) -> None:
+        self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def file(self) -> None:
+        site = self.server.site
+        with site.changed:
+            version = site.version
+            path = Path(self.translate_path(self.path))
+            path = path / "index.html" if path.is_dir() else path
+            try:
+                body = path.read_bytes()
+            except OSError:
+                body = NO_PAGE.encode() if not site.pages and path.name == "index.html" else None
+        if body is None:
+            return self.send_error(HTTPStatus.NOT_FOUND)
+        if path.suffix == ".html":
+            body = listening(body.decode(), version).encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8" if path.suffix == ".html" else self.guess_type(path))  # fmt: skip
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+    def events(self) -> None:
+        """Tells the state now and at each change, until the browser leaves."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        seen = -1
+        while True:
+            seen, state = self.server.site.wait(seen, PULSE)
+            text = f"data: {json.dumps(state)}\n\n" if state else ": still here\n\n"
+            self.wfile.write(text.encode())
+            self.wfile.flush()
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+@cache
+def script() -> tuple[str, str]:
+    """The script that listens, and the hash by which a page's policy lets it run."""
+    text = f"\n{(files('review.preview') / 'listen.js').read_text(encoding='utf-8').strip()}\n"
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return text, f"'sha256-{digest}'"
+
+
+def listening(page: str, version: str) -> str:
+    """`page` with the script at its end; its policy lets in this script and the events, and nothing else."""
+    text, digest = script()
+
+    def allow(found: re.Match) -> str:
+        policy = dict(part.strip().partition(" ")[::2] for part in found[2].split(";") if part.strip())
+        for name, more in (("script-src", digest), ("connect-src", "'self'")):
+            kept = policy.get(name, "").replace("'none'", "")
+            policy[name] = kept if more in kept else f"{kept} {more}".strip()
+        return found[1] + "; ".join(f"{name} {value}" for name, value in policy.items()) + found[3]
+
+    tag = f'<script data-version="{version}">{text}</script>\n'
+    head, end, tail = POLICY.sub(allow, page, count=1).rpartition("</body>")
+    return head + tag + end + tail

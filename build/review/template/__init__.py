@@ -1,0 +1,1 @@
+"""A first exemplar to change: complete, small, and right as it is."""

@@ -1,0 +1,124 @@
+"""Folders and commits compared, on a throw-away review under git."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from review import build
+from review.comparison.report import report
+from review.errors import ReviewError
+from review.paths import Paths
+
+CHAPTER = "## Tip 1: Try\n\nA sentence stands here.\n"
+
+
+@pytest.fixture(autouse=True)
+def own_package(monkeypatch):
+    """Builds of commits are processes of their own: they find the package as the tests do."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(build.__file__).parents[1]))
+
+
+def git(root, *words: str) -> str:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    return subprocess.run(
+        ["git", *who, *words], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+@pytest.fixture
+def paths(tmp_path) -> Paths:
+    """A review without exemplars: two commits that differ in a word, nothing built."""
+    root = tmp_path / "review"
+    (root / "content").mkdir(parents=True)
+    (root / "content/metadata.yaml").write_text("title: A review\nauthors:\n- name: Ada\n")
+    (root / ".gitignore").write_text("output/\n")
+    git(root, "init", "--quiet")
+    for text in (CHAPTER, CHAPTER.replace("stands", "stood")):
+        (root / "content/01.tip.md").write_text(text)
+        git(root, "add", "-A")
+        git(root, "commit", "--quiet", "-m", "A change")
+    return Paths(root, root / "content", root / "output")
+
+
+def test_two_commits_are_built_aside_and_compared(paths):
+    (paths.root / "content/01.tip.md").write_text("unfinished")
+    paths.output.mkdir()
+    (paths.output / "mine").write_text("kept")
+    heard = []
+    found = report(paths, "HEAD~1", "HEAD", paths.root / "diff", heard.append)
+    assert found == ["chapters: 1 reworded"]
+    for name in ("index.html", "diff.md"):
+        text = (paths.root / "diff" / name).read_text(encoding="utf-8")
+        assert "<del>stands</del>" in text
+        assert "<ins>stood</ins>" in text
+    assert len(heard) == 2
+    assert heard[0].startswith("building HEAD~1 (")
+    assert sorted(p.name for p in paths.output.iterdir()) == ["mine"]
+    assert (paths.root / "content/01.tip.md").read_text() == "unfinished"
+    assert git(paths.root, "worktree", "list").count("\n") == 0
+
+
+def test_a_commit_that_cannot_be_built_says_why_in_one_line_and_leaves_no_trace(paths, old):
+    (paths.root / "content/01.tip.md").write_text("Nothing is known of it [@doi:10.1000/none].")
+    git(paths.root, "commit", "--quiet", "-am", "A gap")
+    with pytest.raises(
+        ReviewError, match=r"HEAD: cannot be built on this machine .*01\.tip\.md:1: citation"
+    ) as refused:
+        report(paths, str(old.folder), "HEAD", paths.root / "diff", lambda _: None)
+    assert "\n" not in str(refused.value)
+    assert not (paths.root / "diff").exists()
+    assert git(paths.root, "worktree", "list").count("\n") == 0
+
+
+@pytest.mark.parametrize("given", ["nonsense", "--help", "", "HEAD:content", "content"])
+def test_what_is_neither_a_folder_nor_a_commit_is_refused(paths, given):
+    with pytest.raises(
+        ReviewError, match="neither the output folder of a build nor a commit; see git log for commits"
+    ):
+        report(paths, given, "HEAD", paths.root / "diff", lambda _: None)
+
+
+def test_folders_are_compared_as_they_are(paths, old, new):
+    new.page("<h2 id='t'>Tip</h2><p>It was so.</p>")
+    before = {p: p.stat().st_mtime_ns for p in old.folder.rglob("*")}
+    assert report(paths, str(old.folder), str(new.folder), paths.root / "diff", print) == [
+        "chapters: 1 reworded"
+    ]
+    assert {p: p.stat().st_mtime_ns for p in old.folder.rglob("*")} == before
+
+
+NOTEBOOK = """# %% tags=["parameters"]
+epoch: int = 1  # block of seeds
+
+# %%
+import json, os
+from pathlib import Path
+
+Path({diary!r}).open("a").write("ran ")
+run = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+value = {{"label": "n", "ids": [], "samples": [], "mean": {n}, "low": None, "high": None, "interval": None,
+         "unit": "", "format": "d", "replicated": None}}
+Path(run.pop("folder"), "results.json").write_text(json.dumps({{
+    "schema": 1, **run, "device": {{"kind": "cpu", "name": "test"}}, "versions": {{"python": "3"}}, "started": "2026-01-31T12:00:00Z",
+    "seconds": 0.1, "values": {{"n": value}}, "tables": {{}}, "figures": {{}}}}))
+"""
+
+
+def test_results_of_the_same_sources_are_taken_over(paths, tmp_path):
+    diary, folder = tmp_path / "diary", paths.root / "exemplars/demo"
+    folder.mkdir(parents=True)
+    (folder / "settings.yaml").write_text(
+        "title: Demo\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n"
+    )
+    (folder / "demo.py").write_text(NOTEBOOK.format(diary=str(diary), n=3))
+    (paths.root / "content/01.tip.md").write_text("There are `demo.n`{.value}.\n")
+    git(paths.root, "add", "-A")
+    git(paths.root, "commit", "--quiet", "-m", "An exemplar")
+    command = [sys.executable, "-c", "from review.cli import main; main()", "build"]
+    subprocess.run(command, cwd=paths.root, check=True)
+    before = (paths.runs / "demo/results.json").read_bytes()
+    found = report(paths, "HEAD", str(paths.output), paths.root / "diff", lambda _: None)
+    assert found == ["nothing that a reader would see differs"]
+    assert diary.read_text() == "ran "
+    assert (paths.runs / "demo/results.json").read_bytes() == before
