@@ -81,7 +81,9 @@ def epsilon_strong(mechanism: Mechanism, delta: float) -> float:
 
     def at(share: float) -> float:  # of δ that pays for the steps' own
         one = q * math.sqrt(2 * math.log(1.25 * steps * q / (delta * share))) / sigma
-        return one * math.sqrt(2 * steps * math.log(1 / (delta * (1 - share)))) + steps * one * math.expm1(one)
+        return one * math.sqrt(2 * steps * math.log(1 / (delta * (1 - share)))) + steps * one * math.expm1(
+            one
+        )
 
     return float(minimize_scalar(at, bounds=(1e-6, 1 - 1e-6), method="bounded").fun)
 
@@ -91,7 +93,9 @@ def epsilon_gaussian(mechanism: Mechanism, delta: float) -> float:
     if mechanism.q != 1:
         raise ValueError(f"q is {mechanism.q}; the closed form needs q = 1")
     mu = math.sqrt(mechanism.steps) / mechanism.sigma
-    return brentq(lambda e: norm.cdf(mu / 2 - e / mu) - math.exp(e) * norm.cdf(-mu / 2 - e / mu) - delta, 0, 500)
+    return brentq(
+        lambda e: norm.cdf(mu / 2 - e / mu) - math.exp(e) * norm.cdf(-mu / 2 - e / mu) - delta, 0, 500
+    )
 
 
 class Published(NamedTuple):
@@ -174,7 +178,9 @@ def profile(mechanism: Mechanism) -> tuple[np.ndarray, np.ndarray]:
 def corner(epsilon: float, delta: float, false_positives: np.ndarray) -> np.ndarray:
     """The same bound from a single (ε, δ), which forbids far less than the mechanism does (Kairouz et al. 2015)."""
     rates = np.asarray(false_positives, float)
-    return np.clip(np.minimum(np.exp(epsilon) * rates + delta, 1 - np.exp(-epsilon) * (1 - rates - delta)), 0, 1)
+    return np.clip(
+        np.minimum(np.exp(epsilon) * rates + delta, 1 - np.exp(-epsilon) * (1 - rates - delta)), 0, 1
+    )
 
 
 def area_bound(mechanism: Mechanism) -> float:
@@ -193,7 +199,10 @@ def statement(mechanism: Mechanism, delta: float, n: int, clip: float) -> list[t
     return [
         ("What this is", "a simulation: its seed is published, so nothing is guaranteed for these files"),
         ("Unit of privacy", "one patient, who is one row"),
-        ("Adjacency", "one row added or removed: the attacks ask whether a patient was among the rows or not"),
+        (
+            "Adjacency",
+            "one row added or removed: the attacks ask whether a patient was among the rows or not",
+        ),
         ("ε", f"{pld:.3f} (one row replaced by another: {replaced:.3f})"),
         ("δ", f"{delta:g}; δ·n = {delta * n:.2g} for n = {n}"),
         ("Mechanism", "DP-SGD: a Gaussian on sums of clipped gradients"),

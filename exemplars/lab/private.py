@@ -79,7 +79,9 @@ def train(
     weights = torch.stack([initial(seed, sizes) for seed in seeds]).to(device, dtype)
     x, y = (torch.as_tensor(part).to(device, dtype) for part in (x, y))
     each = {f.name: np.broadcast_to(getattr(settings, f.name), len(rows)) for f in fields(Settings)}
-    order = np.lexsort((each["n"] * each["q"], -each["steps"]))  # the longest first, batches of a size together
+    order = np.lexsort(
+        (each["n"] * each["q"], -each["steps"])
+    )  # the longest first, batches of a size together
     stack = STACK if device == "cpu" else len(order)
     for start in range(0, len(order), stack):
         some = order[start : start + stack]
