@@ -20,7 +20,7 @@ def looked_up(saved: bytes, x: np.ndarray) -> np.ndarray:
     length, found = x.shape[1] * x.itemsize, set()
     whole = np.dtype(f"u{x.itemsize}")
     first = np.unique(np.ascontiguousarray(x[:, 0]).view(whole))
-    for offset in range(x.itemsize):
+    for offset in range(min(x.itemsize, len(saved))):
         numbers = np.frombuffer(saved, whole, (len(saved) - offset) // x.itemsize, offset)
         for place in offset + x.itemsize * np.flatnonzero(np.isin(numbers, first)):
             found.add(saved[place : place + length])
