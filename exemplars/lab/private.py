@@ -106,21 +106,26 @@ def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Te
         for values in (settings["clip"], settings["lr"], settings["momentum"], expected)
     )
     squares = square(x)
-    sums, velocity = torch.empty_like(weights), torch.zeros_like(weights)
-    noise = torch.empty_like(weights[0])
+    now, sums, velocity = weights, torch.empty_like(weights), torch.zeros_like(weights)
+    noise, network, parts = torch.empty_like(weights[0]), layers(now, sizes), layers(sums, sizes)
     for step in range(settings["steps"][0]):
         live = int((settings["steps"] > step).sum())
+        if live < len(now):  # the others have ended
+            now, sums, velocity = now[:live], sums[:live], velocity[:live]
+            clip, lr, momentum, expected = clip[:live], lr[:live], momentum[:live], expected[:live]
+            network, parts = layers(now, sizes), layers(sums, sizes)
         rows, counted = batches.at(step, live)
-        real = rows.clamp(max=len(x) - 1)
-        patients = embedding(real, x), y[real], squares[real], counted & (rows < len(x))
-        clipped_sums(layers(weights[:live], sizes), *patients, clip[:live], layers(sums[:live], sizes))
         if canaries:
-            plant(canaries, rows - len(x), counted, clip[:live], sums[:live])
-        for own, deviation, source in zip(sums[:live], settings["noise"], generators, strict=False):
+            which, rows = rows - len(x), rows.clamp(max=len(x) - 1)
+            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted & (which < 0), clip, parts)
+            plant(canaries, which, counted, clip, sums)
+        else:
+            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, clip, parts)
+        for own, deviation, source in zip(sums, settings["noise"], generators, strict=False):
             if deviation:
                 own.add_(noise.normal_(generator=source), alpha=deviation)
-        velocity[:live].mul_(momentum[:live]).addcdiv_(sums[:live], expected[:live])
-        weights[:live].addcmul_(lr[:live], velocity[:live], value=-1)
+        velocity.mul_(momentum).addcdiv_(sums, expected)
+        now.addcmul_(lr, velocity, value=-1)
     return weights
 
 
@@ -128,21 +133,26 @@ def clipped_sums(network, x, y, squares, counted, clip, sums) -> None:
     """Writes into `sums` each model's sum of gradients of the logistic loss, each within `clip` (k, 1).
 
     `x` (k, b, features), `y` (k, b), `squares` (k, b) of the rows' norms; a row not `counted` adds nothing.
+    A patient's gradient is the error of the prediction times the slopes of the log odds, so that clipping the one
+    is limiting the other.
     """
     *inputs, logits = forward(network, x)
-    slope = ((logits[..., 0].sigmoid_() - y) * counted)[..., None]
-    slopes = [slope]
+    error = (logits[..., 0].sigmoid_() - y) * counted
+    slopes = []  # of the log odds, at the output of each hidden layer
     for (matrix, _), hidden in zip(network[:0:-1], inputs[:0:-1], strict=True):
-        slope = torch.bmm(slope, matrix.mT).mul_(hidden.sign())
-        slopes.insert(0, slope)
+        back = torch.bmm(slopes[0], matrix.mT) if slopes else matrix.mT
+        slopes.insert(0, back * hidden.sign())
     if not clip.isinf().all():
-        lengths = [squares, *map(square, inputs[1:])]
-        norms = sum((a + 1) * square(g) for a, g in zip(lengths, slopes, strict=True)).sqrt_()
-        share = (clip / norms).clamp_(max=1)[..., None]
-        slopes = [g.mul_(share) for g in slopes]
-    for (matrix, bias), a, g in zip(sums, inputs, slopes, strict=True):
-        torch.bmm(a.mT, g, out=matrix)
-        torch.sum(g, 1, keepdim=True, out=bias)
+        *lengths, norms = [squares, *map(square, inputs[1:])]
+        norms = norms + 1
+        for length, slope in zip(lengths, slopes, strict=True):
+            norms.addcmul_(length + 1, square(slope))
+        limit = clip * norms.rsqrt_()
+        error = error.clamp(-limit, limit)
+    weighted = [slope.mul_(error[..., None]) for slope in slopes] + [error[..., None]]
+    for (matrix, bias), layer, slope in zip(sums, inputs, weighted, strict=True):
+        torch.bmm(layer.mT, slope, out=matrix)
+        torch.sum(slope, 1, keepdim=True, out=bias)
 
 
 def plant(canaries: Canaries, which: Tensor, counted: Tensor, clip: Tensor, sums: Tensor) -> None:

@@ -6,13 +6,9 @@ was looked at, so the choice costs no privacy.
 
 from __future__ import annotations
 
-import csv
 import math
-from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
 
 from .accounting import Mechanism, noise_multiplier
 from .private import Settings
