@@ -33,7 +33,7 @@ def contenders(batch: int, steps: int) -> dict[str, Callable[[], None]]:
     drawn = [(x[some], y[some]) for some in rows]
 
     def ours(clip: float, noise: float) -> Callable[[], None]:
-        settings = {"n": 8 * batch, "q": 1 / 8, "steps": steps, "lr": RATE, "clip": clip, "noise": noise, "momentum": 0.0}
+        settings = {"n": 8 * batch, "q": 1 / 8, "steps": steps, "lr": RATE, "clip": clip, "noise": noise}
         settings = {name: private.np.array([value]) for name, value in settings.items()}
         batches = private.Batches.of([[some.numpy() for some in rows]], "cpu")
         weights, source = private.initial(0, SIZES)[None].float(), [torch.Generator()]
@@ -41,7 +41,9 @@ def contenders(batch: int, steps: int) -> dict[str, Callable[[], None]]:
 
     def network() -> nn.Module:
         a, b, c, d = SIZES
-        return nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c), nn.ReLU(), nn.Linear(c, d), nn.Flatten(0))
+        return nn.Sequential(
+            nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c), nn.ReLU(), nn.Linear(c, d), nn.Flatten(0)
+        )
 
     def loop(model: nn.Module, optimizer, loss) -> Callable[[], None]:
         def run() -> None:
@@ -131,7 +133,11 @@ def measure(options: argparse.Namespace) -> dict:
         warnings.simplefilter("ignore")
         for batch in BATCHES:
             ms = medians(contenders(batch, options.steps), options.rounds, options.steps)
-            over = {name: ms["private"] / ms["plain"] if name == "plain" else value / ms["private"] for name, value in ms.items() if name != "private"}
+            over = {
+                name: ms["private"] / ms["plain"] if name == "plain" else value / ms["private"]
+                for name, value in ms.items()
+                if name != "private"
+            }
             result["batches"][str(batch)] = {
                 "ms": ms,
                 "private_over_plain": over.pop("plain"),
@@ -146,7 +152,14 @@ def table(result: dict) -> str:
     columns = result["batches"].values()
     for name in next(iter(columns))["ms"]:
         lines.append(f"{name:14}" + "".join(f"{column['ms'][name]:10.3f}" for column in columns))
-    lines.append(f"{'private/plain':14}" + "".join(f"{column['private_over_plain']:10.2f}" for column in columns))
-    lines.append(f"{'hooks/private':14}" + "".join(f"{column['times_faster_than']['opacus hooks']:10.1f}" for column in columns))
-    lines.append(f"{'goals':14}" + "".join(f"{'met' if column['goals_met'] else 'missed':>10}" for column in columns))
+    lines.append(
+        f"{'private/plain':14}" + "".join(f"{column['private_over_plain']:10.2f}" for column in columns)
+    )
+    lines.append(
+        f"{'hooks/private':14}"
+        + "".join(f"{column['times_faster_than']['opacus hooks']:10.1f}" for column in columns)
+    )
+    lines.append(
+        f"{'goals':14}" + "".join(f"{'met' if column['goals_met'] else 'missed':>10}" for column in columns)
+    )
     return "\n".join(lines)

@@ -32,7 +32,6 @@ class Settings:
     lr: object  # learning rate
     clip: object = np.inf  # bound on the norm of a patient's gradient, all layers together
     noise: object = 0.0  # standard deviation of the noise on each sum: noise multiplier times `clip`
-    momentum: object = 0.0  # share of a step repeated in the next; it sees noised sums only
 
 
 class Canaries(NamedTuple):
@@ -101,31 +100,31 @@ def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Te
     `settings` (k,) each, models in the order of their steps, the longest first.
     """
     expected = settings["q"] * settings["n"]
-    clip, lr, momentum, expected = (
+    clip, lr = (
         torch.as_tensor(values.astype(float)).to(weights)[:, None]
-        for values in (settings["clip"], settings["lr"], settings["momentum"], expected)
+        for values in (settings["clip"], settings["lr"] / expected)
     )
     squares = square(x)
-    now, sums, velocity = weights, torch.empty_like(weights), torch.zeros_like(weights)
+    now, sums = weights, torch.empty_like(weights)
     noise, network, parts = torch.empty_like(weights[0]), layers(now, sizes), layers(sums, sizes)
     for step in range(settings["steps"][0]):
         live = int((settings["steps"] > step).sum())
         if live < len(now):  # the others have ended
-            now, sums, velocity = now[:live], sums[:live], velocity[:live]
-            clip, lr, momentum, expected = clip[:live], lr[:live], momentum[:live], expected[:live]
+            now, sums, clip, lr = now[:live], sums[:live], clip[:live], lr[:live]
             network, parts = layers(now, sizes), layers(sums, sizes)
         rows, counted = batches.at(step, live)
         if canaries:
             which, rows = rows - len(x), rows.clamp(max=len(x) - 1)
-            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted & (which < 0), clip, parts)
+            clipped_sums(
+                network, embedding(rows, x), y[rows], squares[rows], counted & (which < 0), clip, parts
+            )
             plant(canaries, which, counted, clip, sums)
         else:
             clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, clip, parts)
         for own, deviation, source in zip(sums, settings["noise"], generators, strict=False):
             if deviation:
                 own.add_(noise.normal_(generator=source), alpha=deviation)
-        velocity.mul_(momentum).addcdiv_(sums, expected)
-        now.addcmul_(lr, velocity, value=-1)
+        now.addcmul_(lr, sums, value=-1)
     return weights
 
 

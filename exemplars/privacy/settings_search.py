@@ -21,16 +21,14 @@ sys.path.insert(0, str(HERE.parent))
 
 from lab.accounting import Mechanism  # noqa: E402
 from lab.private import Settings, train  # noqa: E402
-from lab.recipes import DELTA, MOST, Recipe  # noqa: E402
+from lab.recipes import DELTA, MOST, SHAPES, Recipe, candidates, merged  # noqa: E402
 from lab.records import simulate  # noqa: E402
 
 SYSTEMS = 2  # simulated record systems to average over, seeds 0 to 99 are for development
 TEST = simulate(99, 10_000)
-SHAPES = [(0, 0), (1, 16), (1, 64), (2, 64)]  # hidden layers, their width
 PRIVATE = list(
     product((256, 1024), (50, 100, 200), (0.3, 1.0, 3.0), (0.3, 1.0))
 )  # batch, steps, lr·clip, clip
-PLAIN = list(product((1, 3, 10, 30), (0.05, 0.2, 0.8)))  # passes, lr
 CELLS = list(product((500, 2_000, 8_000), (0.5, 2.0, 8.0)))  # patients, ε
 
 
@@ -50,14 +48,11 @@ def sigma(epsilon: float, q: float, steps: int) -> float:
 def areas(n: int, shape: tuple[int, int], settings: list[Settings]) -> np.ndarray:
     """Mean test AUC of each of `settings` over the simulated record systems."""
     depth, width = shape
-    together = Settings(
-        *(np.array(part) for part in zip(*(vars(one).values() for one in settings), strict=True))
-    )
     scores = np.zeros(len(settings))
     for seed in range(SYSTEMS):
         data, rows = simulate(seed, n), [np.arange(n)] * len(settings)
         models = train(
-            data.features, data.target, rows, [seed] * len(rows), together, width=width, depth=depth
+            data.features, data.target, rows, [seed] * len(rows), merged(settings), width=width, depth=depth
         )
         scores += [roc_auc_score(TEST.target, logits) for logits in models.logits(TEST.features)]
     return scores / SYSTEMS
@@ -77,9 +72,9 @@ def private(shape: tuple[int, int], n: int):
         yield n, epsilon, *recipe, round(area, 4)
 
 
-def plain(shape: tuple[int, int], n: int):
-    """Rows of the record for training without privacy: batches of 64, so many passes."""
-    recipes = [Recipe(*shape, 64, math.ceil(passes * n / 64), lr) for passes, lr in PLAIN]
+def plain(shape: tuple[int, int], kind: str, n: int):
+    """Rows of the record for training without privacy."""
+    recipes = [recipe for recipe in candidates(kind, n) if recipe[:2] == shape]
     settings = [recipe.settings(n) for recipe in recipes]
     for recipe, area in zip(recipes, areas(n, shape, settings), strict=True):
         yield n, math.inf, *recipe, round(area, 4)
@@ -88,12 +83,12 @@ def plain(shape: tuple[int, int], n: int):
 def main() -> None:
     torch.set_num_threads(1)
     rows = []
-    for shape in SHAPES:
+    for kind, shape in ((kind, shape) for kind, shapes in SHAPES.items() for shape in shapes):
         for n in (500, 2_000, 8_000):
             rows += private(shape, n)
         for n in (500, 2_000, 8_000, 32_000):
-            rows += plain(shape, n)
-        print(shape, len(rows), file=sys.stderr)
+            rows += plain(shape, kind, n)
+        print(f"{kind} {shape}: {len(rows)} settings so far", file=sys.stderr)
     new = HERE / "settings_search.csv.new"
     with new.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")

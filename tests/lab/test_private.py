@@ -72,7 +72,7 @@ def test_clipped_sums_are_those_of_gradients_formed_one_by_one(patients, depth):
     grads = torch.func.vmap(torch.func.grad(loss), (None, 0, 0))(dict(model.named_parameters()), x, y)
     each = torch.stack([flat([part[i] for part in grads.values()]) for i in range(N)])
     lengths = each.norm(dim=1, keepdim=True)
-    clip = float(lengths.median())
+    clip = float(lengths.detach().median())
     expected = (each * (clip / lengths).clamp(max=1)).sum(0)
     torch.testing.assert_close(sums(weights, sizes, *patients, clip), expected)
     torch.testing.assert_close(sums(weights, sizes, *patients, np.inf), each.sum(0))
@@ -106,12 +106,11 @@ def test_steps_are_those_of_opacus(patients):
     torch.testing.assert_close(ours.weights[0], expected, rtol=1e-5, atol=1e-6)  # Opacus adds 1e-6 to norms
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.8])
-def test_without_bound_and_noise_it_is_gradient_descent(patients, momentum):
-    settings = Settings(n=N, q=1, steps=5, lr=0.05, momentum=momentum)
+def test_without_bound_and_noise_it_is_gradient_descent(patients):
+    settings = Settings(n=N, q=1, steps=5, lr=0.05)
     ours = train(*patients, [EVERYONE], [3], settings, **DOUBLE)
     model = network(initial(3, ours.sizes), ours.sizes)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=momentum)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     x, y = map(torch.as_tensor, patients)
     for _ in range(5):
         optimizer.zero_grad()
