@@ -47,6 +47,16 @@ class Mechanism(NamedTuple):
         return SelfComposedDpEvent(PoissonSampledDpEvent(self.q, GaussianDpEvent(self.sigma)), self.steps)
 
 
+def unsampled(mechanism: Mechanism) -> Mechanism:
+    """What may be claimed for fixed batches of the same size, dealt anew each pass by an order that may be known.
+
+    Each row is in one batch of every pass, q·steps passes in all, and sampling hides nothing. Shuffled
+    batches lie between this and Poisson's value, which they are often given and do not always keep (Chua et al.
+    2024, arXiv:2403.17673).
+    """
+    return Mechanism(1.0, mechanism.sigma, math.ceil(mechanism.q * mechanism.steps))
+
+
 def epsilon(mechanism: Mechanism, delta: float, neighbours: NeighboringRelation = ADD_REMOVE) -> float:
     """ε at `delta` by dp-accounting's PLD: the value to report."""
     return PLDAccountant(neighbours).compose(mechanism.event).get_epsilon(delta)

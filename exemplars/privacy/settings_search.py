@@ -1,6 +1,6 @@
 """Every setting of private training, tried on simulated records alone: writes settings_search.csv beside it.
 
-Takes about 8 minutes on one core: `python exemplars/privacy/settings_search.py`.
+Takes about 4 CPU minutes: `python exemplars/privacy/settings_search.py`.
 """
 
 import csv

@@ -36,6 +36,12 @@ def test_the_closed_form_is_for_full_batches_only():
         accounting.epsilon_gaussian(ABADI, DELTA)
 
 
+def test_without_sampling_each_pass_is_one_look_at_everyone():
+    fixed = accounting.unsampled(Mechanism(0.01, 2.0, 250))
+    assert fixed == Mechanism(1.0, 2.0, 3)
+    assert epsilon(fixed, DELTA) > 2 * epsilon(Mechanism(0.01, 2.0, 250), DELTA)
+
+
 def test_the_trade_off_of_full_batches_is_that_of_two_normals():
     rates = np.array([1e-4, 0.001, 0.01, 0.1, 0.5, 0.9])
     shift = math.sqrt(FULL.steps) / FULL.sigma
