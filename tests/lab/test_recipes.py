@@ -49,7 +49,7 @@ def test_what_was_not_searched_takes_the_nearest_by_ratio():
 
 
 def test_noise_buys_the_epsilon_that_was_asked_for():
-    recipe = Recipe(0, 0, 1024, 100, 1.0, 0.5)
+    recipe = Recipe(0, 0, 1024, 50, 1.0, 0.5)
     settings = recipe.settings(1000, 1.0)
     assert settings.q == 0.5
     assert epsilon(recipe.mechanism(1000, 1.0), recipes.DELTA) == pytest.approx(1.0, rel=1e-3)
