@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -86,6 +87,10 @@ class BadResults(ReviewError):
     """A results file that must not be believed; the message says why."""
 
 
+LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
+"""Bytes that a file of a run may have, by its kind."""
+
+
 @cache
 def validator() -> jsonschema.Draft202012Validator:
     schema = json.loads((files("review") / "results.schema.json").read_text(encoding="utf-8"))
@@ -99,10 +104,12 @@ def load(path: Path, *, with_files: bool = True) -> Results:
     that is not finite.
     """
     try:
+        if path.stat().st_size > LARGEST[".json"]:
+            raise BadResults(f"the results are malformed: {too_large(path)}")
         raw = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadResults("the results are missing") from None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise BadResults(f"the results cannot be read ({error})") from None
     faults = [
         f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}"
@@ -129,9 +136,13 @@ def load(path: Path, *, with_files: bool = True) -> Results:
 
 
 def not_finite(node: object, where: str) -> Iterator[str]:
-    """Where a number in `node` is NaN or infinite: Python's JSON reader lets them through."""
-    if isinstance(node, float) and not math.isfinite(node):
-        yield f"{where[1:]}: {node} is not a number that can be reported"
+    """Where a number in `node` is NaN, infinite or beyond a float: Python's JSON reader lets them through."""
+    if isinstance(node, float | int) and not -sys.float_info.max <= node <= sys.float_info.max:
+        yield (
+            f"{where[1:]}: {node:.9g} is not a number that can be reported"
+            if isinstance(node, float)
+            else (f"{where[1:]}: the number is too large to be reported")
+        )
     elif isinstance(node, dict):
         for key, child in node.items():
             yield from not_finite(child, f"{where}.{key}")
@@ -161,3 +172,23 @@ def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
         for kind in ("svg", "png"):
             if folder and not (folder / figure[kind]).is_file():
                 yield f"figures.{name}: {figure[kind]} is missing"
+    if folder:
+        yield from uninvited(raw, folder)
+
+
+def uninvited(raw: dict, folder: Path) -> Iterator[str]:
+    """Files of a run that would be published and that no results name, or that are no plain files, or too large."""
+    known = {"results.json", "manifest.json", f"{raw['exemplar']}.ipynb"}
+    known |= {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
+    for file in sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()):
+        name = file.relative_to(folder).as_posix()
+        if name not in known:
+            yield f"{name} is no part of them"
+        elif file.is_symlink() or not file.is_file():
+            yield f"{name} is not a plain file"
+        elif file.stat().st_size > LARGEST[file.suffix]:
+            yield too_large(file)
+
+
+def too_large(file: Path) -> str:
+    return f"{file.name} has {file.stat().st_size} bytes, and {LARGEST[file.suffix]} are allowed"

@@ -56,7 +56,7 @@ def test_a_pull_request_gets_a_token_that_reads_and_no_secret():
         flow["jobs"]
     )
     assert not re.search(
-        r"secrets\.|github\.token|GITHUB_TOKEN|GH_TOKEN",
+        r"secrets\.\w|github\.token|GITHUB_TOKEN|GH_TOKEN",
         (ROOT / ".github/workflows/pull-request.yml").read_text(),
     )
 

@@ -25,7 +25,7 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from .. import git
+from .. import git, yaml_text
 from ..errors import Problem
 from ..paths import Paths
 from .stamps import Stamps, stamp
@@ -85,7 +85,7 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
     if not file.is_file():
         return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
     try:
-        metadata = yaml.safe_load(file.read_text(encoding="utf-8-sig")) or {}
+        metadata = yaml_text.load(file.read_text(encoding="utf-8-sig")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)

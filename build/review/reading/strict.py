@@ -23,7 +23,7 @@ from ..manuscript import Manuscript
 from ..paths import Paths
 from ..shelf import Shelf
 from ..tree import descend
-from . import chapters, citations, misreadings, origins, summary
+from . import active, chapters, citations, misreadings, origins, summary
 from .locate import Locator
 from .resolve import Resolver
 
@@ -75,6 +75,7 @@ def read(paths: Paths) -> Reading:
         return misreadings.place(element, source.stamps, locator, literal)
 
     problems += misreadings.check(doc, source.markdown, source.stamps, locator)
+    problems += active.check(doc, locate)
     problems += heard(warned, source)
     items, faults = citations.load(paths)
     references, unresolved = citations.resolve(doc, items, locator)

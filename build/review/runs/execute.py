@@ -76,8 +76,8 @@ def perform(one: Job) -> None:
         with workplace(one) as work, output_to(one.log):
             started = time.monotonic()
             notebook = run(one, work)
-            check(one, work / "results")
             nbformat.write(settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
+            check(one, work / "results")
             manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
             swap(work / "results", one.target)
     one.failed.unlink(missing_ok=True)

@@ -18,15 +18,8 @@ from .metadata import About
 
 THEME = Path(str(package_files("review.writing") / "theme"))
 
-OURS = (
-    "bibliography",
-    "csl",
-    "references",
-    "citation-abbreviations",
-    "reference-section-title",
-    "header-includes",
-)
-"""Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
+SHOWN = ("title", "subtitle", "abstract", "lang", "nocite")
+"""Metadata that pandoc may write, as text. The template's other variables are this writer's, and no author's."""
 
 
 def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem]]:
@@ -36,7 +29,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     """
     numbered, warned = numbering.number(manuscript.ast)
     ast = markup.dress(with_reference_list(numbered) if manuscript.references else numbered, manuscript.files)
-    meta = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
+    meta = {key: as_words(value) for key, value in ast["meta"].items() if key in SHOWN}
     ast["meta"] = {
         "lang": {"t": "MetaString", "c": "en"},
         **meta,
@@ -45,7 +38,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        shown = {**look(), **first_screen(manuscript, pdf)}
+        shown = {**look(), **first_screen(manuscript, pdf), **in_quotes(About(manuscript))}
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,
@@ -94,6 +87,21 @@ def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
         "source": escape(about.source),
         "date-in-words": escape(about.date_in_words),
         "reference-count": f"{count} reference{'s' if count != 1 else ''}" if count else "",
+    }
+    return {key: value for key, value in shown.items() if value}
+
+
+def in_quotes(about: About) -> dict[str, str | list[str]]:
+    """What the template writes into attributes, where pandoc would leave quotes as they are."""
+    direction = about.text("dir")
+    shown = {
+        "author-meta": [escape(name) for name in about.texts("author-meta")],
+        "keywords": [escape(word) for word in about.texts("keywords")],
+        "date-meta": escape(about.text("date-meta")),
+        "description-meta": escape(about.text("description")),
+        "dir": direction if direction in ("ltr", "rtl") else "",
+        "lang": escape(about.text("lang")),
+        "pagetitle": escape(about.text("title")),
     }
     return {key: value for key, value in shown.items() if value}
 
