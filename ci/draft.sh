@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 base=${1:?draft: name the commit to compare with, such as origin/main}
-rm -rf output/site output/base output/summary
+rm -rf output/site output/summary
 mkdir -p output/summary output/logs
 summary=output/summary/summary.md
 
@@ -19,18 +19,10 @@ if [ ! -e output/site/index.html ]; then
   exit "$status"
 fi
 
-was=$(mktemp -d)
-trap 'git worktree remove --force "$was"' EXIT
-git worktree add --quiet --detach "$was" "$base"
-# Runs whose sources are the same are the same: only the others are made again.
-mkdir -p "$was/output"
-cp -R output/exemplars "$was/output/"
-review=$PWD/.venv/bin/review
-(cd "$was" && PYTHONPATH=$was/build "$review" build --draft --output "$OLDPWD/output/base") 2>output/logs/base.log || true
-if [ ! -e output/base/index.html ]; then
-  quoted "There is nothing to compare with: $base cannot be built" output/logs/base.log
-  exit "$status"
+if .venv/bin/review diff "$base" output/site --to output/summary 2>output/logs/diff.log; then
+  mv output/summary/diff.md "$summary"
+else
+  quoted "There is nothing to compare with" output/logs/diff.log
 fi
-
-"$review" diff output/base output/site --output output/summary
+cat output/logs/diff.log >&2
 exit "$status"

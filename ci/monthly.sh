@@ -19,9 +19,9 @@ newest() {
   (cd "$copy" && bash build/build.sh --draft --output "$folder/newest") >"$log" 2>&1 || true
   [ -e "$folder/newest/index.html" ] ||
     { section "Newest versions: the review cannot be built" "$(quoted "$log")" && return; }
-  .venv/bin/review diff "$folder/now" "$folder/newest" --output "$folder/diff" >"$log" 2>&1 ||
+  .venv/bin/review diff "$folder/now" "$folder/newest" --to "$folder/diff" >"$log" 2>&1 ||
     { section "Newest versions: no comparison" "$(quoted "$log")" && return; }
-  section "Newest versions" "$(cat "$folder/diff/summary.md")"
+  section "Newest versions" "$(cat "$folder/diff/diff.md")"
 }
 
 bash build/build.sh --draft --output "$folder/now" || [ -e "$folder/now/index.html" ]

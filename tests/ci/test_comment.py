@@ -183,11 +183,11 @@ def test_an_api_that_does_not_answer_is_said_in_a_line(hub, tmp_path):
 def test_nothing_in_a_summary_links_loads_mentions_or_is_html():
     text = (
         "<img src=x onerror=alert(1)> <!-- @everyone @org/team ![p](https://evil.example/p.png) [Log in](//evil.example)"
-        " [a][b]\n[b]: https://evil.example\nwww.evil.example \x1b[31m\u202egpj.exe"
+        " [a][b]\n[b]: https://evil.example\nwww.evil.example &#64;org &#x40;org &commat;org #12 \x1b[31m\u202egpj.exe"
     )
     made = comment.inert(text)
-    assert not re.search(r"<|@\w|\]\(|\]\[|://|www\.|[\x1b\u202e]", made)
+    assert not re.search(r"<|@\w|&#|&commat|#\d|\]\(|\]\[|://|www\.|[\x1b\u202e]", made)
     assert (
-        comment.inert("# Moved\n\n| gain | 0.05 → 0.06 |\n|---|---|\n")
-        == "# Moved\n\n| gain | 0.05 → 0.06 |\n|---|---|\n"
+        comment.inert("# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n")
+        == "# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n"
     )

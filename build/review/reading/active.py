@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 import panflute as pf
 
@@ -29,10 +30,10 @@ def check(doc: pf.Doc, locate: Callable[..., Place]) -> Iterator[Problem]:
     """Raw HTML, attributes that act, and links that lead to no document."""
     for element in descend(doc):
         if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
-            where = locate(element, element.text.strip()[:40])
+            where = locate(element, element.text.strip().split("\n")[0])
             yield where.problem(f"HTML in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
         if isinstance(element, pf.Link | pf.Image) and not leads(element.url) and not own(element):
-            where = locate(element, element.url)
+            where = locate(element, unquote(element.url))
             yield where.problem(f"a link to {element.url[:40]}", "link to http, https or mailto")
         for name, value in getattr(element, "attributes", {}).items():
             if ACTS.fullmatch(name) or (

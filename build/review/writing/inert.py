@@ -37,6 +37,7 @@ ADDRESSES = {"action", "cite", "data", "formaction", "href", "poster", "src", "x
 PICTURE = re.compile(r"data:(?:,|image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
 FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|\\", re.IGNORECASE)
 DATA = ("application/json", "application/ld+json")
+HTML = "{http://www.w3.org/1999/xhtml}"
 WORDS = {"title", "desc", "metadata", "style"}
 
 
@@ -113,8 +114,8 @@ def picture(path: Path) -> Iterator[str]:
     described = {id(e) for data in root.iter(f"{SVG}metadata") for e in data.iter()}
     for node in root.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
-        html = tag.startswith("{http://www.w3.org/1999/xhtml}")
-        if html or (id(node) not in described and tag.removeprefix(SVG) not in DRAWS | WORDS):
+        foreign = id(node) in described and not tag.startswith((SVG, HTML))
+        if not foreign and tag.removeprefix(SVG) not in DRAWS | WORDS:
             yield f"<{tag.rpartition('}')[2]}>"
         if tag == f"{SVG}style" and FETCHES.search(node.text or ""):
             yield f"<style> with {' '.join(FETCHES.split(node.text or '', maxsplit=1)[1].split())[:60]}"
