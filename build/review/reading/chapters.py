@@ -28,6 +28,7 @@ import yaml
 from .. import git, yaml_text
 from ..errors import Problem
 from ..paths import Paths
+from . import credit
 from .stamps import Stamps, stamp
 
 
@@ -102,6 +103,8 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
         isinstance(a, dict) and isinstance(a.get("name"), str) for a in authors
     ):
         problems.append(Problem(where, 0, "an author has no name", "give each entry under authors: a name:"))
+    else:
+        problems += [Problem(where, 0, *fault) for fault in credit.faults(authors)]
     try:
         str(metadata.get("date", "")) and datetime.date.fromisoformat(str(metadata["date"]))
     except (KeyError, ValueError):

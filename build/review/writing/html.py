@@ -14,6 +14,7 @@ from pathlib import Path
 from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
+from ..reading import credit
 from . import backlinks, markup, numbering, sliders
 from .metadata import About
 
@@ -87,6 +88,7 @@ def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
         "commit": escape(about.commit),
         "source": escape(about.source),
         "date-in-words": escape(about.date_in_words),
+        "credit": escape(credit.in_words(about.authors)),
         "reference-count": f"{count} reference{'s' if count != 1 else ''}" if count else "",
     }
     return {key: value for key, value in shown.items() if value}
