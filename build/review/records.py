@@ -24,7 +24,7 @@ def read(paths: Paths, exemplars: Iterable[Exemplar]) -> tuple[dict[str, Record]
             continue
         where = paths.relative(file)
         try:
-            results = load(file, with_files=False)
+            results = load(file, with_files=(file.parent / "figures").is_dir())
         except BadResults as error:
             problems.append(
                 Problem(where, 0, str(error), "restore the record from git or run the full profile again")

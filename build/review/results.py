@@ -98,7 +98,7 @@ def validator() -> jsonschema.Draft202012Validator:
 
 
 def load(path: Path, *, with_files: bool = True) -> Results:
-    """The results at `path`; `with_files=False` for a record, which is committed without its figures.
+    """The results at `path`; `with_files=False` for a record that was committed without its figures.
 
     Raises BadResults where the file is missing, truncated, not as the schema says, or holds a number
     that is not finite.

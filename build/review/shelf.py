@@ -58,15 +58,19 @@ class Shelf:
         exemplar, _, rest = name.partition(".")
         return self.recorded("value", rest, exemplar, source)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str, source: str = "build") -> Table:
         """The table `exemplar/name`."""
         exemplar, _, rest = name.partition("/")
-        return self.recorded("table", rest, exemplar)
+        return self.recorded("table", rest, exemplar, source)
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str, source: str = "build") -> Figure:
         """The figure `exemplar/name`."""
         exemplar, _, rest = name.partition("/")
-        return self.recorded("figure", rest, exemplar)
+        figure = self.recorded("figure", rest, exemplar, source)
+        if not figure.svg.is_file():
+            what = f"the record of {exemplar} was committed without its figures"
+            raise Unknown(what, f"make it anew: review record {exemplar}")
+        return figure
 
     def recorded(self, kind: str, name: str, exemplar: str, source: str = "build") -> Any:
         known = getattr(self.results(exemplar, source), f"{kind}s")

@@ -29,8 +29,8 @@ WRITTEN = {
 ATTRIBUTES = {
     "claim": {"check", "expect", "kind", "from"},
     "value": {"format", "from"},
-    "results-table": {"source", "columns"},
-    "exemplar": {"name", "verdict", "numbers"},
+    "results-table": {"source", "columns", "from"},
+    "exemplar": {"name", "verdict", "numbers", "from"},
     "slider": {"source", "curves", "points", "rows"},
 }
 REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}

@@ -68,12 +68,11 @@ def details(summary: str, *blocks: pf.Block) -> pf.Div:
 
 
 def behind(
-    results: Results, figures: Sequence[str], checked: Sequence[Checked], record: Record | None
+    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None
 ) -> Iterator[pf.Div]:
-    """Data of the `figures`, claims, provenance, and how to run it."""
-    tables = dict.fromkeys(d for f in figures if (d := results.figures[f].data))
+    """The `tables` behind the figures, claims, provenance, and how to run it."""
     if tables:
-        yield details("Data behind the figures", *(whole(results.tables[t]) for t in tables))
+        yield details("Data behind the figures", *map(whole, tables))
     mine = [c for c in checked if results.exemplar in c.claim.exemplars]
     if mine:
         yield details("Claims, verdicts and margins", pf.BulletList(*map(claim, mine)))
@@ -142,6 +141,13 @@ def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
         yield pf.CodeBlock(f"{run} --profile full", classes=["copy"])
         r = record.results
         yield pf.Para(pf.Str(f"More replicates: {display.duration(r.seconds)} on {r.device['name']}."))
+
+
+def full_run(record: Results) -> Iterator[pf.Inline]:
+    """Said at the end of a caption whose numbers a committed full run made."""
+    yield pf.Space()
+    words = f"Full run: {record.device['name']}, {record.started[:10]}."
+    yield pf.Span(pf.Str(words), classes=["full-run"])
 
 
 def foot(results: Results) -> pf.Div:

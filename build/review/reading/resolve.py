@@ -13,7 +13,7 @@ from .. import display
 from ..checks.claims import Checked
 from ..errors import Place, Problem, nearest
 from ..paths import Paths
-from ..results import Results, Value
+from ..results import Results, Table, Value
 from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
 from . import panel, slider
@@ -30,7 +30,8 @@ REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNO
 class Resolver:
     """One pass over one document.
 
-    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id.
+    `files` maps each relative URL of the page to the file it shows; `shown` are its figures, with the run that
+    each comes from; `origins` are the values it quotes, by id.
     """
 
     shelf: Shelf
@@ -39,7 +40,7 @@ class Resolver:
     locate: Callable[[pf.Element, str], Place]
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
-    sources: set[str] = field(default_factory=set)
+    shown: dict[tuple[str, str], None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
 
@@ -47,7 +48,10 @@ class Resolver:
         """Resolves everything in `doc` in place, in reading order."""
         panels: set[str] = set()
         elements = list(descend(doc))
-        self.sources = {e.url for e in elements if isinstance(e, pf.Image)}
+        images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
+        self.shown = {
+            (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images
+        }
         for element in elements:
             try:
                 match element:
@@ -76,9 +80,7 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        source = code.attributes.get("from", "build")
-        if source not in ("build", "record"):
-            return self.refuse(code, f"from={source} is unknown", "it is build or record")
+        source = run_of(code)
         recorded = self.shelf.value(code.text.strip(), source)
         results = self.shelf.results(code.text.strip().split(".")[0], source)
         spec = code.attributes.get("format")
@@ -122,9 +124,13 @@ class Resolver:
                     "alt= types a number that a run may change",
                     "leave it out: the run writes it, numbers computed",
                 )
-            figure = self.shelf.figure(source)
+            run = run_of(image)
+            figure = self.shelf.figure(source, run)
             name = source.split("/")[0]
-            image.url = f"exemplars/{name}/{figure.svg.parent.name}/{figure.svg.name}"
+            folder = "record" if run == "record" else figure.svg.parent.name
+            image.url = f"exemplars/{name}/{folder}/{figure.svg.name}"
+            if run == "record":
+                image.content = [*image.content, *panel.full_run(self.shelf.results(name, run))]
             image.attributes["alt"] = alt or figure.alt
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
@@ -162,7 +168,8 @@ class Resolver:
         if not re.fullmatch(r"tbl:[\w.-]+", div.identifier):
             return self.refuse(div, "a results table needs a label", "add #tbl:name")
         source = div.attributes.get("source", "")
-        table = self.shelf.table(source)
+        run = run_of(div)
+        table = self.shelf.table(source, run)
         known = {c.name: i for i, c in enumerate(table.columns)}
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
         for name in wanted:
@@ -175,6 +182,8 @@ class Resolver:
             for i in (pf.Space(), *block.content)
         ][1:]
         caption = inlines or [pf.Str(table.caption)]
+        if run == "record":
+            caption = [*caption, *panel.full_run(self.shelf.results(source.split("/")[0], run))]
         return replace(
             div,
             panel.pandoc_table(
@@ -205,31 +214,50 @@ class Resolver:
             )
         results, record = self.shelf.results(name), self.shelf.records.get(name)
         div.identifier = div.identifier or f"exemplar-{name}"
-        numbers = list(self.key_numbers(name, results, div.attributes.pop("numbers", "")))
+        numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))
         folder = f"exemplars/{name}"
         self.files[f"{folder}/{name}.ipynb"] = results.path.parent / f"{name}.ipynb"
         self.files[f"{folder}/results.json"] = results.path
-        shown = [f for f in results.figures if f"exemplar:{name}/{f}" in self.sources]
+        tables = [*self.behind_figures(name)]
         first = next((i for i, block in enumerate(div.content) if holds_image(block)), len(div.content))
         div.content = [
             panel.head(self.titles.get(name, name), name, verdict, self.checked),
             pf.Div(*div.content[:first], classes=["panel-finding"]),
             *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
             *div.content[first:],
-            *panel.behind(results, shown, self.checked, record),
+            *panel.behind(results, tables, self.checked, record),
             panel.foot(results),
         ]
         return None
 
-    def key_numbers(self, name: str, results: Results, wanted: str) -> Iterator[pf.Div]:
+    def behind_figures(self, name: str) -> Iterator[Table]:
+        """The tables behind the figures of exemplar `name`, each once."""
+        seen = set()
+        for figure, run in self.shown:
+            known = self.shelf.results(name, run) if figure.startswith(f"{name}/") else None
+            if known and (found := known.figures.get(figure.removeprefix(f"{name}/"))) and found.data:
+                if (found.data, run) not in seen:
+                    yield known.tables[found.data]
+                seen.add((found.data, run))
+
+    def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
         """The author's choice, "in words: value; value; …", with intervals."""
+        results = self.shelf.results(name, run)
         for entry in filter(None, (part.strip() for part in wanted.split(";"))):
             label, _, short = entry.rpartition(":")
-            recorded = self.shelf.value(f"{name}.{short.strip()}")
+            recorded = self.shelf.value(f"{name}.{short.strip()}", run)
             quoted = self.quote(
                 f"{name}.{short.strip()}", recorded, results, display.value(recorded, recorded.format)
             )
             yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
+
+
+def run_of(element: pf.Element) -> str:
+    """Which run an element takes its results from: the build's own, or with from=record the committed full run."""
+    run = element.attributes.pop("from", "build")
+    if run not in ("build", "record"):
+        raise Unknown(f"from={run} is unknown", "it is build or record")
+    return run
 
 
 def holds_image(block: pf.Block) -> bool:

@@ -55,6 +55,7 @@ REFUSED = [
     ('[All is 5 `demo.gain`{.value from=record}.]{.claim #a check="demo.n >= 5"}', 1, "has no record"),
     # figures, tables and panels
     ("![A curve.](exemplar:demo/cruve){#fig:a}", 1, "recorded no figure cruve; did you mean 'curve'?"),
+    ("![A curve.](exemplar:demo/curve){#fig:a from=recrod}", 1, "from=recrod is unknown"),
     ('![A curve.](exemplar:demo/curve){#fig:a alt="It is 0.85"}', 1, "alt= types a number that a run may change"),
     ("![By hand.](images/a.png){#fig:a}", 1, "no image images/a.png in the content folder"),
     ("![By hand.](../../etc/passwd){#fig:a}", 1, "in the content folder"),

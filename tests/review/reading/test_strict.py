@@ -155,6 +155,35 @@ def test_a_value_can_be_taken_from_the_record(review):
     assert texts(resolved(review, "`demo.wide`{.value from=record format=.1f}")["blocks"][0]) == "5.0"
 
 
+def test_a_figure_and_a_table_can_be_taken_from_the_record_and_say_so(review):
+    record(review, tables={"scores": TABLES["scores"] | {"caption": "Full scores."}})
+    review.chapter(
+        "![A curve.](exemplar:demo/curve){#fig:c from=record}\n\n"
+        '::: {#tbl:s .results-table source="demo/scores" from=record}\n:::\n\n'
+        "::: {.exemplar name=demo verdict=supports}\nIt is so.\n:::\n"
+    )
+    resolution = review.resolve()
+    assert resolution.problems == []
+    manuscript = resolution.manuscript
+    folder = review.paths.root / "record" / "figures"
+    assert manuscript.files["exemplars/demo/record/curve.svg"] == folder / "curve.svg"
+    [(_, caption, (url, _))] = find(manuscript.ast, "Image")
+    assert (url, texts(caption)) == (
+        "exemplars/demo/record/curve.svg",
+        "A curve. Full run: x86_64, 2 cores, 2026-01-31.",
+    )
+    captions = [texts(table[1]) for table in find(manuscript.ast, "Table")]
+    assert captions[0].startswith("Full scores. Full run: x86_64, 2 cores, 2026-01-31.")
+    assert captions[1] == "Full scores.", "the data behind the figure are the record's"
+
+
+def test_a_record_without_its_figures_cannot_show_one(review):
+    record(review)
+    (review.paths.root / "record" / "figures" / "curve.svg").unlink()
+    [problem] = review.problems("![A curve.](exemplar:demo/curve){#fig:c from=record}")
+    assert "the record of demo was committed without its figures" in problem
+
+
 def test_a_claim_known_to_build_and_record_is_judged_on_both(review):
     record(review, values={"gain": value([-1.0, -1.1, -0.9, -1.0, -1.05])})
     [problem] = review.problems('[The gain is large.]{.claim #a check="demo.gain >= 0.01"}')
