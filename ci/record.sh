@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the full profile of an exemplar on this machine and leaves its record in output/record/full.json.
+# Runs the full profile of an exemplar on this machine and leaves its record in output/record/.
 #   bash ci/record.sh NAME
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,5 +10,6 @@ if [[ ! $name =~ ^[a-z][a-z0-9_]*$ ]] || [ ! -d "exemplars/$name" ]; then
 fi
 bash build/setup.sh
 .venv/bin/review record "$name"
-mkdir -p output/record
-cp "exemplars/$name/records/full.json" output/record/
+rm -rf output/record
+mkdir -p output
+cp -R "exemplars/$name/records" output/record

@@ -115,7 +115,7 @@ def load(path: Path, *, with_files: bool = True) -> Results:
         f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}"
         for e in validator().iter_errors(raw)
     ]
-    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path.parent if with_files else None)]
+    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path if with_files else None)]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise BadResults(f"the results are malformed: {faults[0]}{more}")
@@ -151,7 +151,7 @@ def not_finite(node: object, where: str) -> Iterator[str]:
             yield from not_finite(child, f"{where}.{i}")
 
 
-def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
+def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
     """What a schema cannot say."""
     for name, value in raw["values"].items():
         ids, samples = value["ids"], value["samples"]
@@ -170,20 +170,22 @@ def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
         if figure["data"] is not None and figure["data"] not in raw["tables"]:
             yield f"figures.{name}: no table {figure['data']!r} behind it"
         for kind in ("svg", "png"):
-            if folder and not (folder / figure[kind]).is_file():
+            if path and not (path.parent / figure[kind]).is_file():
                 yield f"figures.{name}: {figure[kind]} is missing"
-    if folder:
-        yield from uninvited(raw, folder)
+    if path:
+        yield from uninvited(raw, path)
 
 
-def uninvited(raw: dict, folder: Path) -> Iterator[str]:
-    """Files of a run that would be published and that no results name, or that are no plain files, or too large."""
-    known = {"results.json", "manifest.json", f"{raw['exemplar']}.ipynb"}
+def uninvited(raw: dict, path: Path) -> Iterator[str]:
+    """Files beside the results at `path` that are no plain files, or too large; of a run's folder, which is
+    published whole, also those that its results do not name."""
+    known = {path.name, "manifest.json", f"{raw['exemplar']}.ipynb"}
     known |= {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
-    for file in sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()):
-        name = file.relative_to(folder).as_posix()
+    for file in sorted(p for p in path.parent.rglob("*") if p.is_symlink() or not p.is_dir()):
+        name = file.relative_to(path.parent).as_posix()
         if name not in known:
-            yield f"{name} is no part of them"
+            if path.name == "results.json":
+                yield f"{name} is no part of them"
         elif file.is_symlink() or not file.is_file():
             yield f"{name} is not a plain file"
         elif file.stat().st_size > LARGEST[file.suffix]:
