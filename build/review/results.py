@@ -173,22 +173,16 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
             if path and not (path.parent / figure[kind]).is_file():
                 yield f"figures.{name}: {figure[kind]} is missing"
     if path:
-        yield from uninvited(raw, path)
+        yield from unfit(raw, path)
 
 
-def uninvited(raw: dict, path: Path) -> Iterator[str]:
-    """Files beside the results at `path` that are no plain files, or too large; of a run's folder, which is
-    published whole, also those that its results do not name."""
-    known = {path.name, "manifest.json", f"{raw['exemplar']}.ipynb"}
-    known |= {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
-    for file in sorted(p for p in path.parent.rglob("*") if p.is_symlink() or not p.is_dir()):
-        name = file.relative_to(path.parent).as_posix()
-        if name not in known:
-            if path.name == "results.json":
-                yield f"{name} is no part of them"
-        elif file.is_symlink() or not file.is_file():
-            yield f"{name} is not a plain file"
-        elif file.stat().st_size > LARGEST[file.suffix]:
+def unfit(raw: dict, path: Path) -> Iterator[str]:
+    """Files beside the results at `path` that would be published and are no plain files, or too large."""
+    names = {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
+    for file in (path.parent / name for name in sorted(names | {f"{raw['exemplar']}.ipynb"})):
+        if file.is_symlink():
+            yield f"{file.name} is not a plain file"
+        elif file.is_file() and file.stat().st_size > LARGEST[file.suffix]:
             yield too_large(file)
 
 

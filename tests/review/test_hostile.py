@@ -155,18 +155,11 @@ def test_an_enormous_file_is_refused_unread(tmp_path, name):
         load(file)
 
 
-def test_only_what_the_results_name_is_published(tmp_path):
-    file = write_results(tmp_path)
-    (tmp_path / "figures" / "page.html").write_text(BREAKS)
-    with pytest.raises(BadResults, match=r"figures/page\.html is no part of them$"):
-        load(file)
-
-
 def test_a_link_in_the_place_of_a_figure_is_refused(tmp_path):
     file = write_results(tmp_path)
     (tmp_path / "figures/curve.svg").unlink()
     (tmp_path / "figures/curve.svg").symlink_to("/etc/hostname")
-    with pytest.raises(BadResults, match=r"figures/curve\.svg is not a plain file$"):
+    with pytest.raises(BadResults, match=r"curve\.svg is not a plain file$"):
         load(file)
 
 
