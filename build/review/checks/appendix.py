@@ -9,10 +9,9 @@ import panflute as pf
 from .. import display
 from ..shelf import Shelf
 from ..tree import descend
-from . import replications
 from .claims import ESTIMATE, Checked
 from .lock import Lock
-from .replications import History
+from .replications import History, fresh_runs
 from .verdict import HOLDS, Judged
 from .wording import in_words
 
@@ -113,7 +112,7 @@ def entry(one: Checked, shelf: Shelf, history: History) -> Iterator[pf.Block]:
         yield pf.Para(
             pf.Str(f"{source.capitalize()}: {'; '.join(runs(one, shelf, source))}. Replicates are {what}.")
         )
-    if fresh := replications.in_words(history, one):
+    if fresh := fresh_runs(history, one):
         yield pf.Para(pf.Str(fresh))
 
 

@@ -97,7 +97,7 @@ def hash_of(one: Checked) -> str:
     return Form(one.claim.check, one.epoch).hash
 
 
-def in_words(history: History, one: Checked) -> str:
+def fresh_runs(history: History, one: Checked) -> str:
     """'Held in 3 of 3 fresh runs.', of the check as it stands; empty where there was none."""
     verdicts = [f.verdict for f in history.get(one.claim.id, ()) if f.check == hash_of(one)]
     if not verdicts:

@@ -161,7 +161,9 @@ def check(one: Job, folder: Path) -> None:
         if getattr(found, name) != value:
             raise refusal(one, f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
     named = {"results.json", f"{one.exemplar.name}.ipynb"}
-    named |= {f"figures/{file.name}" for figure in found.figures.values() for file in (figure.svg, figure.png)}
+    named |= {
+        f"figures/{file.name}" for figure in found.figures.values() for file in (figure.svg, figure.png)
+    }
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
     if unnamed := sorted(files - named):  # the folder is published whole
         raise refusal(one, f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import tempfile
-from dataclasses import replace
 from html import escape
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -40,7 +39,7 @@ def page(manuscript: Manuscript, *, pdf: bool = True) -> tuple[str, list[Problem
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        shown = {**look(), **first_screen(manuscript, pdf), **in_quotes(manuscript)}
+        shown = {**look(), **first_screen(manuscript, pdf)}
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,
@@ -88,6 +87,7 @@ def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
         "commit": escape(about.commit),
         "source": escape(about.source),
         "date-in-words": escape(about.date_in_words),
+        **in_quotes(manuscript),
         "credit": escape(credit.in_words(about.authors)),
         "reference-count": f"{count} reference{'s' if count != 1 else ''}" if count else "",
     }
@@ -96,7 +96,7 @@ def first_screen(manuscript: Manuscript, pdf: bool) -> dict[str, str]:
 
 def in_quotes(manuscript: Manuscript) -> dict[str, str | list[str]]:
     """What the template writes into attributes, where pandoc would leave quotes as they are."""
-    about = About(replace(manuscript, ast={"meta": as_words(manuscript.ast["meta"])}))
+    about = About(Manuscript({"meta": as_words(manuscript.ast["meta"])}))
     direction = about.text("dir")
     shown = {
         "author-meta": [escape(name) for name in about.texts("author-meta")],
