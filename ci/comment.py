@@ -24,7 +24,9 @@ HEAVIEST = 200_000
 LONGEST = 60_000
 """Characters of the summary; GitHub takes 65 536 in a comment."""
 MARK = "<!-- what moved -->"
-ACTS = re.compile(r"<(?!/?(?:ins|del)>)|@|#(?=\d)|\](?=[(\[])|:(?=//)|www(?=\.)|&(?:#0*64|#x0*40|commat);?", re.IGNORECASE)
+ACTS = re.compile(
+    r"<(?!/?(?:ins|del)>)|@|#(?=\d)|\](?=[(\[])|:(?=//)|www(?=\.)|&(?:#0*64|#x0*40|commat);?", re.IGNORECASE
+)
 
 
 class Distrusted(Exception):
