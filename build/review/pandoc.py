@@ -18,6 +18,8 @@ from .errors import ReviewError
 VERSION = "2.19.2"
 """pandoc-xnos knows neither the version string nor the Figure element of pandoc 3."""
 
+MEMORY = "4G"
+
 
 @cache
 def executable() -> str:
@@ -53,7 +55,8 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
     Raises ReviewError with pandoc's own words where it fails.
     """
     with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
-        command = [executable(), f"--data-dir={nothing}", *arguments]
+        # The most memory that it may take: nothing that a chapter or a notebook holds may exhaust the machine.
+        command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", f"--data-dir={nothing}", *arguments]
         done = subprocess.run(
             command,
             input=text,

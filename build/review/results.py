@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -93,6 +94,10 @@ class BadResults(ReviewError):
     """A results file that must not be believed; the message says why."""
 
 
+LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
+"""Bytes that a file of a run may have, by its kind."""
+
+
 @cache
 def validator() -> jsonschema.Draft202012Validator:
     schema = json.loads((files("review") / "results.schema.json").read_text(encoding="utf-8"))
@@ -106,16 +111,18 @@ def load(path: Path, *, with_files: bool = True) -> Results:
     that is not finite.
     """
     try:
+        if path.stat().st_size > LARGEST[".json"]:
+            raise BadResults(f"the results are malformed: {too_large(path)}")
         raw = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadResults("the results are missing") from None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise BadResults(f"the results cannot be read ({error})") from None
     faults = [
         f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}"
         for e in validator().iter_errors(raw)
     ]
-    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path.parent if with_files else None)]
+    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path if with_files else None)]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise BadResults(f"the results are malformed: {faults[0]}{more}")
@@ -136,9 +143,13 @@ def load(path: Path, *, with_files: bool = True) -> Results:
 
 
 def not_finite(node: object, where: str) -> Iterator[str]:
-    """Where a number in `node` is NaN or infinite: Python's JSON reader lets them through."""
-    if isinstance(node, float) and not math.isfinite(node):
-        yield f"{where[1:]}: {node} is not a number that can be reported"
+    """Where a number in `node` is NaN, infinite or beyond a float: Python's JSON reader lets them through."""
+    if isinstance(node, float | int) and not -sys.float_info.max <= node <= sys.float_info.max:
+        yield (
+            f"{where[1:]}: {node:.9g} is not a number that can be reported"
+            if isinstance(node, float)
+            else (f"{where[1:]}: the number is too large to be reported")
+        )
     elif isinstance(node, dict):
         for key, child in node.items():
             yield from not_finite(child, f"{where}.{key}")
@@ -147,7 +158,7 @@ def not_finite(node: object, where: str) -> Iterator[str]:
             yield from not_finite(child, f"{where}.{i}")
 
 
-def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
+def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
     """What a schema cannot say."""
     for name, value in raw["values"].items():
         ids, samples = value["ids"], value["samples"]
@@ -168,5 +179,21 @@ def inconsistent(raw: dict, folder: Path | None) -> Iterator[str]:
         if figure["data"] is not None and figure["data"] not in raw["tables"]:
             yield f"figures.{name}: no table {figure['data']!r} behind it"
         for kind in ("svg", "png"):
-            if folder and not (folder / figure[kind]).is_file():
+            if path and not (path.parent / figure[kind]).is_file():
                 yield f"figures.{name}: {figure[kind]} is missing"
+    if path:
+        yield from unfit(raw, path)
+
+
+def unfit(raw: dict, path: Path) -> Iterator[str]:
+    """Files beside the results at `path` that would be published and are no plain files, or too large."""
+    names = {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
+    for file in (path.parent / name for name in sorted(names | {f"{raw['exemplar']}.ipynb"})):
+        if file.is_symlink():
+            yield f"{file.name} is not a plain file"
+        elif file.is_file() and file.stat().st_size > LARGEST[file.suffix]:
+            yield too_large(file)
+
+
+def too_large(file: Path) -> str:
+    return f"{file.name} has {file.stat().st_size} bytes, and {LARGEST[file.suffix]} are allowed"

@@ -153,8 +153,8 @@ def test_words_are_counted_without_headings_claims_citations_and_values():
 
 
 @each(TIPS)
-def test_a_tip_has_450_to_900_words(chapter):
-    assert 450 <= prose.length(chapter) <= 900
+def test_a_tip_has_450_to_1000_words(chapter):
+    assert 450 <= prose.length(chapter) <= 1000
 
 
 def test_the_abstract_has_at_most_250_words():

@@ -11,6 +11,7 @@ from ..shelf import Shelf
 from ..tree import descend
 from .claims import Checked
 from .lock import Lock
+from .replications import History, fresh_runs
 from .verdict import HOLDS, Judged
 from .wording import in_words
 
@@ -40,13 +41,14 @@ def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
         span.content = [*span.content, pf.Str("\u00a0"), link]
 
 
-def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock) -> None:
+def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock, history: History) -> None:
     """Puts the list before the references, or at the end."""
     if not checked:
         return
     blocks = [pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked"), pf.Para(pf.Str(PREFACE))]
     blocks += [
-        pf.Div(*entry(one, shelf), identifier=f"check-{one.claim.id}", classes=["check"]) for one in checked
+        pf.Div(*entry(one, shelf, history), identifier=f"check-{one.claim.id}", classes=["check"])
+        for one in checked
     ]
     blocks += list(former(lock))
     position = next((i for i, b in enumerate(doc.content) if is_references(b)), len(doc.content))
@@ -68,7 +70,7 @@ def is_references(block: pf.Block) -> bool:
     return getattr(block, "identifier", "") in ("references", "refs")
 
 
-def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
+def entry(one: Checked, shelf: Shelf, history: History) -> Iterator[pf.Block]:
     """The claim's sentence and verdict, each condition with its numbers, and the runs behind them."""
     claim, verdict = one.claim, one.outcome.verdict
 
@@ -110,6 +112,8 @@ def entry(one: Checked, shelf: Shelf) -> Iterator[pf.Block]:
         yield pf.Para(
             pf.Str(f"{source.capitalize()}: {'; '.join(runs(one, shelf, source))}. Replicates are {what}.")
         )
+    if fresh := fresh_runs(history, one):
+        yield pf.Para(pf.Str(fresh))
 
 
 def in_numbers(judged: Judged) -> str:

@@ -25,9 +25,10 @@ import jinja2
 import jinja2.sandbox
 import yaml
 
-from .. import git
+from .. import git, yaml_text
 from ..errors import Problem
 from ..paths import Paths
+from . import credit
 from .stamps import Stamps, stamp
 
 
@@ -85,7 +86,7 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
     if not file.is_file():
         return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
     try:
-        metadata = yaml.safe_load(file.read_text(encoding="utf-8-sig")) or {}
+        metadata = yaml_text.load(file.read_text(encoding="utf-8-sig")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -102,6 +103,8 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
         isinstance(a, dict) and isinstance(a.get("name"), str) for a in authors
     ):
         problems.append(Problem(where, 0, "an author has no name", "give each entry under authors: a name:"))
+    else:
+        problems += [Problem(where, 0, *fault) for fault in credit.faults(authors)]
     try:
         str(metadata.get("date", "")) and datetime.date.fromisoformat(str(metadata["date"]))
     except (KeyError, ValueError):

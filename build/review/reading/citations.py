@@ -16,7 +16,7 @@ import yaml
 from manubot.cite.citekey import CiteKey, shorten_citekey
 from manubot.cite.csl_item import CSL_Item
 
-from .. import pandoc
+from .. import pandoc, yaml_text
 from ..errors import Problem, ReviewError
 from ..paths import Paths
 from ..tree import descend
@@ -38,7 +38,7 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
         text = file.read_text(encoding="utf-8", errors="replace")
         try:
             read = parse(file, text)
-        except (ValueError, yaml.YAMLError, ReviewError) as error:
+        except (ValueError, RecursionError, yaml.YAMLError, ReviewError) as error:
             line = getattr(error, "lineno", 0)
             problems.append(
                 Problem(where, line, f"cannot be read ({' '.join(str(error).split())})", "mend the file")
@@ -71,7 +71,7 @@ def parse(file: Path, text: str) -> list[dict]:
     if file.suffix == ".json":
         read = json.loads(text)
     elif file.suffix in (".yaml", ".yml"):
-        read = yaml.safe_load(text)
+        read = yaml_text.load(text)
         read = read.get("references", read) if isinstance(read, dict) else read
     elif file.suffix == ".bib":
         read = json.loads(pandoc.run(text, "--from=biblatex", "--to=csljson")[0])

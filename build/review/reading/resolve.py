@@ -19,6 +19,10 @@ from ..tree import descend
 from . import panel, slider
 from .origins import Origin
 
+FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
+"""A wider one would fill the memory with digits."""
+PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+"""What a server sends as pictures, whatever else the file may be."""
 REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
 
 
@@ -81,6 +85,8 @@ class Resolver:
         results = self.shelf.results(code.text.strip().split(".")[0], source)
         spec = code.attributes.get("format")
         try:
+            if spec is not None and not FORMAT.fullmatch(spec):
+                raise ValueError(spec)
             text = display.value(recorded, spec)
         except ValueError:
             return self.refuse(
@@ -139,6 +145,10 @@ class Resolver:
                 image,
                 f"no image {image.url} in the content folder",
                 "mend the path, relative to the content folder",
+            )
+        if file.suffix.lower() not in PICTURES:
+            return self.refuse(
+                image, f"{image.url} is not named as a picture", f"end it in {', '.join(PICTURES)}"
             )
         if not alt:
             return self.refuse(

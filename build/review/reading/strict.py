@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import panflute as pf
 
 from .. import pandoc
-from ..checks import appendix, claims, lock
+from ..checks import appendix, claims, lock, replications
 from ..checks.claims import Checked, Claim
 from ..checks.lock import Lock
 from ..errors import Place, Problem
@@ -23,7 +23,7 @@ from ..manuscript import Manuscript
 from ..paths import Paths
 from ..shelf import Shelf
 from ..tree import descend
-from . import chapters, citations, misreadings, origins, summary
+from . import active, chapters, citations, misreadings, origins, summary
 from .locate import Locator
 from .resolve import Resolver
 
@@ -75,6 +75,7 @@ def read(paths: Paths) -> Reading:
         return misreadings.place(element, source.stamps, locator, literal)
 
     problems += misreadings.check(doc, source.markdown, source.stamps, locator)
+    problems += active.check(doc, locate)
     problems += heard(warned, source)
     items, faults = citations.load(paths)
     references, unresolved = citations.resolve(doc, items, locator)
@@ -101,10 +102,13 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     where = paths.relative(paths.content / "claims.lock")
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
+    file = paths.content / replications.NAME
+    history = replications.read(file, paths.relative(file))
+    problems += replications.problems(history, checked, locked, paths.relative(file))
     resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
     resolver.document(doc)
     appendix.mark(doc, checked)
-    appendix.add(doc, checked, shelf, locked)
+    appendix.add(doc, checked, shelf, locked, history)
     origins.add(doc, resolver.origins)
     if not resolver.problems:
         summary.add(doc, reading.source.variables.get("summary"), checked)

@@ -71,8 +71,8 @@ def perform(one: Job) -> None:
         with workplace(one) as work, output_to(one.log):
             started = time.monotonic()
             notebook = run(one, work)
-            check(one, work / "results")
             nbformat.write(settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
+            check(one, work / "results")
             manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
             swap(work / "results", one.target)
     one.failed.unlink(missing_ok=True)
@@ -155,6 +155,13 @@ def check(one: Job, folder: Path) -> None:
     for name, value in one.asked.items():
         if getattr(found, name) != value:
             raise refusal(one, f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
+    named = {"results.json", f"{one.exemplar.name}.ipynb"}
+    named |= {
+        f"figures/{file.name}" for figure in found.figures.values() for file in (figure.svg, figure.png)
+    }
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
+    if unnamed := sorted(files - named):  # the folder is published whole
+        raise refusal(one, f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")
     if changes := list(manifest.differences(one.components, one.again().components)):
         raise refusal(one, f"{changes[0]} while it ran", "run the build again")
 

@@ -19,6 +19,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from .. import yaml_text
 from ..errors import Problem, Refused, nearest
 from ..paths import Paths
 from .parameters import Parameter, declared, named, names
@@ -76,7 +77,9 @@ def read(folder: Path, paths: Paths) -> Exemplar:
         raise Refused(problems)
     data = tuple(paths.exemplars / "data" / file for file in raw["data"])
     for i, file in enumerate(data):
-        if not file.is_file():
+        if not file.resolve().is_relative_to((paths.exemplars / "data").resolve()):
+            complain(("data", i), f"{raw['data'][i]} leads out of exemplars/data", "copy the file there")
+        elif not file.is_file():
             there = [p.name for p in (paths.exemplars / "data").glob("*") if p.suffix != ".md"]
             complain(("data", i), f"no file exemplars/data/{raw['data'][i]}", nearest(raw["data"][i], there))
     profiles: dict[str, dict] = {}
@@ -166,7 +169,7 @@ def load_yaml(file: Path, shown: str) -> tuple[Any, dict[tuple, int]]:
     """What the YAML in `file` says, and the line of each entry by its path; raises Refused where it is no YAML."""
     text = file.read_text(encoding="utf-8")
     try:
-        node, raw = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
+        node, raw = yaml_text.compose(text), yaml_text.load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]

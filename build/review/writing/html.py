@@ -14,21 +14,15 @@ from pathlib import Path
 from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
+from ..reading import credit
 from . import backlinks, markup, numbering, sliders
 from .formats import FORMATS, NAMES
 from .metadata import About
 
 THEME = Path(str(package_files("review.writing") / "theme"))
 
-OURS = (
-    "bibliography",
-    "csl",
-    "references",
-    "citation-abbreviations",
-    "reference-section-title",
-    "header-includes",
-)
-"""Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
+SHOWN = ("title", "subtitle", "abstract", "lang", "nocite")
+"""Metadata that pandoc may write, as text. The template's other variables are this writer's, and no author's."""
 
 
 def page(manuscript: Manuscript, formats: Collection[str] = ("html", "pdf")) -> tuple[str, list[Problem]]:
@@ -38,7 +32,7 @@ def page(manuscript: Manuscript, formats: Collection[str] = ("html", "pdf")) -> 
     """
     numbered, warned = numbering.number(manuscript.ast)
     ast = markup.dress(with_reference_list(numbered) if manuscript.references else numbered, manuscript.files)
-    meta = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
+    meta = {key: as_words(value) for key, value in ast["meta"].items() if key in SHOWN}
     ast["meta"] = {
         "lang": {"t": "MetaString", "c": "en"},
         **meta,
@@ -97,7 +91,25 @@ def first_screen(manuscript: Manuscript, formats: Collection[str]) -> dict[str, 
         "commit": escape(about.commit),
         "source": escape(about.source),
         "date-in-words": escape(about.date_in_words),
+        **in_quotes(manuscript),
+        "credit": escape(credit.in_words(about.authors)),
         "reference-count": f"{count} reference{'s' if count != 1 else ''}" if count else "",
+    }
+    return {key: value for key, value in shown.items() if value}
+
+
+def in_quotes(manuscript: Manuscript) -> dict[str, str | list[str]]:
+    """What the template writes into attributes, where pandoc would leave quotes as they are."""
+    about = About(Manuscript({"meta": as_words(manuscript.ast["meta"])}))
+    direction = about.text("dir")
+    shown = {
+        "author-meta": [escape(name) for name in about.texts("author-meta")],
+        "keywords": [escape(word) for word in about.texts("keywords")],
+        "date-meta": escape(about.text("date-meta")),
+        "description-meta": escape(about.text("description")),
+        "dir": direction if direction in ("ltr", "rtl") else "",
+        "lang": escape(about.text("lang")),
+        "pagetitle": escape(about.text("title")),
     }
     return {key: value for key, value in shown.items() if value}
 

@@ -10,6 +10,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from html import escape
 from importlib.resources import files as package_files
 from pathlib import Path
 
@@ -44,7 +45,10 @@ def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str
     with tempfile.TemporaryDirectory() as folder:
         variables = Path(folder, "variables.yaml")
         css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
-        variables.write_text(json.dumps({"variables": {"css-text": css}}), encoding="utf-8")
+        shown_title = escape(" ".join(title.split()))
+        variables.write_text(
+            json.dumps({"variables": {"css-text": css, "title-in-quotes": shown_title}}), encoding="utf-8"
+        )
         html, more = pandoc.write(
             ast, "--to=html5", "--mathml", "--wrap=none", "--no-highlight",
             f"--template={THEME / 'notebook.html'}", f"--defaults={variables}",
@@ -94,6 +98,10 @@ def hidden(cell: dict) -> bool:
     return bool(HIDDEN & set(json.loads(tags)))
 
 
+NOTHING = object()
+"""In the place of what is not shown; pandoc's own `null` means something."""
+
+
 class Shown:
     """What of a notebook may be shown, as pandoc's blocks; `problems` collects what an author must mend."""
 
@@ -111,21 +119,27 @@ class Shown:
 
     def blocks(self, nodes: list) -> list:
         """A copy of `nodes` without raw markup, scripts' hooks, or what the notebook wrote to standard error."""
-        return [kept for node in nodes if (kept := self.node(node)) is not None]
+        return [kept for node in nodes if (kept := self.node(node)) is not NOTHING]
 
     def node(self, node):
         match node:
             case {"t": "RawBlock" | "RawInline"}:
-                return None
+                return NOTHING
             case {"t": "Div", "c": [[_, classes, _], content]}:
                 if "stderr" in classes:
-                    return None
+                    return NOTHING
                 return {"t": "Div", "c": [["", classes, []], self.blocks(content)]}
             case {"t": "CodeBlock", "c": [[_, classes, _], text]}:
                 return {"t": "CodeBlock", "c": [["", classes, [["tabindex", "0"]]], text.rstrip("\n")]}
             case {"t": "Image"}:
                 return self.image(node)
-            case {"t": "Link", "c": [_, inlines, [url, _]]} if not SAFE_LINK.match(url):
+            case {"t": "Span" | "Code" as kind, "c": [[_, classes, _], content]}:
+                return {"t": kind, "c": [["", classes, []], self.node(content)]}
+            case {"t": "Header", "c": [level, [anchor, classes, _], content]}:
+                return {"t": "Header", "c": [level, [anchor, classes, []], self.blocks(content)]}
+            case {"t": "Link", "c": [_, inlines, [url, _]]}:
+                if SAFE_LINK.match(url):
+                    return {"t": "Link", "c": [["", [], []], self.blocks(inlines), [url, ""]]}
                 return {"t": "Span", "c": [["", [], []], self.blocks(inlines)]}
             case {"t": kind, "c": content}:
                 return {"t": kind, "c": self.blocks(content) if isinstance(content, list) else content}
@@ -133,7 +147,7 @@ class Shown:
                 return self.blocks(node)
         return node
 
-    def image(self, image: dict) -> dict | None:
+    def image(self, image: dict) -> object:
         """A recorded figure as the file that lies beside the page, with its size and its alternative text."""
         (_, _, pairs), inlines, (url, _) = image["c"]
         alt = dict(pairs).get("alt", "").strip()
@@ -141,7 +155,7 @@ class Shown:
             self.problems.append(
                 self.problem("it shows a picture that it did not record", "show it with record.figure")
             )
-            return None
+            return NOTHING
         if not alt:
             self.problems.append(
                 self.problem(f"the picture {drawing.stem} has no alt text", "show it with record.figure")

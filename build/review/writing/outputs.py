@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..errors import Problem
+from . import inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
 REMOTE_IN_CSS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:|ftp:)?//[^'\")\s;]+)", re.IGNORECASE)
@@ -75,8 +76,7 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
-    for drawing in sorted(folder.rglob("*.svg")):
-        found += remote(Page(drawing.read_text(encoding="utf-8")), drawing.relative_to(folder).as_posix())
+    found += acting(folder)
     if pdf:
         text = pdf_text(folder / "manuscript.pdf")
         found += [*cut_short(page, text), *unresolved(text, "manuscript.pdf")]
@@ -112,6 +112,17 @@ def remote(page: Page, file: str) -> Iterator[Problem]:
             yield Problem(
                 file, 0, f"{url} would be fetched from another host", "keep a copy in content/images"
             )
+
+
+def acting(folder: Path) -> Iterator[Problem]:
+    """What acts on its own in a page or a picture of `folder`; no notebook page is taken on trust."""
+    for file in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg")]):
+        name = file.relative_to(folder).as_posix()
+        found = (
+            inert.page(file.read_text(encoding="utf-8")) if file.suffix == ".html" else inert.picture(file)
+        )
+        for what in dict.fromkeys(found):
+            yield Problem(name, 0, f"it would act in a reader's browser: {what}", "leave it out")
 
 
 def untitled(page: Page) -> Iterator[Problem]:

@@ -55,6 +55,10 @@ def add_all(review) -> None:
         "meddling",
         "from pathlib import Path\nfrom lab import m\nrecord(n)\nPath('exemplars/lab/m.py').write_text('x = 1')",
     )
+    littering = (
+        "record(n)\nimport json, os\nfolder = json.loads(open(os.environ['REVIEW_RUN']).read())['folder']\n"
+    )
+    review.exemplar("littering", littering + "open(folder + '/page.html', 'w').close()")
     review.exemplar("outside", OUTSIDE)
     lab = review.paths.exemplars / "lab"
     (lab / "helper.py").write_text("def helper(x):\n    return 1 / x\n")
@@ -90,7 +94,16 @@ def test_a_good_notebook_leaves_checked_results_its_executed_self_and_a_manifest
 
 def test_every_failure_is_reported_in_the_same_build_in_one_line(built):
     _, problems, _ = built
-    assert set(problems) == {"failing", "hanging", "dying", "silent", "not_a_number", "impostor", "meddling"}
+    assert set(problems) == {
+        "failing",
+        "hanging",
+        "dying",
+        "silent",
+        "not_a_number",
+        "impostor",
+        "meddling",
+        "littering",
+    }
     assert not any("\n" in line for line in problems.values())
 
 
@@ -114,6 +127,7 @@ def test_a_failing_cell_is_named_with_line_cell_error_output_and_notebook(built)
         ("silent", "silent.py: the results are missing; the notebook must end with record.finish()"),
         ("not_a_number", "not_a_number.py: the results are malformed: values.mean.mean: nan is not a number that can be reported;"),
         ("impostor", "impostor.py: the results say exemplar 'good', asked was 'impostor';"),
+        ("littering", "littering.py: it left page.html beside its results; write what is not recorded elsewhere"),
         ("meddling", "meddling.py: lab/m.py changed while it ran; run the build again"),
     ],
 )  # fmt: skip

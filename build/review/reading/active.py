@@ -1,0 +1,58 @@
+"""Finds what would act in a reader's browser: chapters are read by strangers, and now and then written by one.
+
+The page's policy would stop scripts too; here the author is told, with the line. What is left of HTML are tags
+that only set type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+import panflute as pf
+
+from ..errors import Place, Problem
+from ..tree import descend
+
+HARMLESS = re.compile(
+    r"<!--.*?-->|</?(?:abbr|br|details|kbd|mark|s|small|sub|summary|sup|u|wbr)\s*/?>|\s", re.DOTALL
+)
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+LEADS = ("http", "https", "mailto")
+ACTS = re.compile(
+    r"on\w*|action|background|data|form(?:action|enctype|method|target)?|href|http-equiv|is|nonce|ping|popovertarget.*|poster|src|srcdoc|srcset|usemap|xmlns.*",
+    re.IGNORECASE,
+)
+
+
+def check(doc: pf.Doc, locate: Callable[..., Place]) -> Iterator[Problem]:
+    """Raw HTML, attributes that act, and links that lead to no document."""
+    for element in descend(doc):
+        if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
+            where = locate(element, element.text.strip().split("\n")[0])
+            yield where.problem(f"HTML in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
+        if isinstance(element, pf.Link | pf.Image) and not leads(element.url) and not own(element):
+            where = locate(element, unquote(element.url))
+            yield where.problem(f"a link to {element.url[:40]}", "link to http, https or mailto")
+        for name, value in getattr(element, "attributes", {}).items():
+            if ACTS.fullmatch(name) or (
+                name == "style" and re.search(r"url|@import|\\", value, re.IGNORECASE)
+            ):
+                where = locate(element)
+                yield where.problem(f"the attribute {name}= acts in a browser", "leave it out")
+
+
+def acting(raw: pf.RawInline | pf.RawBlock) -> str:
+    """What raw HTML holds besides tags that only set type."""
+    return " ".join(HARMLESS.sub(" ", raw.text).split()) if raw.format == "html" else ""
+
+
+def leads(url: str) -> bool:
+    """Whether `url` is relative, or of a scheme that opens a document and does nothing else."""
+    scheme = SCHEME.match(re.sub(r"[\x00-\x20]", "", url))
+    return not scheme or scheme[1].lower() in LEADS
+
+
+def own(element: pf.Element) -> bool:
+    return isinstance(element, pf.Image) and element.url.startswith("exemplar:")

@@ -1,0 +1,110 @@
+"""Runs every exemplar on seeds that nobody has seen, and says which verdicts changed and which numbers moved.
+
+    .venv/bin/python ci/monthly.py FOLDER
+
+Writes FOLDER/fresh.md, and FOLDER/replications.json: the fresh runs so far with this one, to be committed as
+content/replications.json. Nothing else changes; the build's own results must be fresh (`bash build/build.sh`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from review import build, git, paths
+from review.checks import claims, replications
+from review.checks.claims import Checked
+from review.errors import Refused, ReviewError
+from review.reading import strict
+from review.results import load
+from review.runs import engine, exemplars
+from review.shelf import Shelf, standard_error
+
+CHANCE = 4
+"""How many standard errors of the difference two means may lie apart."""
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """The results and verdicts of the page, and those of one fresh epoch; `failed` says what did not run."""
+
+    epoch: int
+    page: Shelf
+    fresh: Shelf
+    before: Sequence[Checked]
+    after: Sequence[Checked]
+    failed: Sequence[str]
+
+
+def main(folder: Path) -> None:
+    where = paths.find()
+    file = where.content / replications.NAME
+    history = replications.read(file, where.relative(file))
+    rerun = run(where, history)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    history = replications.add(history, rerun.after, today, git.commit(where.root))
+    folder.mkdir(parents=True, exist_ok=True)
+    replications.write(history, folder / replications.NAME)
+    (folder / "fresh.md").write_text("\n".join(report(rerun)) + "\n", encoding="utf-8")
+
+
+def run(where: paths.Paths, history: replications.History) -> Rerun:
+    """Runs all exemplars on the next epoch: after the page's, and after every epoch of `history`."""
+    reading = strict.read(where)
+    page, _, problems = build.gather(where)
+    if problems or page.failed:
+        raise Refused(problems or build.withheld(where, page.failed))
+    found, _ = exemplars.discover(where)
+    met = [exemplar.epoch for exemplar in found]
+    epoch = 1 + max(met + [f.epoch for entries in history.values() for f in entries], default=0)
+    runs, failed = {}, []
+    for exemplar in found:
+        try:
+            target = engine.run(where, exemplar.name, {"epoch": str(epoch)})
+            runs[exemplar.name] = load(target / "results.json")
+        except ReviewError as error:
+            failed += str(error).splitlines()
+    fresh = Shelf(runs, {}, frozenset(page.build.keys() - runs.keys()))
+    made = [claim for claim in reading.claims if claim.source == "build"]
+    before = claims.check(made, replace(page, records={}))[0]
+    return Rerun(epoch, page, fresh, before, claims.check(made, fresh)[0], failed)
+
+
+def report(rerun: Rerun) -> Iterator[str]:
+    """The section on fresh seeds, as lines of Markdown."""
+    same = {one.claim.id: one.outcome.verdict for one in rerun.before}
+    changed = [one for one in rerun.after if one.outcome.verdict != same[one.claim.id]]
+    yield f"## Fresh seeds (epoch {rerun.epoch})\n"
+    yield f"{len(rerun.after) - len(changed)} of {len(rerun.before)} claims have the verdict that they have on the page."
+    for one in changed:
+        was, now = same[one.claim.id], one.outcome.in_words
+        yield f"- `{one.claim.id}`: {was} on the page, {now} now ({claims.numbers(one.outcome)}). {one.claim.sentence}"
+    if moved := list(numbers(rerun)):
+        yield f"\nNumbers more than {CHANCE} standard errors from the page's:\n"
+        yield from (f"- {line}" for line in moved)
+    if rerun.failed:
+        yield "\nWhat did not run:\n"
+        yield from (f"- {line}" for line in rerun.failed)
+
+
+def numbers(rerun: Rerun) -> Iterator[str]:
+    """Values of which chance does not explain where the fresh seeds put them."""
+    for name, results in sorted(rerun.fresh.build.items()):
+        ours = rerun.page.build[name].values
+        for key in sorted(ours.keys() & results.values.keys()):
+            a, b = ours[key], results.values[key]
+            if min(len(a.samples), len(b.samples)) < 2:
+                continue
+            if abs(a.mean - b.mean) > CHANCE * math.hypot(standard_error(a), standard_error(b)) + 1e-12:
+                yield f"`{name}.{key}`: {a.mean:.4g} on the page, {b.mean:.4g} now"
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]))
+    except ReviewError as error:
+        sys.exit(str(error))

@@ -1,0 +1,109 @@
+"""What became of the references, asked of a stand-in for Crossref, arXiv and the web."""
+
+import http.server
+import importlib.util
+import json
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEC = importlib.util.spec_from_file_location("literature", ROOT / "ci/literature.py")
+literature = sys.modules["literature"] = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(literature)
+
+WORKS = {
+    "/works/10.1000%2Fsound": {"updated-by": [{"type": "correction", "DOI": "10.1000/c"}], "relation": {}},
+    "/works/10.1000%2Ffalse": {"updated-by": [{"type": "retraction", "DOI": "10.1000/notice"}]},
+    "/works/10.1000%2Fdoubted": {"updated-by": [{"type": "expression_of_concern", "DOI": "10.1000/doubt"}]},
+    "/works/10.1101%2Fearly": {"relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.1000/LATE"}]}},
+}
+ARXIV = {
+    "/api/query?id_list=1611.03530": "<entry><arxiv:doi xmlns:arxiv='x'>10.1145/3446776</arxiv:doi></entry>",
+    "/api/query?id_list=1234.56789": "<entry></entry>",
+}
+PAGES = {"/there": 200, "/gone": 404, "/withdrawn": 410, "/for-people-only": 403, "/down": 503}
+
+
+class World(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *words):
+        pass
+
+    def do_GET(self):
+        text = ARXIV.get(self.path, "")
+        if self.path in WORKS:
+            text = json.dumps({"message": WORKS[self.path]})
+        known = self.path in WORKS or self.path in ARXIV
+        status = PAGES.get(self.path, 200 if known else 404)
+        if "broken" in self.path:
+            status, text = 200, "<html>"
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+
+@pytest.fixture(scope="module")
+def world():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), World)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def look(world, *ids, addresses=()):
+    items = [{"id": name, "title": "A title"} for name in ids]
+    return literature.look(items, addresses, literature.Servers(world, world))
+
+
+def test_a_retraction_and_a_doubt_are_told_with_their_notice_and_a_correction_is_not(world):
+    found = look(world, "doi:10.1000/sound", "doi:10.1000/false", "doi:10.1000/doubted")
+    assert found.warned == [
+        "`doi:10.1000/false`: retraction, [notice](https://doi.org/10.1000/notice). A title",
+        "`doi:10.1000/doubted`: expression of concern, [notice](https://doi.org/10.1000/doubt). A title",
+    ]
+    assert (found.published, found.dead, found.silent) == ([], [], [])
+
+
+def test_preprints_that_were_published_are_told_with_where(world):
+    found = look(world, "doi:10.1101/early", "arxiv:1611.03530", "arxiv:1234.56789")
+    assert found.published == [
+        "`doi:10.1101/early` appeared as `doi:10.1000/late`. A title",
+        "`arxiv:1611.03530` appeared as `doi:10.1145/3446776`. A title",
+    ]
+
+
+def test_a_doi_of_another_agency_and_a_book_are_passed_over(world):
+    assert look(world, "doi:10.5281/zenodo.1", "isbn:9780262035613") == literature.Found()
+
+
+def test_a_link_is_dead_where_its_server_says_so_and_silent_otherwise(world):
+    nowhere = "http://127.0.0.1:9/"
+    found = look(world, addresses=[*(world + page for page in PAGES), nowhere])
+    assert found.dead == [f"<{world}/gone>: 404", f"<{world}/withdrawn>: 410"]
+    assert found.silent == [
+        f"<{world}/for-people-only>: 403", f"<{world}/down>: 503", f"<{nowhere}>: ConnectionError",
+    ]  # fmt: skip
+
+
+def test_a_server_that_talks_nonsense_or_not_at_all_proves_nothing(world):
+    assert look(world, "doi:10.1000/broken").silent == ["`doi:10.1000/broken`: JSONDecodeError"]
+    items = [{"id": "doi:10.1000/false"}]
+    servers = literature.Servers("http://127.0.0.1:9", "http://127.0.0.1:9")
+    assert literature.look(items, [], servers).silent == ["`doi:10.1000/false`: ConnectionError"]
+
+
+def test_links_are_those_of_the_text_and_of_references_known_by_one():
+    items = [{"id": "url:https://a.example/x"}, {"id": "doi:10.1000/one"}]
+    text = "See <https://b.example/>, [this](https://c.example/y_(z). And `https://a.example/x`."
+    assert literature.links(items, [text, text]) == [
+        "https://a.example/x", "https://b.example/", "https://c.example/y_(z",
+    ]  # fmt: skip
+
+
+def test_the_report_names_only_what_there_is():
+    assert list(literature.report(literature.Found())) == ["## References and links\n", "Nothing new."]
+    text = "\n".join(literature.report(literature.Found(dead=["<https://a.example>: 404"])))
+    assert text == "## References and links\n\n\nDead links:\n\n- <https://a.example>: 404"

@@ -1,0 +1,171 @@
+"""What workflows call, with small stand-ins for the build, `review` and `gh`, and a bare repository for GitHub."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WHO = {f"GIT_{role}_{what}": "a" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+
+class Project:
+    """A clone with the scripts; `gh` and `.venv/bin/review` keep a diary and do what they are told."""
+
+    def __init__(self, root: Path):
+        self.root, self.remote, self.diary = root / "project", root / "remote.git", root / "diary"
+        self.bin = root / "bin"
+        for folder in (
+            self.bin,
+            self.root / "build",
+            self.root / ".venv/bin",
+            self.root / "exemplars/demo/records",
+        ):
+            folder.mkdir(parents=True)
+        shutil.copytree(ROOT / "ci", self.root / "ci", ignore=lambda *_: ["browser", "__pycache__"])
+        self.environment = {
+            **os.environ, **WHO, "PATH": f"{self.bin}:{os.environ['PATH']}", "DIARY": str(self.diary),
+            "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(root),
+        }  # fmt: skip
+        self.diary.touch()
+        self.command(self.bin / "gh", "")
+        self.command(self.root / "build/setup.sh", "")
+        self.git("init", "--quiet", "--initial-branch=main")
+        (self.root / "words.txt").write_text("before\n")
+        self.git("add", "words.txt")
+        self.git("commit", "--quiet", "--message", "words")
+        subprocess.run(["git", "init", "--quiet", "--bare", self.remote], check=True)
+        self.git("remote", "add", "origin", str(self.remote))
+
+    def command(self, file: Path, body: str) -> None:
+        name = file.name
+        file.write_text(f'#!/bin/bash\necho "{name} $*" >>"$DIARY"\n{body}\n')
+        file.chmod(0o755)
+
+    def git(self, *words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=self.root, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()  # fmt: skip
+
+    def run(self, script: str, *words: str) -> subprocess.CompletedProcess:
+        command = ["bash", str(self.root / "ci" / script), *words]
+        return subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True)
+
+    @property
+    def asked(self) -> list[str]:
+        return self.diary.read_text().splitlines()
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def test_a_changed_file_is_proposed_on_a_branch_of_its_own(project):
+    (project.root / "words.txt").write_text("after\n")
+    (project.root / "other.txt").write_text("not asked for\n")
+    done = project.run("propose.sh", "mend", "Words mended", "words.txt")
+    assert done.returncode == 0, done.stderr
+    assert project.git("show", "origin/mend:words.txt") == "after"
+    assert project.git("diff", "--name-only", "main", "origin/mend") == "words.txt"
+    (asked,) = project.asked
+    assert asked.startswith("gh pr create --base main --head mend --title Words mended --body ")
+
+
+def test_nothing_is_proposed_where_nothing_changed(project):
+    assert project.run("propose.sh", "mend", "Words mended", "words.txt").returncode == 0
+    assert project.asked == []
+    assert project.git("ls-remote", "origin") == ""
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "asks"),
+    [("", "gh issue create --title T --body-file f"), ("7", "gh issue edit 7 --body-file f")],
+)
+def test_one_issue_stays_open_and_is_renewed(project, open_ones, asks):
+    project.command(project.bin / "gh", f'[ "$2" != list ] || echo "{open_ones}"')
+    assert project.run("issue.sh", "T", "f").returncode == 0
+    assert project.asked[-1] == asks
+
+
+BUILD = 'mkdir -p output/site; echo page >output/site/index.html; echo "{line}" >&2; exit {status}'
+DIFF = 'mkdir -p "$5"; echo "# What moved" >"$5/diff.md"; echo page >"$5/index.html"'
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_draft_is_compared_even_where_claims_miss_and_its_status_is_kept(project, status):
+    project.command(project.root / "build/build.sh", BUILD.format(line="a claim missed", status=status))
+    project.command(project.root / ".venv/bin/review", DIFF)
+    done = project.run("draft.sh", "main")
+    assert done.returncode == status
+    assert "a claim missed" in done.stderr
+    assert project.asked == [
+        "build.sh --draft --output output/site",
+        "review diff main output/site --to output/summary",
+    ]
+    assert (project.root / "output/summary/summary.md").read_text() == "# What moved\n"
+
+
+def test_a_refused_draft_is_summed_up_by_what_was_refused(project):
+    (project.root / "output/site").mkdir(parents=True)
+    (project.root / "output/site/index.html").write_text("of an earlier build")
+    project.command(project.root / "build/build.sh", 'echo "content/01.md:3: wrong; mend it" >&2; exit 1')
+    assert project.run("draft.sh", "main").returncode == 1
+    summary = (project.root / "output/summary/summary.md").read_text()
+    assert summary == "## The draft was refused\n\n~~~text\ncontent/01.md:3: wrong; mend it\n~~~\n"
+
+
+def test_a_base_that_cannot_be_built_leaves_the_draft_alone(project):
+    project.command(project.root / "build/build.sh", BUILD.format(line="", status=0))
+    project.command(project.root / ".venv/bin/review", 'echo "main: cannot be built" >&2; exit 1')
+    assert project.run("draft.sh", "main").returncode == 0
+    assert "main: cannot be built" in (project.root / "output/summary/summary.md").read_text()
+
+
+def test_a_record_is_left_for_the_workflow_with_its_figures(project):
+    made = "mkdir -p exemplars/demo/records/figures; touch exemplars/demo/records/{full.json,figures/a.svg}"
+    project.command(project.root / ".venv/bin/review", made)
+    assert project.run("record.sh", "demo").returncode == 0
+    left = project.root / "output/record"
+    assert sorted(p.relative_to(left).as_posix() for p in left.rglob("*.*")) == ["figures/a.svg", "full.json"]
+
+
+@pytest.mark.parametrize("name", ["", "../demo", "gone", "demo; id", "-h"])
+def test_a_record_of_no_exemplar_is_refused_in_a_line(project, name):
+    done = project.run("record.sh", name)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert project.asked == []
+
+
+def test_a_month_is_one_report_whatever_the_newest_versions_do(project):
+    made = (
+        'for o; do last=$o; done; mkdir -p "$last"; echo page >"$last/index.html"; exit 1'  # a claim misses
+    )
+    project.command(project.root / "build/build.sh", made)
+    (project.root / "build/requirements.in").write_text("manubot==0.6.1\nnumpy==2.4.6  # numbers\n")
+    (project.root / "build/torch.txt").write_text("torch==2.13.0\n")
+    project.command(
+        project.root / "build/lock.sh",
+        'cat build/requirements.in build/torch.txt >>"$DIARY"; echo "numpy: no" ; exit 1',
+    )
+    project.command(project.bin / "uv", "")
+    writes = 'case $1 in *monthly.py) echo fresh >"$2/fresh.md"; touch "$2/replications.json" ;; *) echo literature >"$2" ;; esac'
+    project.command(project.root / ".venv/bin/python", writes)
+    project.git("add", "build")
+    project.git("commit", "--quiet", "--message", "locks")
+    done = project.run("monthly.sh")
+    assert done.returncode == 0, done.stderr
+    report = (project.root / "output/monthly/report.md").read_text()
+    assert (
+        report
+        == "fresh\n\n## Newest versions: they do not go together\n\n~~~text\nnumpy: no\n~~~\nliterature\n"
+    )
+    assert [line for line in project.asked if line.startswith(("manubot", "numpy", "torch"))] == [
+        "manubot==0.6.1",
+        "numpy  # numbers",
+        "torch",
+    ]
+    assert project.git("worktree", "list").count("\n") == 0
+    assert (project.root / "build/torch.txt").read_text() == "torch==2.13.0\n"

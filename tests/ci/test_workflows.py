@@ -1,0 +1,87 @@
+"""What the workflows may do: least of all the one that runs a stranger's code."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+WORKFLOWS = {file.stem: yaml.load(file.read_text(), yaml.BaseLoader) for file in FILES}
+JOBS = [(name, job, body) for name, flow in WORKFLOWS.items() for job, body in flow["jobs"].items()]
+
+
+def steps(body: dict, word: str) -> list[str]:
+    return [step[word] for step in body["steps"] if word in step]
+
+
+def test_there_are_the_five():
+    assert WORKFLOWS.keys() == {"pull-request", "comment", "main", "gpu", "monthly"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_action_is_github_s_own_at_a_full_commit_with_its_version_beside_it(file):
+    used = re.findall(r"uses: (.*)", file.read_text())
+    assert used
+    assert [u for u in used if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", u)] == []
+
+
+def test_one_action_has_one_version():
+    used = {u for file in FILES for u in re.findall(r"uses: (.*)", file.read_text())}
+    assert len({u.split("@")[0] for u in used}) == len(used)
+
+
+@pytest.mark.parametrize(("name", "job", "body"), JOBS, ids=[f"{name}-{job}" for name, job, _ in JOBS])
+def test_what_may_write_runs_no_code_that_is_not_merged(name, job, body):
+    assert WORKFLOWS[name]["permissions"] == {}
+    writes = [scope for scope, access in body["permissions"].items() if access == "write"]
+    commands = "\n".join(steps(body, "run"))
+    if writes:
+        assert "ref" not in "".join(str(step.get("with", "")) for step in body["steps"])
+        assert not re.search(r"build\.sh|setup\.sh|test\.sh|browser\.sh|\.venv|pip ", commands)
+    assert all(
+        step["with"]["persist-credentials"] == "false"
+        for step in body["steps"]
+        if "checkout" in step.get("uses", "")
+    )
+    assert "${{" not in commands
+    assert int(body["timeout-minutes"]) > 0
+
+
+def test_a_pull_request_gets_a_token_that_reads_and_no_secret():
+    flow = WORKFLOWS["pull-request"]
+    assert flow["on"] == "pull_request"
+    assert [body["permissions"] for body in flow["jobs"].values()] == [{"contents": "read"}] * len(
+        flow["jobs"]
+    )
+    assert not re.search(
+        r"secrets\.\w|github\.token|GITHUB_TOKEN|GH_TOKEN",
+        (ROOT / ".github/workflows/pull-request.yml").read_text(),
+    )
+
+
+def test_the_comment_follows_the_workflow_whose_summary_it_posts():
+    asked = WORKFLOWS["comment"]["on"]["workflow_run"]
+    assert asked["workflows"] == [WORKFLOWS["pull-request"]["name"]]
+    kept = [
+        step["with"]
+        for step in WORKFLOWS["pull-request"]["jobs"]["draft"]["steps"]
+        if step.get("with", {}).get("name")
+    ]
+    assert {"name": "summary", "path": "output/summary/summary.md", "retention-days": "5"} in kept
+
+
+@pytest.mark.parametrize(
+    "script",
+    sorted(
+        {
+            s
+            for _, _, body in JOBS
+            for c in steps(body, "run")
+            for s in re.findall(r"\b(?:ci|build)/[\w-]+\.(?:sh|py)", c)
+        }
+    ),
+)
+def test_what_a_workflow_calls_is_there(script):
+    assert (ROOT / script).is_file()
