@@ -66,6 +66,7 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     """
     export, target = EXPORTS[name], folder / FORMATS[name]
     dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    dressed["meta"].pop("header-includes", None)  # what stands there after the numbering is the filters' own
     numbered, warned = numbering.number(
         anchored(dressed) if export.family == "jats" else dressed, export.family
     )
