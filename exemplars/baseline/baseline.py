@@ -236,6 +236,14 @@ def limits(gain, drawn):
     return (gain.mean(), *np.percentile(gain, [2.5, 97.5])) if drawn else t_interval(gain)
 
 
+everything, cells = [*sizes, *large], scores | draws
+ahead = {(n, m): cells[n, m] - cells[n, "comparator"] for n in everything for m in NETWORKS}
+for (n, m), gain in ahead.items():
+    label = f"R² by which {'five networks are' if m == 'ensemble' else 'a network is'} ahead of the comparator, {n} sites"
+    if n in large:
+        record.draws(f"ahead.n{n}.{m}", gain, estimate=gain.mean(), replicated="splits", label=label)
+    else:
+        record.value(f"ahead.n{n}.{m}", gain, ids=numbers, replicated="splits", label=label)
 ceiling = mpsa.ceiling()
 looks = {
     "ridge": ("additive", GREY), "link": ("one curve", GREEN), "ridge pairs": ("pairs", ORANGE),
@@ -243,15 +251,13 @@ looks = {
     "ensemble": ("five networks", INK),
 }  # fmt: skip
 figure, (top, low) = figures.panels(2, height=7.2, sharex=True, height_ratios=(2, 1))
-everything = [*sizes, *large]
-cells = scores | draws
 top.axhspan(ceiling.low, ceiling.high, color=GREY, alpha=0.2, linewidth=0)
 figures.label(top, "attainable", (0.03, 0.95), GREY)
 for m, (_, colour) in looks.items():
     figures.curve(top, everything, [limits(cells[n, m], n in large) for n in everything], colour)
 figures.beside(top, [(cells[everything[-1], m].mean(), *look) for m, look in looks.items()])
 low.axhspan(-margins.R_SQUARED, margins.R_SQUARED, color=GREY, alpha=0.2, linewidth=0)
-gains = {m: [limits(cells[n, m] - cells[n, "comparator"], n in large) for n in everything] for m in NETWORKS}
+gains = {m: [limits(ahead[n, m], n in large) for n in everything] for m in NETWORKS}
 for m in NETWORKS:
     figures.curve(low, everything, gains[m], looks[m][1])
 figures.beside(low, [(gains[m][-1][0], *looks[m]) for m in NETWORKS])
@@ -315,6 +321,9 @@ shipped = parts.once("shipped", untuned)
 corners = {}
 for m in SHIPPED:
     corners[key(m), "shipped"], corners[key(m), "tuned"] = shipped[m], found[f"sites-{n}"]["test"][m]
+for m in map(key, SHIPPED):
+    gain = corners[m, "tuned"] - corners[m, "shipped"]
+    record.value(f"tuning.{m.replace(' ', '_')}", gain, ids=numbers, replicated="splits", label=f"R² that tuning adds to {m}, {n} sites")  # fmt: skip
 caption = f"R² on {n} splice sites, as the library ships a method and tuned."
 record.cells("corners", "method settings", {"test": corners}, caption, ids=numbers, replicated="splits")
 figure, axes = figures.panels(height=4.2)
@@ -489,6 +498,8 @@ rows = [
     (key(m), last["test"][m].mean(), models // splits, updates // splits, seconds / splits)
     for m, _, _, _, models, updates, _, seconds in last["spent"]
 ]
+for m, *_, seconds in rows:
+    record.number(f"cost.{m.replace(' ', '_')}", seconds, label=f"processor seconds to tune {m} once, {sizes[-1]} sites", unit="s", format=".1f")  # fmt: skip
 columns = "method score:.3f models updates seconds:.2f"
 record.table(
     "cost",
