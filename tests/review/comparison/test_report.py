@@ -115,7 +115,7 @@ def test_results_of_the_same_sources_are_taken_over(paths, tmp_path):
     (paths.root / "content/01.tip.md").write_text("There are `demo.n`{.value}.\n")
     git(paths.root, "add", "-A")
     git(paths.root, "commit", "--quiet", "-m", "An exemplar")
-    command = [sys.executable, "-c", "from review.cli import main; main()", "build"]
+    command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--formats", "html"]
     subprocess.run(command, cwd=paths.root, check=True)
     before = (paths.runs / "demo/results.json").read_bytes()
     found = report(paths, "HEAD", str(paths.output), paths.root / "diff", lambda _: None)
