@@ -45,7 +45,7 @@ def build(review) -> subprocess.Popen:
     )
 
 
-def wait_for(what: Callable[[], object], seconds: float = 30):
+def wait_for(what: Callable[[], object], seconds: float = 120):
     end = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < end, "waited in vain"
@@ -83,7 +83,7 @@ def slow(review):
     for process in (psutil.Process(driver.pid), *children) if driver.poll() is None else children:
         if process.is_running():
             process.kill()
-    driver.communicate(timeout=30)
+    driver.communicate(timeout=120)
 
 
 @pytest.mark.parametrize("victim", ["driver", "snakemake", "job", "kernel"])
@@ -91,7 +91,7 @@ def test_after_a_kill_the_next_build_is_right(slow, victim):
     review, driver, processes = slow
     processes[victim].send_signal(signal.SIGKILL)
     if victim != "driver":
-        said, _ = driver.communicate(timeout=30)
+        said, _ = driver.communicate(timeout=120)
         assert len([line for line in said.splitlines() if line.startswith("exemplars/slow/slow.py:")]) == 1, (
             said
         )
@@ -105,7 +105,7 @@ def test_after_a_kill_the_next_build_is_right(slow, victim):
 def test_an_interrupted_build_ends_its_jobs_and_leaves_nothing(slow):
     review, driver, processes = slow
     os.killpg(driver.pid, signal.SIGINT)
-    driver.communicate(timeout=30)
+    driver.communicate(timeout=120)
     for process in processes.values():
         wait_for(lambda process=process: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
     assert review.why() == {"slow": ("not run yet",)}
@@ -119,7 +119,7 @@ def test_the_second_of_two_builds_waits_and_runs_nothing_twice(slow):
     second = build(review)
     assert second.stdout.readline() == "another build is running: waiting for it\n"
     let_go(review)
-    assert first.wait(timeout=30) == second.wait(timeout=30) == 0
+    assert first.wait(timeout=120) == second.wait(timeout=120) == 0
     assert second.stdout.read() == ""
     assert len(kernels(review)) == 1
     assert review.why() == {}
@@ -132,7 +132,7 @@ def test_the_snakemake_of_a_killed_build_keeps_its_lock(slow):
     second = build(review)
     assert second.stdout.readline() == "another build is running: waiting for it\n"
     let_go(review)
-    assert second.wait(timeout=30) == 0
+    assert second.wait(timeout=120) == 0
     assert len(kernels(review)) == 1
     assert review.why() == {}
 
