@@ -20,10 +20,11 @@ import torch
 from lab import accounting, attacks, checkpoint, figures, ghost, recipes
 from lab.audit import audit
 from lab.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED
-from lab.private import train
+from lab.price import World, worth_of
 from lab.recipes import DELTA
 from lab.recording import Recorder
 from lab.records import simulate
+from lab.replay import replay
 from lab.seeds import seeds
 from lab.statistics import means, t_interval
 from lab.stored import stored
@@ -39,7 +40,7 @@ epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
 pools: int = 5  # groups of patients, none in two of them: more would leave too few in each
 models: int = 16  # of one kind from one pool, each on its own half, and shadows to each other
 epsilons: list[float] = [1.0, 2.0, 8.0]  # promises of private training, of .5, 1, 2, 4 and 8
-systems: int = 5  # simulated record systems
+systems: int = 10  # simulated record systems
 sizes: list[int] = [500, 2000, 8000]  # simulated patients, from 500 to 32000 in steps of two
 audits: int = 100  # runs of each audit: as many right ones show that 95 in 100 are
 
@@ -66,12 +67,6 @@ def named(number):
     return "half" if number == 0.5 else int(number)
 
 
-def fitted(x, y, rows, numbers, recipe, n, epsilon=None):
-    """Models of one recipe, each from its own rows, with noise that buys ε or with none."""
-    settings = recipes.merged([recipe.settings(n, epsilon)] * len(rows))
-    return train(x, y, rows, numbers, settings, width=recipe.width, depth=recipe.depth)
-
-
 def files():
     """Share of each pool's patients that stand in the file of a model, by kind (pools,)."""
     kinds = {
@@ -82,12 +77,15 @@ def files():
         "logistic": lambda: LogisticRegression(max_iter=1000),
     }
     saved = {
-        kind: [pickle.dumps(made().fit(x[pool], y[pool])) for pool in dealt.pools] for kind, made in kinds.items()
+        kind: [pickle.dumps(made().fit(x[pool], y[pool])) for pool in dealt.pools]
+        for kind, made in kinds.items()
     }
-    networks = fitted(x, y, dealt.pools, numbers, recipes.overfit(size), size)
+    networks = recipes.fitted(x, y, dealt.pools, numbers, recipes.overfit(size), size)
     saved["network"] = [pickle.dumps(one.numpy()) for one in networks.weights]
     rows = zip(*saved.values(), strict=True)
-    found = [[stored(file, x[pool]).mean() for file in row] for row, pool in zip(rows, dealt.pools, strict=True)]
+    found = [
+        [stored(file, x[pool]).mean() for file in row] for row, pool in zip(rows, dealt.pools, strict=True)
+    ]
     return dict(zip(saved, np.transpose(found), strict=True))
 
 
@@ -96,11 +94,20 @@ shares["neighbours"] = shares.pop("15 neighbours")
 caption = f"Share of {size} patients whose rows stand in the saved model in full."
 record.cells("file", "model", {"share": shares}, caption, ids=numbers, replicated="splits")
 figure, axes = figures.panels(height=3.0)
-texts = {"one neighbour": "nearest neighbour", "neighbours": "15 neighbours", "support vectors": "support vectors"}
-shown = {texts.get(kind, kind): 100 * shares[kind] for kind in sorted(shares, key=lambda kind: -shares[kind].mean())}
+texts = {
+    "one neighbour": "nearest neighbour",
+    "neighbours": "15 neighbours",
+    "support vectors": "support vectors",
+}
+shown = {
+    texts.get(kind, kind): 100 * shares[kind]
+    for kind in sorted(shares, key=lambda kind: -shares[kind].mean())
+}
 figures.dots(axes, shown, {}, [f"{share.mean():.0f} %" for share in shown.values()])
 axes.set(xlabel="percent of patients in the file", xlim=(-2, 102))
-record.figure("file", figure, alt=f"Percent of patients found in the saved file: {means(shown, '.0f')}.", data="file")
+record.figure(
+    "file", figure, alt=f"Percent of patients found in the saved file: {means(shown, '.0f')}.", data="file"
+)
 
 # %% [markdown]
 # ## What leaks without DP?
@@ -116,7 +123,7 @@ half = size // 2
 member = np.stack([attacks.halves(number, models, size) for number in numbers])
 rows = [pool[own] for pool, halves in zip(dealt.pools, member, strict=True) for own in halves]
 ids = [1000 * number + i for number in numbers for i in range(models)]
-odd = np.stack([np.random.default_rng([number, 30]).random(size) < 0.05 for number in numbers])
+odd = np.stack([np.random.default_rng([number, 30]).random(size) < 0.1 for number in numbers])
 mislabelled = y.copy()
 mislabelled[dealt.pools[odd]] = 1 - mislabelled[dealt.pools[odd]]
 kinds = {  # recipe and ε
@@ -131,7 +138,7 @@ for epsilon in epsilons:
 
 def asked(recipe, epsilon, labels):
     """Confidences (pools, models, size) in patients of the own pool and of another, and test AUROC (pools,)."""
-    trained = fitted(x, labels, rows, ids, recipe, half, epsilon)
+    trained = recipes.fitted(x, labels, rows, ids, recipe, half, epsilon)
     logits = trained.logits(x[dealt.pools.ravel()]).reshape(pools, models, pools, size)
     own, others = (
         np.stack([attacks.confidence(logits[i, :, i + k], labels[dealt.pools[i + k]]) for i in range(pools)])
@@ -160,16 +167,17 @@ def attacked(kind, recipe, epsilon):
         "area": each(attacks.area, scores),
         "by_loss": each(attacks.caught, own),
         "mislabelled": each(attacks.caught, outliers, odd),
+        "mislabelled_area": each(attacks.area, outliers, odd),
         "nobody": each(attacks.caught, control),
         "test": area,
     }
 
 
 attack = {kind: attacked(kind, *how) for kind, how in kinds.items()}
-quantities = {what: {kind: found[what] for kind, (_, found) in attack.items()} for what in ("named", "area", "by_loss", "mislabelled", "nobody", "test")}  # fmt: skip
+quantities = {what: {kind: found[what] for kind, (_, found) in attack.items()} for what in ("named", "area", "by_loss", "mislabelled", "mislabelled_area", "nobody", "test")}  # fmt: skip
 caption = (
     f"Attacks on models of {half} patients: members named at 1 % false accusations (LiRA), area under LiRA's ROC curve, "
-    "members named by their loss, mislabelled members named, members named by models of other patients, test AUROC."
+    "members named by their loss, mislabelled members named and the area for them, members named by models of other patients, test AUROC."
 )
 record.cells("leak", "model epsilon", quantities, caption, ids=numbers, replicated="splits")
 
@@ -185,7 +193,9 @@ for kind in list(kinds)[:3]:
     thousandth = attacks.caught(scores, member, 0.001)
     lines.append((kind[0], *spread, thousandth, round(thousandth * member.sum()), int(member.sum())))
 columns = "model first_pool:.3f low:.3f high:.3f one_in_a_thousand:.4f named of"
-record.table("drawn", columns, lines, "Members named by LiRA: in the first pool with a two-way bootstrap, and rarer.")
+record.table(
+    "drawn", columns, lines, "Members named by LiRA: in the first pool with a two-way bootstrap, and rarer."
+)
 
 # %% [markdown]
 # The attacks on log scales, where the few who are surely found can be seen, and what DP forbids any attack on any
@@ -219,12 +229,17 @@ axes.set(xlabel="others accused wrongly", ylabel="members named")
 texts = ["overfit", "stopped early", "logistic", f"DP, ε = {strict:g}", f"DP, ε = {loose:g}"]
 for row, (text, colour) in enumerate(zip(texts, looks.values(), strict=True)):
     figures.label(axes, text, (0.62, 0.38 - 0.075 * row), colour)
-figures.label(axes, f"forbidden by ε = {strict:g}", (0.04, 0.94), GREEN)
+figures.label(axes, f"forbidden by ε = {strict:g}", (0.04, 0.95), GREEN)
+figures.label(axes, f"dashed: limit of ε = {loose:g}", (0.04, 0.87), PURPLE)
 rows_of = [[float(f"{value:.4g}") for value in row] for row in zip(rates, *curves.values(), strict=True)]
 columns = " ".join(f"{name}:.4f" for name in ("false", *curves))
-record.table("roc", columns, rows_of, "Members named at each share of others accused wrongly, pools together.")
+record.table(
+    "roc", columns, rows_of, "Members named at each share of others accused wrongly, pools together."
+)
 alt = means({kind: found["named"] for kind, (_, found) in attack.items()}, ".3f")
-record.figure("roc", figure, alt=f"Members named at 1 % false accusations. Model, ε and share: {alt}.", data="roc")
+record.figure(
+    "roc", figure, alt=f"Members named at 1 % false accusations. Model, ε and share: {alt}.", data="roc"
+)
 
 # %% [markdown]
 # ## What does DP cost?
@@ -234,13 +249,16 @@ record.figure("roc", figure, alt=f"Members named at 1 % false accusations. Model
 
 # %%
 figure, axes = figures.panels()
+ends = []
 for kind, colour in (("network", BLUE), ("logistic", ORANGE)):
     areas = [attack[kind, named(epsilon)][1]["test"] for epsilon in epsilons]
     figures.line(axes, epsilons, areas, colour)
     plain = attack[kind, "none"][1]["test"]
     axes.axhline(plain.mean(), color=colour, linestyle="--", linewidth=1)
-    figures.beside(axes, [(areas[-1].mean(), kind, colour)])
+    ends.append((areas[-1].mean(), kind, colour))
+    ends.append((plain.mean(), "without DP", colour))
 axes.set(xscale="log", xlabel="ε", ylabel="test AUROC")
+figures.beside(axes, ends)
 axes.minorticks_off()
 axes.set_xticks(epsilons, [f"{epsilon:g}" for epsilon in epsilons])
 alt = means({kind: found["test"] for kind, (_, found) in attack.items()}, ".3f")
@@ -248,45 +266,40 @@ record.figure("cost", figure, alt=f"Test AUROC on SUPPORT2 by model and ε: {alt
 
 
 # %%
-def learned(world, kind, n, epsilon):
-    """Test AUROC of a kind of model from the first `n` patients of each group of rows (groups,)."""
-    features, outcomes, groups, unseen, truth = world
-    recipe = recipes.private(kind, n, epsilon) if epsilon else recipes.plain(kind, n)
-    models = fitted(features, outcomes, [group[:n] for group in groups], range(len(groups)), recipe, n, epsilon)
-    return np.array([roc_auc_score(truth, logits) for logits in models.logits(unseen)])
-
-
-def price(name, world, plain, private, numbers, replicated):
+def price(name, where, world, plain, private, replicated):
     """Records scores by kind of model, patients and ε, and how many patients a plain model needs for as much."""
     scores = {}  # (kind, n, ε) -> (groups,)
     for kind in ("network", "logistic"):
-        for n, epsilon in [(n, None) for n in plain] + [(n, epsilon) for n in private for epsilon in epsilons]:
+        asked = [(n, None) for n in plain] + [(n, epsilon) for n in private for epsilon in epsilons]
+        for n, epsilon in asked:
             told = named(epsilon) if epsilon else "none"
-            part = parts.once(f"{name}-{kind}-{n}-{told}", lambda: learned(world, kind, n, epsilon))  # noqa: B023
+            part = parts.once(f"{name}-{kind}-{n}-{told}", lambda: world.learned(kind, n, epsilon))  # noqa: B023
             scores[kind, n, told] = part
-    worth = {}
-    for (kind, n, told), score in scores.items():
-        if told != "none":
-            curves = np.maximum.accumulate([scores[kind, m, "none"] for m in plain])
-            logs = [np.interp(one, curve, np.log(plain)) for one, curve in zip(score, curves.T, strict=True)]
-            worth[kind, n, told] = np.exp(logs)
-    where = {"simulated": "simulated records", "support": "SUPPORT2"}[name]
-    heads = "model n epsilon"
-    record.cells(name, heads, {"test": scores}, f"Test AUROC on {where}.", ids=numbers, replicated=replicated)
-    caption = f"Patients of {where} from whom a plain model of the same kind learns as much."
-    record.cells(f"{name}_worth", heads, {"worth": worth}, caption, ids=numbers, replicated=replicated, format=".0f")
+    curves = {kind: np.array([scores[kind, n, "none"] for n in plain]) for kind in ("network", "logistic")}
+    worth = {key: worth_of(score, plain, curves[key[0]]) for key, score in scores.items() if key[2] != "none"}
+    heads, ids = "model n epsilon", world.numbers
+    record.cells(name, heads, {"test": scores}, f"Test AUROC on {where}.", ids=ids, replicated=replicated)
+    caption = f"How many of {where} teach a plain model of the same kind as much, {plain[0]} to {plain[-1]}: there its curve ends."
+    record.cells(
+        f"{name}_worth", heads, {"worth": worth}, caption, ids=ids, replicated=replicated, format=".0f"
+    )
     return worth
 
 
-numbers_made = seeds(epoch, systems + 1)
-made = [simulate(number, max(sizes)) for number in numbers_made[:-1]]
-unseen = simulate(numbers_made[-1], 40_000)
-groups = np.arange(systems * max(sizes)).reshape(systems, max(sizes))
-world = (np.concatenate([one.features for one in made]), np.concatenate([one.target for one in made]), groups, unseen.features, unseen.target)  # fmt: skip
-plain = [62, 125, 250, *(500 * 2**k for k in range(1 + round(math.log2(max(sizes) / 500))))]
-worth = price("simulated", world, plain, sizes, numbers_made[:-1], "data")
-world = (x, y, dealt.pools, x[dealt.test], y[dealt.test])
-worth_real = price("support", world, [62, 125, 250, 500, 1000], [500, 1000], numbers, "splits")
+*own, another = seeds(epoch, systems + 1)
+most = max(sizes)
+made = [*(simulate(number, most) for number in own), simulate(another, 40_000)]
+world = World(
+    np.concatenate([one.features for one in made]),
+    np.concatenate([one.target for one in made]),
+    np.arange(systems * most).reshape(systems, most),
+    own,
+    systems * most + np.arange(40_000),
+)
+steps = [500 * 2**k for k in range(1 + round(math.log2(most / 500)))]
+worth = price("simulated", "simulated records", world, [62, 125, 250, *steps], sizes, "data")
+patients = World(x, y, dealt.pools, numbers, dealt.test)
+worth_real = price("support", "SUPPORT2", patients, [62, 125, 250, 500, 1000], [500, 1000], "splits")
 
 # %%
 figure, panes = figures.panels(2, height=7.0, sharex=True)
@@ -300,7 +313,7 @@ for axes, kind in zip(panes, ("network", "logistic"), strict=True):
         for n in (500, 1000):
             axes.plot(n, worth_real[kind, n, told].mean(), "o", color=colour, markerfacecolor="white")
         ends.append((worth[kind, max(sizes), told].mean(), f"ε = {epsilon:g}", colour))
-    axes.set(xscale="log", yscale="log", ylabel="worth of plain patients", ylim=(50, 1.3 * max(sizes)))
+    axes.set(xscale="log", yscale="log", ylabel="as good as a plain one of", ylim=(50, 1.3 * max(sizes)))
     axes.set_title("Network" if kind == "network" else "Logistic regression")
     figures.beside(axes, ends)
 panes[1].set_xlabel("patients of the private model")
@@ -325,7 +338,9 @@ for epsilon in epsilons:
     record.number(f"bound.{at}.area", area, label=f"largest area under an attack's ROC curve, ε {epsilon:g}")
     reached = attack["network", told][1]
     corner = float(accounting.corner(epsilon, DELTA, np.array([0.01]))[0])
-    lines.append((epsilon, t_interval(reached["named"]).mean, bound, corner, t_interval(reached["area"]).mean, area))
+    lines.append(
+        (epsilon, t_interval(reached["named"]).mean, bound, corner, t_interval(reached["area"]).mean, area)
+    )
 columns = "epsilon:g named:.3f named_at_most:.3f named_by_corner:.3f area:.3f area_at_most:.3f"
 caption = "What LiRA reached on private networks at 1 % false accusations, and what the mechanism allows any attack."
 record.table("bound", columns, lines, caption)
@@ -352,7 +367,9 @@ bounds = {
     for bug, settings in planted.items()
 }  # fmt: skip
 above = {bug: 1.0 * (bound > claimed) for bug, bound in bounds.items()}
-caption = f"Lower bounds on ε from {audits} audits of training that claims ε = {claimed:g}, and the share above it."
+caption = (
+    f"Lower bounds on ε from {audits} audits of training that claims ε = {claimed:g}, and the share above it."
+)
 record.cells("audit", "program", {"bound": bounds, "above": above}, caption, ids=seeds(epoch, audits), replicated="training")  # fmt: skip
 figure, axes = figures.panels(height=3.0)
 figures.dots(axes, bounds, {"right": GREEN}, [f"{100 * share.mean():.0f} %" for share in above.values()])
@@ -368,8 +385,12 @@ record.figure("audit", figure, alt=alt, data="audit")
 printed = accounting.published()
 for number, row in enumerate(printed):
     record.number(f"published.row{number}.ours", row.ours, label=f"ours for {row.source}, {row.accountant}")
-    record.number(f"published.row{number}.published", row.published, label=f"ε in {row.source}, {row.accountant}")
-lines = [(r.source, r.run.q, r.run.sigma, r.run.steps, r.accountant, r.published, r.ours, r.pld) for r in printed]
+    record.number(
+        f"published.row{number}.published", row.published, label=f"ε in {row.source}, {row.accountant}"
+    )
+lines = [
+    (r.source, r.run.q, r.run.sigma, r.run.steps, r.accountant, r.published, r.ours, r.pld) for r in printed
+]
 columns = "source q:g noise:g steps accountant published:.2f ours:.2f reported_here:.2f"
 record.table("published", columns, lines, "Published values of ε at δ = 1e-5, and ours for the same runs.")
 
@@ -403,28 +424,11 @@ record.number("meanings.fixed", dealt_out, label="ε, batches in a known order",
 # With the seed in hand, an attacker who knows the others trains once with and once without a patient, and
 # sees which of the two the published weights are. With a secret seed the nearer one is little better than a coin.
 
-
 # %%
-def replayed(public):
-    """Share of patients about whom the attacker is right, by pool (pools,)."""
-    right, kin = [], recipe.settings(half, claimed)
-    for number, pool in zip(numbers, dealt.pools, strict=True):
-        coins = np.random.default_rng([number, 31]).random(40) < 0.5
-        own = pool[:half]
-        variants = [(own, np.delete(own, k)) for k in range(len(coins))]
-        files = [with_one if coin else without for coin, (with_one, without) in zip(coins, variants, strict=True)]
-        tries = [*files, *(v[0] for v in variants), *(v[1] for v in variants)]
-        ids = [1000 * number + k for k in range(len(coins))]
-        guessed = ids if public else [1000 * number + 500 + k for k in range(len(coins))]
-        stacked = recipes.merged([kin] * len(tries))
-        trained = train(x, y, tries, ids + 2 * guessed, stacked, width=recipe.width, depth=recipe.depth).weights
-        file, inside, outside = trained.numpy(force=True).reshape(3, len(coins), -1)
-        nearer = np.linalg.norm(file - inside, axis=1) < np.linalg.norm(file - outside, axis=1)
-        right.append((nearer == coins).mean())
-    return np.array(right)
-
-
-replays = {kind: parts.once(f"seed-{kind}", lambda: replayed(kind == "published")) for kind in ("published", "secret")}  # noqa: B023, E501  # fmt: skip
+replays = {
+    seed: parts.once(f"seed-{seed}", lambda: np.array([replay(x, y, pool[:half], 40, number, recipe, claimed, secret=seed == "secret") for number, pool in zip(numbers, dealt.pools, strict=True)]))  # noqa: B023
+    for seed in ("published", "secret")
+}  # fmt: skip
 caption = "Share of patients about whom an attacker who knows all others is right, with ε = 1."
 record.cells("seed", "seed", {"right": replays}, caption, ids=numbers, replicated="splits")
 
@@ -436,11 +440,11 @@ record.cells("seed", "seed", {"right": replays}, caption, ids=numbers, replicate
 # %%
 def chosen(kind):
     """Test AUROC (pools,) of plain models tuned on simulated and on the pool's own patients."""
-    public = learned(world, kind, size, None)
+    public = patients.learned(kind, size)
     private = []
     for number, pool in zip(numbers, dealt.pools, strict=True):
         recipe = recipes.tuned(x, y, pool, kind, number)
-        [logits] = fitted(x, y, [pool], [number], recipe, size).logits(x[dealt.test])
+        [logits] = recipes.fitted(x, y, [pool], [number], recipe, size).logits(x[dealt.test])
         private.append(roc_auc_score(y[dealt.test], logits))
     return public, np.array(private)
 
@@ -456,11 +460,11 @@ record.cells("tuned", "model patients", {"test": tuned}, caption, ids=numbers, r
 # move the model, as a multiple of that bound?
 
 # %%
-steps = {
+moved = {
     (mode, shape): np.array([ghost.overshoot(mode, {"row": "(B,)", "column": "(B, 1)"}[shape], seed=number) for number in numbers])
     for mode in ("hooks", "ghost")
     for shape in ("row", "column")
 }  # fmt: skip
 caption = "Length of a step of Opacus over what clipping allows, by mode and by the shape of the losses."
-record.cells("opacus", "mode losses", {"step": steps}, caption, ids=numbers, replicated="data", format=".2f")
+record.cells("opacus", "mode losses", {"step": moved}, caption, ids=numbers, replicated="data", format=".2f")
 record.finish()
