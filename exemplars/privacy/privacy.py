@@ -230,7 +230,7 @@ texts = ["overfit", "stopped early", "logistic", f"DP, ε = {strict:g}", f"DP, �
 for row, (text, colour) in enumerate(zip(texts, looks.values(), strict=True)):
     figures.label(axes, text, (0.62, 0.38 - 0.075 * row), colour)
 figures.label(axes, f"forbidden by ε = {strict:g}", (0.04, 0.95), GREEN)
-figures.label(axes, f"dashed: limit of ε = {loose:g}", (0.04, 0.87), PURPLE)
+figures.label(axes, f"by ε = {loose:g}: dashed", (0.04, 0.87), PURPLE)
 rows_of = [[float(f"{value:.4g}") for value in row] for row in zip(rates, *curves.values(), strict=True)]
 columns = " ".join(f"{name}:.4f" for name in ("false", *curves))
 record.table(
