@@ -17,7 +17,7 @@ from ..errors import Problem
 from ..manuscript import Manuscript
 from . import numbering, plain
 from .formats import FORMATS
-from .html import OURS, THEME, as_words, with_reference_list
+from .html import THEME, as_words, with_reference_list
 from .markup import plain as plain_words
 from .metadata import About
 
@@ -41,6 +41,16 @@ EXPORTS = {
     "jats": Export("jats", ("--to=jats_publishing",)),
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
+
+OURS = (
+    "bibliography",
+    "csl",
+    "references",
+    "citation-abbreviations",
+    "reference-section-title",
+    "header-includes",
+)
+"""Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
 
 EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
 
