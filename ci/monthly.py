@@ -9,23 +9,19 @@ content/replications.json. Nothing else changes; the build's own results must be
 from __future__ import annotations
 
 import datetime
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from review import build, git, paths
+from review import build, changes, git, paths
 from review.checks import claims, replications
 from review.checks.claims import Checked
 from review.errors import Refused, ReviewError
 from review.reading import strict
 from review.results import load
 from review.runs import engine, exemplars
-from review.shelf import Shelf, standard_error
-
-CHANCE = 4
-"""How many standard errors of the difference two means may lie apart."""
+from review.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ def report(rerun: Rerun) -> Iterator[str]:
         was, now = same[one.claim.id], one.outcome.in_words
         yield f"- `{one.claim.id}`: {was} on the page, {now} now ({claims.numbers(one.outcome)}). {one.claim.sentence}"
     if moved := list(numbers(rerun)):
-        yield f"\nNumbers more than {CHANCE} standard errors from the page's:\n"
+        yield f"\nNumbers more than {changes.FAR} standard errors from the page's:\n"
         yield from (f"- {line}" for line in moved)
     if rerun.failed:
         yield "\nWhat did not run:\n"
@@ -94,13 +90,10 @@ def report(rerun: Rerun) -> Iterator[str]:
 def numbers(rerun: Rerun) -> Iterator[str]:
     """Values of which chance does not explain where the fresh seeds put them."""
     for name, results in sorted(rerun.fresh.build.items()):
-        ours = rerun.page.build[name].values
-        for key in sorted(ours.keys() & results.values.keys()):
-            a, b = ours[key], results.values[key]
-            if min(len(a.samples), len(b.samples)) < 2:
-                continue
-            if abs(a.mean - b.mean) > CHANCE * math.hypot(standard_error(a), standard_error(b)) + 1e-12:
-                yield f"`{name}.{key}`: {a.mean:.4g} on the page, {b.mean:.4g} now"
+        for change in changes.between(rerun.page.build[name].values, results.values):
+            if change.replicated and change.beyond:
+                before, now = change.before.mean, change.after.mean
+                yield f"`{name}.{change.name}`: {before:.4g} on the page, {now:.4g} now"
 
 
 if __name__ == "__main__":

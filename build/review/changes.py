@@ -11,6 +11,7 @@ from . import display
 from .results import Results, Value
 
 FAR = 4  # standard errors of a difference that chance is allowed
+SAME = 1e-12  # a difference that is no more than rounding
 SHOWN = 10
 
 
@@ -23,34 +24,38 @@ class Change:
     after: Value
 
     @property
-    def size(self) -> float:
-        return abs(self.after.mean - self.before.mean)
+    def difference(self) -> float:
+        return self.after.mean - self.before.mean
+
+    @property
+    def replicated(self) -> bool:
+        """Whether both runs repeated it: nothing is left to chance where one of the two is a single number."""
+        return min(len(self.before.samples), len(self.after.samples)) > 1
 
     @property
     def allowed(self) -> float:
-        """How far chance alone may take two means with standard errors s and t: 4·√(s² + t²).
-
-        Nothing is left to chance where one of the two is a single number.
-        """
-        if min(len(self.before.samples), len(self.after.samples)) < 2:
+        """How far chance alone may take two means with standard errors s and t: 4·√(s² + t²)."""
+        if not self.replicated:
             return 0.0
         return FAR * math.hypot(standard_error(self.before), standard_error(self.after))
 
     @property
     def beyond(self) -> bool:
         """Whether the value moved by more than chance allows."""
-        return self.size > self.allowed + 1e-12
+        return abs(self.difference) > self.allowed + SAME
 
     @property
     def rank(self) -> tuple[bool, float]:
         """Orders changes: beyond chance first, then by their size beside what chance allows."""
-        return self.beyond, self.size / self.allowed if self.allowed else math.inf
+        return self.beyond, abs(self.difference) / self.allowed if self.allowed else math.inf
 
 
 def between(before: Mapping[str, Value], after: Mapping[str, Value]) -> list[Change]:
     """The values in both runs that differ, the most surprising first."""
     shared = (Change(name, before[name], after[name]) for name in sorted(before.keys() & after.keys()))
-    return sorted((change for change in shared if change.size > 1e-12), key=lambda c: c.rank, reverse=True)
+    return sorted(
+        (change for change in shared if abs(change.difference) > SAME), key=lambda c: c.rank, reverse=True
+    )
 
 
 def lines(before: Results, after: Results, what: str) -> list[str]:

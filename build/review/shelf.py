@@ -88,5 +88,5 @@ class Shelf:
             f"{c.name} is {c.after.mean:.4g} in this build and {c.before.mean:.4g} in the record, "
             f"more than {c.allowed:.2g} apart"
             for c in sorted(changes.between(theirs, ours), key=lambda c: c.name)
-            if c.beyond and c.allowed
+            if c.beyond and c.replicated
         ]

@@ -29,7 +29,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import parameters, provenance
+from . import parameters, provenance, refusal
 from .statistics import t_interval
 
 PART = re.compile(r"[a-z][a-z0-9_]*")
@@ -80,6 +80,7 @@ class Recorder:
 
     @classmethod
     def straight(cls, path: Path, profile: str, resolved: dict) -> Recorder:
+        sys.excepthook = refusal.told
         target = path.parents[2] / "output" / "runs" / f"{path.stem}-{profile}-straight"
         run = parameters.run(path, profile, resolved)
         return cls(run, target.with_name(f".{target.name}-{os.getpid()}"), target)

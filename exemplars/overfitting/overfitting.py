@@ -12,8 +12,8 @@ sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
 
 import numpy as np
 from lab import figures, polynomials
-from lab.data import mpsa_splits
 from lab.figures import BLUE, GREEN, GREY, INK, RED
+from lab.mpsa import mpsa_splits
 from lab.recording import Recorder
 from lab.remedies import baseline, choose, networks
 from lab.seeds import seeds

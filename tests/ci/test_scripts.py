@@ -20,7 +20,7 @@ def test_the_set_up_installs_hashed_packages_then_torch_then_review(project):
     assert project.asked == [
         "python3.12 -m venv",
         "pip install --require-hashes -r build/bootstrap.txt",
-        "pip install --require-hashes --no-build-isolation -r build/requirements.txt",
+        "pip install --require-hashes --no-deps --no-build-isolation -r build/requirements.txt",
         "pip list --format=freeze",
         "pip install -r build/torch.txt -c .venv/constraints.txt",
         "pip check",

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from lab.data import fifths, mpsa
+from lab.data import mpsa
 from lab.link import Curve, LinkRegressor, PairFeatures, ridge
-from lab.sequences import one_hot
+from lab.sequences import fifths, one_hot
 from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
@@ -101,7 +101,7 @@ def test_splice_sites_are_mostly_one_curve():
     fifth = fifths(rows.letters)
     rng = np.random.default_rng(0)
     train, test = rng.permutation(np.flatnonzero(fifth > 1))[:3000], np.flatnonzero(fifth == 1)
-    x, y = one_hot(rows.letters).astype(float), rows.y
+    x, y = rows.features.astype(float), rows.target
 
     def score(model):
         return r2_score(y[test], model.fit(x[train], y[train]).predict(x[test]))

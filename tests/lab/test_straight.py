@@ -1,6 +1,7 @@
 """Notebooks started as `python exemplars/<name>/<name>.py`, in a project of their own."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -63,8 +64,17 @@ def test_help_names_the_parameters_and_profiles(straight):
 def test_a_run_that_fails_leaves_the_last_results(project, straight):
     assert straight().returncode == 0
     first = (project / "output/runs/demo-quick-straight/results.json").read_text()
-    assert straight("-p", "n=1").returncode != 0
+    failed = straight("-p", "n=1")
+    assert failed.returncode == 1
+    [line] = failed.stderr.splitlines()
+    assert re.match(r"exemplars/demo/demo\.py:\d+: value part\.mean: 1 samples", line)
     assert (project / "output/runs/demo-quick-straight/results.json").read_text() == first
+
+
+def test_a_mistake_of_the_notebook_itself_keeps_its_traceback(project, straight):
+    notebook = project / "exemplars/demo/demo.py"
+    notebook.write_text(notebook.read_text() + "\n1 / 0\n")
+    assert "Traceback" in straight().stderr
 
 
 def test_it_needs_neither_the_review_package_nor_its_libraries(project):

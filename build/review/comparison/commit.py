@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .. import git
 from ..errors import ReviewError
 from ..paths import Paths
 
@@ -27,28 +28,22 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
         if given and (folder / "index.html").is_file():
             yield folder
             return
-    try:
-        commit = git(
-            paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
-        )
-        inside = git(paths.root, "rev-parse", "--show-prefix")
-    except (OSError, subprocess.CalledProcessError):
+    commit = git.said(
+        paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
+    )
+    if commit is None:
         raise ReviewError(
             f"{given}: neither the output folder of a build nor a commit; see git log for commits"
-        ) from None
+        )
     with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
         tree = Path(name) / "tree"
-        git(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit)
+        if git.said(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
+            raise ReviewError(f"{given}: git cannot check it out aside; compare output folders instead")
         try:
             say(f"building {given} ({commit[:7]}) aside; results that are still its own are taken over")
-            yield built(tree / inside, paths, given)
+            yield built(tree / (git.said(paths.root, "rev-parse", "--show-prefix") or ""), paths, given)
         finally:
-            git(paths.root, "worktree", "remove", "--force", str(tree))
-
-
-def git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+            git.said(paths.root, "worktree", "remove", "--force", str(tree))
 
 
 def built(root: Path, paths: Paths, given: str) -> Path:

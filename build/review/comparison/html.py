@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jinja2
 
+from .. import display
 from ..writing.html import THEME
 from .markdown import WORDS, said, short
 from .model import Comparison
@@ -24,7 +25,7 @@ def page(found: Comparison) -> str:
     css = (THEME / "screen.css").read_text(encoding="utf-8")
     return template.render(
         found=found, summary=list(short(found)), css=jinja2.utils.markupsafe.Markup(css),
-        picture=picture, words=WORDS, said=said,
+        picture=picture, words=WORDS, said=said, value=display.value,
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .model import Comparison, Figure, Moved, Reworded
+from .. import display
+from ..changes import Change
+from .model import Comparison, Figure, Reworded
 from .side import Claim
 
 MOST = 60  # rows of one table, figures or paragraphs: more does not fit a summary
@@ -129,14 +131,14 @@ def stated(one: Claim) -> str:
     return f"**{inert(one.id)}** {inert(one.sentence)} ({inert(one.verdict)})"
 
 
-def table(values: tuple[Moved, ...]) -> list[str]:
+def table(values: tuple[Change, ...]) -> list[str]:
     if not values:
         return []
     rows = ["| value | before | after | change | spread |", "|---|---|---|---|---|"]
     for one in values[:MOST]:
         verdict = "**beyond**" if one.beyond else "within"
-        spread = f"{verdict} ±{one.allowed:.2g}" if one.allowed is not None else "not replicated"
-        cells = (one.name, one.before, one.after, f"{one.difference:+.3g}")
+        spread = f"{verdict} ±{one.allowed:.2g}" if one.replicated else "not replicated"
+        cells = (one.name, *map(display.value, (one.before, one.after)), f"{one.difference:+.3g}")
         rows.append(f"| {' | '.join(map(inert, cells))} | {spread} |")
     more = len(values) - MOST
     return ["\n".join(rows), *([f"… and {more} more, in the HTML page."] if more > 0 else [])]

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import display
-from ..results import Results, Value
-from ..shelf import standard_error
+from .. import changes
+from ..changes import Change
+from ..results import Results
 from .side import Claim, Side
 from .words import Rewritten, rewritten
 
-SPREAD = 4  # standard errors of the difference, as between a build and a record
 ASKED = ("verdict", "expected", "sentence", "check", "margins", "epoch", "kind")
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A value that differs; `allowed` is 4·√(s² + t²), or None without replicates on both sides."""
-
-    name: str
-    label: str
-    before: str
-    after: str
-    difference: float
-    allowed: float | None
-
-    @property
-    def beyond(self) -> bool:
-        return self.allowed is None or abs(self.difference) > self.allowed + 1e-12
 
 
 @dataclass(frozen=True)
@@ -39,17 +21,17 @@ class Run:
 
     exemplar: str
     asked: tuple[str, ...]
-    values: tuple[Moved, ...]
+    values: tuple[Change, ...]
     same: int
     new: tuple[str, ...]
     dropped: tuple[str, ...]
 
     @property
-    def beyond(self) -> tuple[Moved, ...]:
+    def beyond(self) -> tuple[Change, ...]:
         return tuple(v for v in self.values if v.beyond)
 
     @property
-    def within(self) -> tuple[Moved, ...]:
+    def within(self) -> tuple[Change, ...]:
         return tuple(v for v in self.values if not v.beyond)
 
 
@@ -113,16 +95,14 @@ def compare(old: Side, new: Side) -> Comparison:
 
 def run(name: str, old: Results, new: Results) -> Run:
     asked = [f"{what} {a} → {b}" for what, a, b in facts(old, new) if a != b]
-    both = [n for n in new.values if n in old.values]
-    pairs = [(f"{name}.{n}", old.values[n], new.values[n]) for n in both]
-    differ = [(n, a, b) for n, a, b in pairs if (a.mean, a.samples) != (b.mean, b.samples)]
+    moved = changes.between(old.values, new.values)
     return Run(
         name,
         tuple(asked),
-        tuple(sorted((moved(*one) for one in differ), key=lambda m: (not m.beyond, m.name))),
-        len(both) - len(differ),
-        tuple(f"{name}.{n}" for n in new.values if n not in old.values),
-        tuple(f"{name}.{n}" for n in old.values if n not in new.values),
+        tuple(moved),
+        len(old.values.keys() & new.values.keys()) - len(moved),
+        tuple(n for n in new.values if n not in old.values),
+        tuple(n for n in old.values if n not in new.values),
     )
 
 
@@ -132,12 +112,6 @@ def facts(old: Results, new: Results) -> Iterator[tuple[str, object, object]]:
     yield "device", old.device["name"], new.device["name"]
     for name in sorted(({*old.parameters, *new.parameters}) - {"epoch"}):
         yield name, old.parameters.get(name, "(none)"), new.parameters.get(name, "(none)")
-
-
-def moved(name: str, old: Value, new: Value) -> Moved:
-    replicated = len(old.samples) > 1 and len(new.samples) > 1
-    allowed = SPREAD * math.hypot(standard_error(old), standard_error(new)) if replicated else None
-    return Moved(name, new.label, display.value(old), display.value(new), new.mean - old.mean, allowed)
 
 
 def claim(old: Claim, new: Claim) -> Reworded:

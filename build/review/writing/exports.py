@@ -17,7 +17,7 @@ from ..errors import Problem
 from ..manuscript import Manuscript
 from . import numbering, plain
 from .formats import FORMATS
-from .html import THEME, as_words, with_reference_list
+from .html import SHOWN, THEME, as_words, with_reference_list
 from .markup import plain as plain_words
 from .metadata import About
 
@@ -41,16 +41,6 @@ EXPORTS = {
     "jats": Export("jats", ("--to=jats_publishing",)),
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
-
-OURS = (
-    "bibliography",
-    "csl",
-    "references",
-    "citation-abbreviations",
-    "reference-section-title",
-    "header-includes",
-)
-"""Metadata that this writer decides on: citeproc would fetch some of it, the others are for other themes."""
 
 EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
 
@@ -76,12 +66,12 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     """
     export, target = EXPORTS[name], folder / FORMATS[name]
     dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    dressed["meta"].pop("header-includes", None)  # what stands there after the numbering is the filters' own
     numbered, warned = numbering.number(
         anchored(dressed) if export.family == "jats" else dressed, export.family
     )
     ast = with_reference_list(numbered) if manuscript.references else numbered
-    stated = {key: as_words(value) for key, value in ast["meta"].items() if key not in OURS}
-    stated |= meta(manuscript, stated)
+    stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
     if name == "latex":
         stated["header-includes"] = preamble(numbered, manuscript)
     ast = {**ast, "meta": stated}
@@ -107,13 +97,14 @@ def anchored(ast: dict) -> dict:
     return ast
 
 
-def meta(manuscript: Manuscript, stated: dict) -> dict:
-    """What pandoc's own templates ask for, beyond what the manuscript states."""
-    title = plain_words(stated.get("title", {}))
+def meta(manuscript: Manuscript, given: dict) -> dict:
+    """What pandoc's own templates may show of what the manuscript states, and what they ask for beyond it."""
+    title = plain_words(given.get("title", {}))
     found = {
-        "author": stated.get("author-meta"),
-        "date": stated.get("date-meta"),
-        "lang": stated.get("lang") or string("en"),
+        **{key: value for key, value in given.items() if key in (*SHOWN, "keywords", "description")},
+        "author": given.get("author-meta"),
+        "date": given.get("date-meta"),
+        "lang": given.get("lang") or string("en"),
         "link-citations": {"t": "MetaBool", "c": True},
         "identifier": string(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, About(manuscript).url or title)}"),
         "geometry": string("a4paper,margin=25mm"),

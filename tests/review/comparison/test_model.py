@@ -30,7 +30,7 @@ def test_a_single_number_that_differs_is_always_told(old, new):
     old.results(values={"n": number(3)})
     new.results(values={"n": number(3.0001)})
     [moved] = compare(old.read(), new.read()).runs[0].beyond
-    assert (moved.name, moved.allowed) == ("demo.n", None)
+    assert (moved.name, moved.replicated) == ("n", False)
 
 
 def test_what_a_run_was_asked_and_what_is_new_or_dropped_is_told(old, new):
@@ -38,7 +38,7 @@ def test_what_a_run_was_asked_and_what_is_new_or_dropped_is_told(old, new):
     new.results(values={"b": number(1)}, parameters={"n": 4, "epoch": 2}, epoch=2)
     [run] = compare(old.read(), new.read()).runs
     assert run.asked == ("epoch 1 → 2", "n 3 → 4")
-    assert (run.new, run.dropped) == (("demo.b",), ("demo.a",))
+    assert (run.new, run.dropped) == (("b",), ("a",))
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,13 @@ def test_without_a_printer_a_drawing_that_word_cannot_show_is_one_line(article, 
 def test_a_title_alone_can_be_written_in_every_format(tmp_path):
     ast, _ = pandoc.read("---\ntitle: T\n...\n\nHello.")
     assert writers.write(Manuscript(ast), tmp_path, formats.FORMATS) == []
+
+
+def test_metadata_is_shown_and_decides_nothing_else(tmp_path):
+    odd = {"header-includes": r"\input{secret}", "documentclass": "secret", "include-before": "secret"}
+    stated = "".join(f"{key}: '{text}'\n" for key, text in {**odd, "subtitle": "Shown"}.items())
+    ast, _ = pandoc.read(f"---\ntitle: T\n{stated}...\n\nHello.")
+    writers.write(Manuscript(ast), tmp_path, ["latex", "jats", "epub"])
+    latex = (tmp_path / "manuscript.tex").read_text(encoding="utf-8")
+    assert "Shown" in latex
+    assert "secret" not in latex
