@@ -21,9 +21,6 @@ VERSION = "2.19.2"
 MEMORY = "4G"
 """The most that pandoc may take: nothing that a chapter or a notebook holds may exhaust the machine."""
 
-NURSERY = "64M"
-"""What pandoc fills before it looks for garbage: with its own megabyte a page costs it a third more time."""
-
 
 @cache
 def executable() -> str:
@@ -59,7 +56,7 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
     Raises ReviewError with pandoc's own words where it fails.
     """
     with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
-        command = [executable(), "+RTS", f"-M{MEMORY}", f"-A{NURSERY}", "-RTS", f"--data-dir={nothing}", *arguments]
+        command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", f"--data-dir={nothing}", *arguments]
         done = subprocess.run(
             command,
             input=text,

@@ -96,7 +96,15 @@ def read(paths: Paths) -> Reading:
         if isinstance(e, pf.Span) and "claim" in e.classes and claims.typed_digits(e)
     ]
     return Reading(
-        paths, source, doc, elements, locate, made, references, [*problems, *faults, *unresolved, *malformed], warnings
+        paths,
+        source,
+        doc,
+        elements,
+        locate,
+        made,
+        references,
+        [*problems, *faults, *unresolved, *malformed],
+        warnings,
     )
 
 
