@@ -19,6 +19,7 @@ VERSION = "2.19.2"
 """pandoc-xnos knows neither the version string nor the Figure element of pandoc 3."""
 
 MEMORY = "4G"
+"""The most that pandoc may take: nothing that a chapter or a notebook holds may exhaust the machine."""
 
 
 @cache
@@ -55,7 +56,6 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
     Raises ReviewError with pandoc's own words where it fails.
     """
     with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
-        # The most memory that it may take: nothing that a chapter or a notebook holds may exhaust the machine.
         command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", f"--data-dir={nothing}", *arguments]
         done = subprocess.run(
             command,

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-
-import jsonschema
+from typing import TYPE_CHECKING
 
 from .errors import ReviewError
+
+if TYPE_CHECKING:
+    import jsonschema
 
 FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
 
@@ -100,6 +102,8 @@ LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 
 
 @cache
 def validator() -> jsonschema.Draft202012Validator:
+    import jsonschema  # slow to load, and no text without results needs it
+
     schema = json.loads((files("review") / "results.schema.json").read_text(encoding="utf-8"))
     return jsonschema.Draft202012Validator(schema)
 

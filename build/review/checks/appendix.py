@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
 from .. import display
 from ..shelf import Shelf
-from ..tree import descend
 from .claims import Checked
 from .lock import Lock
 from .replications import History, fresh_runs
@@ -18,14 +17,14 @@ from .wording import in_words
 TITLE = "Claims checked in this build"
 
 
-def mark(doc: pf.Doc, checked: Sequence[Checked]) -> None:
+def mark(elements: Iterable[pf.Element], checked: Sequence[Checked]) -> None:
     """Gives each claim's span its verdict as a class, and a link to its entry in the list.
 
     A claim that holds as expected shows its symbol alone; the word (class "unsaid") is there for a screen reader.
     """
     by_id = {c.claim.id: c for c in checked}
     for span in [
-        e for e in descend(doc) if isinstance(e, pf.Span) and e.identifier in by_id and "claim" in e.classes
+        e for e in elements if isinstance(e, pf.Span) and e.identifier in by_id and "claim" in e.classes
     ]:
         one = by_id[span.identifier]
         verdict = one.outcome.in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import panflute as pf
@@ -14,7 +14,7 @@ from ..results import Value
 from ..shelf import Shelf, Unavailable, Unknown
 from ..tree import descend
 from .expression import BadCheck, Condition, names, parse
-from .verdict import FAILS, FEWEST, HOLDS, VERDICTS, Outcome, judge
+from .verdict import FAILS, HOLDS, VERDICTS, Outcome
 
 KINDS = ("finding", "replication", "control", "construction")
 COUNTED = ("finding", "replication")
@@ -74,11 +74,13 @@ class Checked:
         return parted
 
 
-def collect(doc: pf.Doc, locate: Callable[[pf.Element], Place]) -> tuple[list[Claim], list[Problem]]:
-    """The claims of the document in reading order; malformed ones are problems."""
+def collect(
+    elements: Iterable[pf.Element], locate: Callable[[pf.Element], Place]
+) -> tuple[list[Claim], list[Problem]]:
+    """The claims among the elements of a document, in reading order; malformed ones are problems."""
     claims: list[Claim] = []
     problems: list[Problem] = []
-    for span in descend(doc):
+    for span in elements:
         if not (isinstance(span, pf.Span) and "claim" in span.classes):
             continue
         place = locate(span)
@@ -132,11 +134,15 @@ def typed_digits(span: pf.Span) -> bool:
     return any(isinstance(e, pf.Str) and re.search(r"\d", e.text) for e in descend(span))
 
 
-def check(claims: Iterable[Claim], shelf: Shelf) -> tuple[list[Checked], list[Problem]]:
+def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Problem]]:
     """Judges every claim on the sources that know its names; what cannot be judged is a problem.
 
     A verdict other than the expected one is not reported here: see `missed`.
     """
+    if not claims:
+        return [], []
+    from .judge import FEWEST, judge  # statistics, which a text without claims need not load
+
     checked: list[Checked] = []
     problems: list[Problem] = []
     for claim in claims:

@@ -7,13 +7,12 @@ that only set type.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 import panflute as pf
 
 from ..errors import Place, Problem
-from ..tree import descend
 
 HARMLESS = re.compile(
     r"<!--.*?-->|</?(?:abbr|br|details|kbd|mark|s|small|sub|summary|sup|u|wbr)\s*/?>|\s", re.DOTALL
@@ -26,9 +25,11 @@ ACTS = re.compile(
 )
 
 
-def check(doc: pf.Doc, locate: Callable[..., Place]) -> Iterator[Problem]:
+def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
     """Raw HTML, attributes that act, and links that lead to no document."""
-    for element in descend(doc):
+    for element in elements:
+        if isinstance(element, pf.Str):
+            continue
         if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
             where = locate(element, element.text.strip().split("\n")[0])
             yield where.problem(f"HTML in a chapter: {left[:40]}", "write it as Markdown, or leave it out")

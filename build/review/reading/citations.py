@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import panflute as pf
@@ -17,11 +19,10 @@ from manubot.cite.citekey import CiteKey, shorten_citekey
 from manubot.cite.csl_item import CSL_Item
 
 from .. import pandoc, yaml_text
-from ..errors import Problem, ReviewError
+from ..errors import Place, Problem, ReviewError
 from ..paths import Paths
-from ..tree import descend
 from .locate import Locator
-from .misreadings import XNOS_LABEL
+from .misreadings import labelled
 
 XNOS = ("fig", "tbl", "eq", "sec")
 CUT = re.compile(r"^[(?&#=]\w")
@@ -88,8 +89,10 @@ def line_of(literal: object, text: str) -> int:
     return text.count("\n", 0, position) + 1 if position >= 0 else 0
 
 
-def aliases(doc: pf.Doc) -> dict[str, str]:
-    """Aliases that chapters define as `[@alias]: key`; their paragraphs are taken out of the document."""
+def aliases(doc: pf.Doc, chapters: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Aliases that `chapters` define as `[@alias]: key`; their paragraphs are taken out of the document."""
+    if not any(re.search(r"^\s*\[@[^\]]*\]:", text, re.MULTILINE) for _, text in chapters):
+        return {}  # looking for them in the document would cost as much as all else
     from manubot.pandoc.cite_filter import _get_reference_link_citekey_aliases
 
     doc.manubot = {"citekey_aliases": {}}
@@ -97,28 +100,28 @@ def aliases(doc: pf.Doc) -> dict[str, str]:
     return doc.manubot["citekey_aliases"]
 
 
-def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list[dict], list[Problem]]:
+def resolve(
+    elements: Sequence[pf.Element], items: dict[str, dict], known_aliases: dict[str, str], locator: Locator
+) -> tuple[list[dict], list[Problem]]:
     """Points every citation to its item; gives the items cited, in order, under their short ids."""
-    defined = any(re.search(r"^\s*\[@[^\]]*\]:", text, re.MULTILINE) for _, text in locator.chapters)
-    known_aliases = aliases(doc) if defined else {}  # looking for none would cost as much
-    elements = list(descend(doc))
-    labels = {e.identifier for e in elements if getattr(e, "identifier", "")}
-    labels |= {name for e in elements if isinstance(e, pf.Str) for name in XNOS_LABEL.findall(e.text)}
+    labels = set(labelled(elements))
+    times: Counter[str] = Counter()
     used: dict[str, dict] = {}
     problems: list[Problem] = []
     for cite in (e for e in elements if isinstance(e, pf.Cite)):
         for citation in cite.citations:
             key = citation.id
-            place = locator.next(written(key, locator))
+            times[key] += 1
             if key.split(":")[0] in XNOS:
                 if key not in labels:
                     near = difflib.get_close_matches(key, labels, n=1)
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
-                    problems.append(place.problem(f"nothing is labelled {key}", todo))
+                    problems.append(place(key, times, locator).problem(f"nothing is labelled {key}", todo))
                 continue
             if cut := cut_off(cite, citation):
                 todo = f"put the whole key in braces: @{{{key}{cut}}}"
-                problems.append(place.problem(f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}", todo))
+                what = f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}"
+                problems.append(place(key, times, locator).problem(what, todo))
                 continue
             standard, fault = standardize(key, known_aliases)
             if not fault and standard not in items:
@@ -130,17 +133,18 @@ def resolve(doc: pf.Doc, items: dict[str, dict], locator: Locator) -> tuple[list
                     else f"add the CSL item {standard} to references.json",
                 )
             if fault:
-                problems.append(place.problem(*fault))
+                problems.append(place(key, times, locator).problem(*fault))
                 continue
             citation.id = shorten_citekey(standard)
             used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
     return list(used.values()), problems
 
 
-def written(key: str, locator: Locator) -> str:
-    """The key as the chapters have it: with or without braces."""
+def place(key: str, times: Mapping[str, int], locator: Locator) -> Place:
+    """Where `key` is cited for the last of so many `times`; chapters have it with or without braces."""
     braced = f"@{{{key}}}"
-    return braced if any(braced in text for _, text in locator.chapters) else f"@{key}"
+    written = braced if any(braced in text for _, text in locator.chapters) else f"@{key}"
+    return locator.nth(written, times[key])
 
 
 def cut_off(cite: pf.Cite, citation: pf.Citation) -> str:

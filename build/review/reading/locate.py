@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ..errors import Place
 
@@ -24,6 +25,11 @@ class Locator:
         found = self.pending.setdefault(literal, self.occurrences(literal))
         self.last[literal] = next(found, self.last.get(literal, Place(self.folder, 0)))
         return self.last[literal]
+
+    def nth(self, literal: str, number: int) -> Place:
+        """The place of an occurrence, counted from 1, or of the last if there are fewer."""
+        places = list(islice(self.occurrences(literal), number))
+        return places[-1] if places else Place(self.folder, 0)
 
     def occurrences(self, literal: str) -> Iterator[Place]:
         whole = re.compile(re.escape(literal) + r"(?![\w-])")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
@@ -38,6 +38,7 @@ REQUIRED["slider"] = ("source", "curves", "rows")
 # Only our constructs have these, so an element that has them without the class has lost it.
 TELLTALE = {"check", "expect", "verdict"}
 BARE = re.compile(r"(?:^|[^\w.])\.(?:claim|results-table)\b|\bcheck=")
+ATTRIBUTE = re.compile(r'\["srcline", "(\d+)"\]')
 XNOS_LABEL = re.compile(r"\{#((?:tbl|eq):[^\s{}]*)")
 
 
@@ -49,19 +50,43 @@ def place(element: pf.Element, stamps: Stamps, locator: Locator, literal: str = 
     return locator.next(literal or pf.stringify(element)[:40])
 
 
-def check(doc: pf.Doc, markdown: str, stamps: Stamps, locator: Locator) -> list[Problem]:
-    """Everything in `doc` that its author wrote as our syntax and pandoc read as something else."""
+def check(
+    elements: Sequence[pf.Element], blocks: str, markdown: str, stamps: Stamps, locator: Locator
+) -> list[Problem]:
+    """Everything in `elements` that its author wrote as our syntax and pandoc read as something else.
+
+    `blocks` is the JSON that they were read from: where a string that gives an error away is not in it, nobody
+    need look for it word by word.
+    """
     problems = []
-    elements = [e for e in descend(doc) if not isinstance(e, pf.Space | pf.SoftBreak)]  # half of them
+    if "srcline=" in blocks:
+        problems += [problem for element in elements for problem in leftovers(element, stamps)]
+    if stamped(markdown) - {int(n) for n in ATTRIBUTE.findall(blocks)}:
+        problems += lost(elements, markdown, stamps)
     for element in elements:
-        problems += leftovers(element, stamps)
-        problems += misuse(element, stamps, locator)
-    problems += lost(elements, markdown, stamps)
-    for block in elements:
-        if isinstance(block, pf.Para | pf.Plain):
-            problems += [*brackets(block, stamps, locator), *braceless(block, locator)]
+        if not isinstance(element, pf.Str):
+            problems += misuse(element, stamps, locator)
+    claims = [e for e in elements if isinstance(e, pf.Span) and "claim" in e.classes]
+    for block in {id(b): b for claim in claims for b in paragraphs(claim)}.values():
+        problems += brackets(block, stamps, locator)
+    if any(sign in blocks for sign in (".claim", ".results-table", "check=")):
+        for block in elements:
+            if isinstance(block, pf.Para | pf.Plain):
+                problems += braceless(block, locator)
     problems += labels(elements, locator)
     return problems
+
+
+def stamped(markdown: str) -> set[int]:
+    """The numbers of the stamps in `markdown`."""
+    return {int(n) for n in STAMP.findall(markdown)}
+
+
+def paragraphs(element: pf.Element) -> Iterator[pf.Block]:
+    """What `element` stands in that holds text, the innermost first: a footnote's stands in another."""
+    while (element := element.parent) is not None:
+        if isinstance(element, pf.Para | pf.Plain):
+            yield element
 
 
 def texts(element: pf.Element) -> Iterator[str]:
@@ -153,11 +178,11 @@ def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Pr
         yield problem(f"{sorted(attributes & TELLTALE)[0]}= without a class", f"write {WRITTEN['claim']}")
 
 
-def lost(elements: list[pf.Element], markdown: str, stamps: Stamps) -> Iterator[Problem]:
+def lost(elements: Sequence[pf.Element], markdown: str, stamps: Stamps) -> Iterator[Problem]:
     """Our syntax that pandoc dropped altogether, such as in a footnote that nothing refers to."""
     found = {int(n) for e in elements for text in texts(e) for n in STAMP.findall(text)}
     found |= {int(n) for e in elements if (n := getattr(e, "attributes", {}).get("srcline", "")).isdigit()}
-    for number in sorted({int(n) for n in STAMP.findall(markdown)} - found):
+    for number in sorted(stamped(markdown) - found):
         if stamps.ours[number]:
             todo = "refer to its footnote, or end the construct that hides it"
             yield stamps.place(number).problem("pandoc drops this claim, value, table or panel", todo)
@@ -184,11 +209,9 @@ def brackets(block: pf.Block, stamps: Stamps, locator: Locator) -> Iterator[Prob
             opened += element.text.count("[") - element.text.count("]")
 
 
-def labels(elements: list[pf.Element], locator: Locator) -> Iterator[Problem]:
+def labels(elements: Sequence[pf.Element], locator: Locator) -> Iterator[Problem]:
     """Labels without a name, and labels or ids given twice."""
-    ids = [i for e in elements if (i := getattr(e, "identifier", ""))]
-    ids += [i for e in elements if isinstance(e, pf.Str) for i in XNOS_LABEL.findall(e.text)]
-    for name, count in Counter(ids).items():
+    for name, count in Counter(labelled(elements)).items():
         if name.endswith(":") and name.split(":")[0] in ("fig", "tbl", "eq", "sec"):
             yield locator.next(f"#{name}").problem(
                 f"{{#{name}}} has no name",
@@ -197,3 +220,13 @@ def labels(elements: list[pf.Element], locator: Locator) -> Iterator[Problem]:
         elif count > 1:
             locator.next(f"#{name}")
             yield locator.next(f"#{name}").problem(f"id {name} is given twice", "rename one of the two")
+
+
+def labelled(elements: Iterable[pf.Element]) -> Iterator[str]:
+    """Every id, and every label that is text until pandoc-xnos reads it."""
+    for element in elements:
+        if isinstance(element, pf.Str):
+            if "{#" in element.text:
+                yield from XNOS_LABEL.findall(element.text)
+        elif name := getattr(element, "identifier", ""):
+            yield name

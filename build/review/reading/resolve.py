@@ -44,10 +44,9 @@ class Resolver:
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
 
-    def document(self, doc: pf.Doc) -> None:
-        """Resolves everything in `doc` in place, in reading order."""
+    def document(self, elements: Sequence[pf.Element]) -> None:
+        """Resolves the elements of a document, given in reading order, in their places."""
         panels: set[str] = set()
-        elements = list(descend(doc))
         images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
         self.shown = {
             (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images

@@ -34,11 +34,12 @@ EXEMPLAR = re.compile(
 
 @dataclass(frozen=True)
 class Reading:
-    """The chapters, parsed; `doc` still names its results."""
+    """The chapters, parsed; `doc` still names its results, and `elements` are its own, in reading order."""
 
     paths: Paths
     source: chapters.Source
     doc: pf.Doc
+    elements: list[pf.Element]
     locate: Callable[..., Place]
     claims: list[Claim]
     references: list[dict]
@@ -69,17 +70,21 @@ def read(paths: Paths) -> Reading:
     source, problems = chapters.read(paths)
     ast, warned = pandoc.read(source.markdown)
     doc = pf.load(io.StringIO(json.dumps(ast)))
+    elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))
 
     def locate(element: pf.Element, literal: str = "") -> Place:
         return misreadings.place(element, source.stamps, locator, literal)
 
-    problems += misreadings.check(doc, source.markdown, source.stamps, locator)
-    problems += active.check(doc, locate)
+    blocks = json.dumps(ast["blocks"])
+    problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
+    problems += active.check(elements, locate)
     problems += heard(warned, source)
     items, faults = citations.load(paths)
-    references, unresolved = citations.resolve(doc, items, locator)
-    made, malformed = claims.collect(doc, locate)
+    if aliases := citations.aliases(doc, source.chapters):
+        elements = words_and_more(doc)
+    references, unresolved = citations.resolve(elements, items, aliases, locator)
+    made, malformed = claims.collect(elements, locate)
     metadata = paths.relative(paths.content / "metadata.yaml")
     faults += [Problem(metadata, 0, *fault) for fault in summary.faults(source.variables.get("summary"))]
     warnings = [
@@ -87,12 +92,25 @@ def read(paths: Paths) -> Reading:
             f"claim {e.identifier} types a number",
             "name the recorded value instead",
         )
-        for e in descend(doc)
+        for e in elements
         if isinstance(e, pf.Span) and "claim" in e.classes and claims.typed_digits(e)
     ]
     return Reading(
-        paths, source, doc, locate, made, references, [*problems, *faults, *unresolved, *malformed], warnings
+        paths,
+        source,
+        doc,
+        elements,
+        locate,
+        made,
+        references,
+        [*problems, *faults, *unresolved, *malformed],
+        warnings,
     )
+
+
+def words_and_more(doc: pf.Doc) -> list[pf.Element]:
+    """All that is in `doc`, in reading order, but the spaces, which are half of it."""
+    return [e for e in descend(doc) if not isinstance(e, pf.Space | pf.SoftBreak)]
 
 
 def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
@@ -106,13 +124,13 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     history = replications.read(file, paths.relative(file))
     problems += replications.problems(history, checked, locked, paths.relative(file))
     resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
-    resolver.document(doc)
-    appendix.mark(doc, checked)
+    resolver.document(reading.elements)
+    appendix.mark(reading.elements, checked)
     appendix.add(doc, checked, shelf, locked, history)
     origins.add(doc, resolver.origins)
     if not resolver.problems:
         summary.add(doc, reading.source.variables.get("summary"), checked)
-    for element in descend(doc):
+    for element in reading.elements:
         getattr(element, "attributes", {}).pop("srcline", None)
     manuscript = Manuscript(
         json.loads(json.dumps(doc, default=lambda node: node.to_json())),

@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from ..errors import Problem, Refused
 from ..paths import Paths
@@ -23,7 +22,9 @@ from . import events, exemplars, job, manifest
 from .events import Event
 from .job import Job
 from .mutex import alone
-from .progress import Progress
+
+if TYPE_CHECKING:  # what shows progress is loaded where something runs: most builds run nothing
+    from rich.console import Console
 
 INTERVAL = 0.1  # seconds between two looks at the jobs
 SNAKEFILE = Path(__file__).parents[2] / "Snakefile"
@@ -71,7 +72,7 @@ def refresh(paths: Paths, *, cores: str = "all", console: Console | None = None)
     """
     found, problems = exemplars.discover(paths)
     if any(job.plan(paths, exemplar).why() for exemplar in found):
-        console = console or Console(stderr=True)
+        console = console or terminal()
         with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
             jobs = [one for one in (job.plan(paths, exemplar) for exemplar in found) if one.why()]
             if jobs:
@@ -111,7 +112,7 @@ def run(
         *("--source", "run", "--profile", profile),
         *changes,
     ]
-    if failed := watch(command, [one], one.log.with_suffix(".out"), console or Console(stderr=True)):
+    if failed := watch(command, [one], one.log.with_suffix(".out"), console or terminal()):
         raise Refused(failed)
     return one.target
 
@@ -120,6 +121,8 @@ def watch(
     command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
 ) -> list[Problem]:
     """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
+    from .progress import Progress
+
     paths = jobs[0].paths
     log.parent.mkdir(parents=True, exist_ok=True)
     told = log.with_name(
@@ -175,6 +178,12 @@ def unfinished(one: Job) -> list[Problem]:
         f"see {one.paths.relative(one.log)} and try again",
     )
     return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
+
+
+def terminal() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)
 
 
 def say(console: Console, text: str) -> None:

@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import yaml
 
 from .. import yaml_text
 from ..errors import Problem, Refused, nearest
 from ..paths import Paths
 from .parameters import Parameter, declared, named, names
+
+if TYPE_CHECKING:
+    import jsonschema
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NOT_EXEMPLARS = ("lab", "data")
@@ -146,6 +148,8 @@ def one(paths: Paths, name: str) -> Exemplar:
 
 @cache
 def schema() -> jsonschema.Draft202012Validator:
+    import jsonschema  # slow to load, and no review without exemplars needs it
+
     text = (files("review.runs") / "settings.schema.json").read_text(encoding="utf-8")
     return jsonschema.Draft202012Validator(json.loads(text))
 

@@ -9,8 +9,6 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PIL import Image as Raster
-
 from ..errors import ReviewError
 from .numbering import elements
 
@@ -134,6 +132,8 @@ def dimensions(path: Path) -> tuple[int, int]:
     """Width and height of a picture in CSS pixels. Raises ReviewError where it cannot be read."""
     try:
         if path.suffix != ".svg":
+            from PIL import Image as Raster
+
             with Raster.open(path) as raster:
                 return raster.size
         root = ElementTree.parse(path).getroot()

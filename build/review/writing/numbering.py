@@ -1,7 +1,7 @@
 """Numbers figures, equations, tables and sections with the pandoc-xnos filters, unmodified, in this process.
 
 As subprocesses they cost a second for each format: they start Python four times and walk every word of the text.
-Here each runs as a library call, over those blocks only that hold something it could number or refer to.
+Here each runs as a library call, over those blocks only that hold something which it could number or refer to.
 """
 
 from __future__ import annotations
@@ -19,13 +19,21 @@ from types import ModuleType, SimpleNamespace
 from .. import pandoc
 from ..errors import ReviewError
 
-FILTERS = ("pandoc_fignos", "pandoc_eqnos", "pandoc_tablenos", "pandoc_secnos")
-"""In Manubot's order; all run before citeproc, which would take `@fig:x` for a citation."""
+FILTERS = {
+    "pandoc_fignos": re.compile(r'"t": "Image"|"fig:'),
+    "pandoc_eqnos": re.compile(r'"t": "Math"|"eq:'),
+    "pandoc_tablenos": re.compile(r'"t": "Table"|"tbl:'),
+    "pandoc_secnos": re.compile(r'"t": "Header"|"sec:'),
+}
+"""In Manubot's order, each with what it looks for; all run before citeproc, which would take `@fig:x` for a citation."""
 
 HTML = ("html", "html4", "html5", "epub", "epub2", "epub3")
 LATEX = ("latex", "beamer")
 
-RELEVANT = re.compile(r'"t": "(?:Image|Table|Math|Header)"|"(?:fig|eq|tbl|sec):')
+Piece = tuple[dict, str]
+"""A block of the text, and its JSON, in which to look for what matters."""
+
+IN_ROWS = re.compile(r'"t": "(?:Image|Table|Math|Header)"|"(?:fig|eq|tbl|sec):')
 
 
 def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
@@ -36,17 +44,18 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
     numbers where the text refers to a section by its number. LaTeX numbers its sections itself.
     Raises ReviewError where a filter cannot read the manuscript's settings.
     """
-    ast = json.loads(json.dumps(ast))  # a copy, in a tenth of the time of copy.deepcopy
+    text = json.dumps(ast)
+    ast = json.loads(text)  # a copy, in a tenth of the time of copy.deepcopy
     headings = list(elements(ast["blocks"], "Header"))
     lift = min((heading["c"][0] for heading in headings), default=1) - 1
     for heading in headings:
         heading["c"][0] -= lift
-    refers = '"citationId": "sec:' in json.dumps(ast)
     ast, warned = filtered(ast, family)
-    if family in (*HTML, *LATEX, "docx"):
+    if '"t": "Table"' in text and family in (*HTML, *LATEX, "docx"):
         for table in elements(ast["blocks"], "Table"):
             # The filter has written the id around the table or into its caption; pandoc would write it again.
             table["c"][0][0] = "" if table["c"][0][0].startswith("tbl:") else table["c"][0][0]
+    refers = '"citationId": "sec:' in text
     numbers = sys.modules["pandoc_secnos"].targets if refers and family not in LATEX else {}
     for heading in elements(ast["blocks"], "Header"):
         level, (anchor, classes, _), inlines = heading["c"]
@@ -58,28 +67,43 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
 
 
 def filtered(ast: dict, family: str) -> tuple[dict, list[str]]:
-    """What the four filters make of `ast`, which they are shown the relevant blocks of; and their warnings."""
-    relevant = [i for i, block in enumerate(ast["blocks"]) if RELEVANT.search(json.dumps(block))]
-    shown = [block for i in relevant for block in (ast["blocks"][i], marker(i))]
+    """What the four filters make of `ast`, each shown the blocks that matter to it alone; and their warnings."""
+    core = xnos()
+    core.set_warning_level(2)
+    core.badlabels.clear()
+    start = core.STDERR.tell()
+    pieces = [(block, json.dumps(block)) for block in ast["blocks"]]
+    for name in FILTERS:
+        ast, pieces = one_filter(name, ast, pieces, family)
+    core.STDERR.flush()
+    said = core.STDERR.buffer.getvalue()[start:].decode()
+    warned = [line.strip() for line in said.splitlines() if line.startswith("pandoc-")]
+    ast["blocks"] = [block for block, _ in pieces]
+    return ast, [line for line in warned if "Wrote the following" not in line]
+
+
+def one_filter(name: str, ast: dict, pieces: list[Piece], family: str) -> tuple[dict, list[Piece]]:
+    """What the filter `name` makes of `ast`, whose blocks are `pieces`: the rest of it, and its pieces."""
+    chosen = [i for i, (_, text) in enumerate(pieces) if FILTERS[name].search(text)]
+    shown = [block for i in chosen for block in (pieces[i][0], marker(i))]
     rows = [emptied(table) for table in elements(shown, "Table")]
-    numbered, warned = run_filters({**ast, "blocks": shown}, family)
-    for table, own in zip(elements(numbered["blocks"], "Table"), rows, strict=True):
+    ast = run_filter(name, {**ast, "blocks": shown}, family)
+    for table, own in zip(elements(ast["blocks"], "Table"), rows, strict=True):
         table["c"][4] = own or table["c"][4]
-    replaced: dict[int, list] = {}
-    pending: list = []
-    for block in numbered["blocks"]:
+    replaced: dict[int, list[Piece]] = {}
+    pending: list[Piece] = []
+    for block in ast["blocks"]:
         if (i := marked(block)) is None:
-            pending.append(block)
+            pending.append((block, json.dumps(block)))
         else:
             replaced[i], pending = pending, []
-    blocks = [new for i, block in enumerate(ast["blocks"]) for new in replaced.get(i, [block])]
-    return {**numbered, "blocks": blocks}, warned
+    return ast, [new for i, piece in enumerate(pieces) for new in replaced.get(i, [piece])]
 
 
 def emptied(table: dict) -> list:
-    """The rows of `table`, taken out unless the filters have to see them: they are most of what there is to walk."""
+    """The rows of `table`, taken out unless a filter has to see them: they are most of what there is to walk."""
     rows = table["c"][4]
-    if RELEVANT.search(json.dumps(rows)):
+    if IN_ROWS.search(json.dumps(rows)):
         return []
     table["c"][4] = []
     return rows
@@ -95,26 +119,15 @@ def marked(block: dict) -> int | None:
     return int(block["c"][1]) if is_marker else None
 
 
-def run_filters(ast: dict, family: str) -> tuple[dict, list[str]]:
-    """`ast` through the four filters as their command lines would do it, and what they wrote to standard error."""
-    core = xnos()
-    core.set_warning_level(2)
-    core.badlabels.clear()
-    start = core.STDERR.tell()
-    text = json.dumps(ast)
-    for name in FILTERS:
-        out = io.StringIO()
-        with arguments(name.replace("_", "-"), family, "--pandocversion", pandoc.VERSION):
-            try:
-                fresh(name).main(stdin=io.StringIO(text), stdout=out)
-            except (AssertionError, KeyError, TypeError, ValueError) as error:
-                name = name.replace("_", "-")
-                raise ReviewError(f"{name} failed ({error}); mend its settings in the metadata") from error
-        text = out.getvalue()
-    core.STDERR.flush()
-    said = core.STDERR.buffer.getvalue()[start:].decode()
-    warned = [line.strip() for line in said.splitlines() if line.startswith("pandoc-")]
-    return json.loads(text), [line for line in warned if "Wrote the following" not in line]
+def run_filter(name: str, ast: dict, family: str) -> dict:
+    """`ast` through a filter as its command line would do it; it complains to the standard error of `xnos`."""
+    out, command = io.StringIO(), name.replace("_", "-")
+    with arguments(command, family, "--pandocversion", pandoc.VERSION):
+        try:
+            fresh(name).main(stdin=io.StringIO(json.dumps(ast)), stdout=out)
+        except (AssertionError, KeyError, TypeError, ValueError) as error:
+            raise ReviewError(f"{command} failed ({error}); mend its settings in the metadata") from error
+    return json.loads(out.getvalue())
 
 
 @cache

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review.checks.expression import BadCheck, evaluate, names, parse
+from review.checks.expression import BadCheck, names, parse
+from review.checks.quantity import evaluate
 from review.results import Value
 
 SAMPLES = {"x.a": (1.0, -2.0, 3.5), "x.b": (0.5, 4.0, -1.0), "x.n": ()}

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from review.checks.expression import BadCheck, parse
-from review.checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED, judge, mean_bounds, share_bounds
+from review.checks.judge import judge, mean_bounds, share_bounds
+from review.checks.verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 from review.results import Value
 from scipy import stats
 
