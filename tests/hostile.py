@@ -103,7 +103,7 @@ def write(folder: Path, work: Path) -> list[str]:
     manuscript = type(resolution.manuscript)(
         resolution.manuscript.ast, resolution.manuscript.references, files, resolution.manuscript.variables
     )
-    found = [*resolution.problems, *wrong, *writers.write(manuscript, folder, pdf=False)]
+    found = [*resolution.problems, *wrong, *writers.write(manuscript, folder, ["html"])]
     return [str(problem) for problem in found]
 
 

@@ -7,20 +7,16 @@ from pathlib import Path
 
 from .bioactivity import bioactivity, targets
 from .gb1 import gb1
-from .mpsa import mpsa, mpsa_replicate, mpsa_splits, nested_splits
+from .mpsa import mpsa, mpsa_replicate
 from .own import own
-from .sequences import fifths
 from .table import Table
 
 __all__ = [
     "bioactivity",
-    "fifths",
     "gb1",
     "load",
     "mpsa",
     "mpsa_replicate",
-    "mpsa_splits",
-    "nested_splits",
     "own",
     "targets",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from .accounting import Mechanism, noise_multiplier
-from .private import Settings, train
+from .private import Models, Settings, train
 
 DELTA = 1e-5
 MOST = 0.5  # of the patients in an expected batch
@@ -101,6 +101,12 @@ def candidates(kind: str, n: int) -> list[Recipe]:
         for passes in PASSES
         for lr in RATES
     ]
+
+
+def fitted(x, y, rows, seeds, recipe: Recipe, n: int, epsilon: float | None = None) -> Models:
+    """Models of one recipe, each from its own rows, for `n` patients: with noise that buys `epsilon`, or with none."""
+    settings = merged([recipe.settings(n, epsilon)] * len(rows))
+    return train(x, y, rows, seeds, settings, width=recipe.width, depth=recipe.depth)
 
 
 def tuned(x: np.ndarray, y: np.ndarray, pool: np.ndarray, kind: str, seed: int) -> Recipe:

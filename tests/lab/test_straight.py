@@ -21,6 +21,7 @@ def test_a_straight_run_takes_its_parameters_from_the_settings(project, straight
     run = read(project)
     assert run.parameters == {"epoch": 2, "n": 3, "share": 0.5, "steps": [1, 2], "kind": "plain"}
     assert (run.exemplar, run.profile, run.source, run.key, run.epoch) == ("demo", "quick", "run", None, 2)
+    assert run.commit is None  # it lies in no repository
     assert run.values["part.mean"].samples == (0, 0.5, 1)
     assert run.fingerprint == fingerprint.fingerprint_of(
         project / "exemplars" / "demo" / "demo.py", run.parameters, [], project / "exemplars"
@@ -101,8 +102,6 @@ def test_the_commit_is_marked_when_files_differ_from_it(project, straight):
         )
         return done.stdout.strip()
 
-    straight()
-    assert read(project).commit is None
     git("init", "-q")
     (project / ".gitignore").write_text("output/\n__pycache__/\n")
     git("add", ".")

@@ -195,7 +195,7 @@ def test_a_figure_of_a_run_that_acts_is_refused_before_it_is_published(review, t
         SVG.replace("</svg>", "<script>1</script></svg>")
     )
     review.chapter("# A\n\n![A.](exemplar:demo/curve)\n")
-    problems = writers.write(review.resolve().manuscript, tmp_path / "page", pdf=False)
+    problems = writers.write(review.resolve().manuscript, tmp_path / "page", ["html"])
     assert list(map(str, problems)) == [
         "exemplars/demo/figures/curve.svg: it would act in a reader's browser: <script>; leave it out"
     ]

@@ -17,7 +17,7 @@ def test_there_are_fourteen_roles():
 def test_the_page_says_who_did_what_and_of_nobody_else(review, tmp_path):
     review.metadata(AUTHOR.format('["Software", "Writing – review & editing"]'))
     review.chapter("# A chapter\n")
-    assert writers.write(review.resolve().manuscript, tmp_path, ("html",)) == []
+    assert writers.write(review.resolve().manuscript, tmp_path, ["html"]) == []
     page = (tmp_path / "index.html").read_text()
     assert "CRediT</a>): Ada &lt;b&gt;: Software, Writing – review &amp; editing.</p>" in page
     assert not re.search("Ben:", page)
