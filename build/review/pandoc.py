@@ -84,9 +84,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def parse(markdown: str) -> tuple[str, list[str]]:
+    """The AST of pandoc Markdown as JSON, and what pandoc warned of."""
+    return run(markdown, "--from=markdown", "--to=json", "--sandbox")
+
+
 def read(markdown: str) -> tuple[dict, list[str]]:
     """The AST of pandoc Markdown, and what pandoc warned of."""
-    out, warned = run(markdown, "--from=markdown", "--to=json", "--sandbox")
+    out, warned = parse(markdown)
     return json.loads(out), warned
 
 

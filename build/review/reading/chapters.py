@@ -31,6 +31,9 @@ from ..paths import Paths
 from . import credit
 from .stamps import Stamps, stamp
 
+TEMPLATED = re.compile(r"\{(?:\{|%|##)")
+"""What opens a template's variable, statement or comment; most chapters have none."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -167,6 +170,8 @@ def now() -> datetime.datetime:
 
 def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:
     """`text` with its template variables filled in, as Manubot does; undefined ones and bad templates are problems."""
+    if not TEMPLATED.search(text):
+        return text, []
     found: list[Problem] = []
 
     class Undefined(jinja2.ChainableUndefined):

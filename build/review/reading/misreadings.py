@@ -38,7 +38,7 @@ REQUIRED["slider"] = ("source", "curves", "rows")
 # Only our constructs have these, so an element that has them without the class has lost it.
 TELLTALE = {"check", "expect", "verdict"}
 BARE = re.compile(r"(?:^|[^\w.])\.(?:claim|results-table)\b|\bcheck=")
-ATTRIBUTE = re.compile(r'\["srcline", "(\d+)"\]')
+ATTRIBUTE = re.compile(r'\["srcline","(\d+)"\]')
 XNOS_LABEL = re.compile(r"\{#((?:tbl|eq):[^\s{}]*)")
 
 

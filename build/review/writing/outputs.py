@@ -91,6 +91,7 @@ def duplicate_ids(page: Page) -> Iterator[Problem]:
 
 def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
     """Links and pictures of the page's own that lead nowhere."""
+    there = {*page.ids, ""}
     for link in dict.fromkeys(page.links + page.resources):
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
@@ -99,7 +100,7 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
             yield Problem(
                 "index.html", 0, f"{parts.path!r} is linked and not there", "mend the link, or add the file"
             )
-        elif not parts.path and unquote(parts.fragment) not in {*page.ids, ""}:
+        elif not parts.path and unquote(parts.fragment) not in there:
             yield Problem(
                 "index.html", 0, f"nothing has the id of the link {link!r}", "mend the link, or add the id"
             )
