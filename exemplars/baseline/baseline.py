@@ -159,8 +159,8 @@ for axes, (readout, (settings, *_)) in zip(panes, asked.items(), strict=True):
     figures.beside(axes, ends)
 panes[1].set_xticks([0, 50, 100, 125], ["0", "50", "100", "curve"])
 panes[1].set_xlabel("percent of the signal from interactions")
-shown = {cell: score for cell, score in scores.items() if cell[2] in looks}
-alt = f"Test scores by readout, percent of interactions and method: {means(shown)}."
+shown = {cell: score for cell, score in scores.items() if cell[2] in ("network", "comparator")}
+alt = f"Scores of nine methods. By readout, percent of interactions and method: {means(shown)}."
 record.figure("dial", figure, alt=alt, data="dial")
 
 # %% [markdown]
