@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import jupytext
@@ -72,10 +73,16 @@ def perform(one: Job) -> None:
             started = time.monotonic()
             notebook = run(one, work)
             nbformat.write(settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
-            check(one, work / "results")
+            try:
+                check(one, work / "results")
+            except Refused as refused:
+                swap(work / "results", one.refused)  # perhaps hours of work
+                kept = f"; what it left is kept at {one.paths.relative(one.refused)}/"
+                raise Refused([replace(p, todo=p.todo + kept) for p in refused.problems]) from None
             manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
             swap(work / "results", one.target)
     one.failed.unlink(missing_ok=True)
+    shutil.rmtree(one.refused, ignore_errors=True)
 
 
 def run(one: Job, work: Path) -> nbformat.NotebookNode:

@@ -65,6 +65,11 @@ class Job:
         """Where the notebook is kept if a cell fails."""
         return self.paths.logs / f"{self.target.name}.failed.ipynb"
 
+    @property
+    def refused(self) -> Path:
+        """Where what a run left is kept if it cannot be believed."""
+        return self.paths.logs / f"{self.target.name}.refused"
+
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""
         return manifest.verify(self.target, self.components)
