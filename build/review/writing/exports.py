@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 import uuid
 import zipfile
@@ -42,6 +43,8 @@ EXPORTS = {
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
 
+STYLE = "references.csl"
+
 EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
 
 LATIN = 0x250
@@ -76,10 +79,14 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
         stated["header-includes"] = preamble(numbered, manuscript)
     ast = {**ast, "meta": stated}
     arguments = [
-        *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={THEME / 'references.csl'}",
+        *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={STYLE}",
         "--bibliography=references.json", f"--output={target}",
     ]  # fmt: skip
-    _, more = pandoc.write(ast, *arguments, cwd=folder)
+    style = Path(shutil.copy(THEME / STYLE, folder))  # Word's properties name it: no path of this machine
+    try:
+        _, more = pandoc.write(ast, *arguments, cwd=folder)
+    finally:
+        style.unlink()
     if export.zipped:
         target.write_bytes(dated(target.read_bytes()))
     return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]

@@ -91,6 +91,15 @@ def test_word_and_epub_carry_their_pictures(folder):
         assert sorted(kinds) == [".png", ".png"], name
 
 
+@pytest.mark.parametrize("name", ["docx", "epub"])
+def test_no_path_of_this_machine_is_published(folder, name):
+    from review.writing.html import THEME
+
+    for inside, content in members(folder / formats.FORMATS[name]).items():
+        assert str(THEME.parent).encode() not in content, inside
+    assert not (folder / "references.csl").exists()
+
+
 def test_an_epub_says_first_what_it_is_and_every_page_is_well_formed(folder):
     with zipfile.ZipFile(folder / "manuscript.epub") as archive:
         first = archive.infolist()[0]
