@@ -271,7 +271,7 @@ def price(name, where, world, plain, private, replicated):
     return worth
 
 
-*own, another = seeds(epoch, systems + 1)
+another, *own = seeds(epoch, systems + 1)  # the same test patients, however many systems
 most = max(sizes)
 made = [*(simulate(number, most) for number in own), simulate(another, 40_000)]
 world = World(
