@@ -13,6 +13,8 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from .events import Event
 from .job import Job
 
+SECONDS = 20  # between two lines about parts of one run, where lines pile up
+
 WORDS = {"started": "running", "part": "running", "done": "done", "failed": "failed"}
 
 
@@ -27,6 +29,7 @@ class Progress(ExitStack):
             for one in jobs
         }
         self.started: dict[str, float] = {}
+        self.told: dict[str, float] = {}
         columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description}"), TimeElapsedColumn())
         self.bars = Bars(*columns, console=console, disable=not console.is_terminal)
         self.tasks = {name: self.bars.add_task(f"{name}: waiting", start=False, total=1) for name in self.why}
@@ -48,5 +51,9 @@ class Progress(ExitStack):
             self.bars.update(task, completed=1)
             took = f" after {time.monotonic() - self.started[event.name]:.0f} s"
         self.bars.update(task, description=text)
-        if not self.console.is_terminal:
+        now = time.monotonic()
+        if not self.console.is_terminal and not (
+            event.kind == "part" and now - self.told[event.name] < SECONDS
+        ):
+            self.told[event.name] = now
             self.console.print(text + took, markup=False, highlight=False, soft_wrap=True)
