@@ -75,7 +75,9 @@ def reduced(results: Results) -> str:
 def cell(content: str | float | None, column: Column) -> str:
     if content is None:
         return "–"
-    return content if isinstance(content, str) else number(content, column.format)
+    if isinstance(content, str):
+        return content
+    return number(content, column.format or ("d" if isinstance(content, int) else ""))
 
 
 def slug(verdict: str) -> str:
