@@ -15,19 +15,23 @@ NAMES = sorted(file.stem for file in (HERE / "benchmarks").glob("[a-z]*.py"))
 
 
 def main() -> None:
-    sys.path.insert(0, str(HERE))  # before any installed package of that name
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False
     )
-    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    modules = {}
-    for name in NAMES:
-        modules[name] = import_module(f"benchmarks.{name}")
-        command = commands.add_parser(name, help=modules[name].__doc__.splitlines()[0])
-        command.add_argument("--json", action="store_true", help="print JSON for programs")
-        modules[name].arguments(command)
-    options = parser.parse_args()
-    module = modules[options.what]
+    parser.add_argument("what", choices=NAMES, metavar="WHAT", help=", ".join(NAMES))
+    if sys.argv[1:2] in ([], ["-h"], ["--help"]):
+        parser.print_help()
+        return
+    chosen = parser.parse_args(sys.argv[1:2]).what
+    sys.path.insert(0, str(HERE))  # before any installed package of that name
+    try:
+        module = import_module(f"benchmarks.{chosen}")
+    except ModuleNotFoundError as missing:
+        raise SystemExit(f"{missing}; use .venv/bin/python, after bash build/build.sh") from None
+    parser = argparse.ArgumentParser(prog=f"bench.py {chosen}", description=module.__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    module.arguments(parser)
+    options = parser.parse_args(sys.argv[2:])
     result = module.measure(options)
     print(json.dumps(result, indent=2) if options.json else module.table(result))
 
