@@ -50,6 +50,9 @@ def plain_text(text: str) -> str:
     text = re.sub(
         r"\(exemplar:\w+/(\w+)\)\{(#fig:\w+)[^}]*\}", r'(images/plot.png){\2 alt="What \1 shows."}', text
     )
+    table = r"| method | score |\n|:---|---:|\n| one | 0.85 |\n\nTable: \2 {#\1}\n"
+    results = r"^::: \{#(tbl:\w+) \.results-table[^\n]*\n(.*?)\n:::\n"
+    text = re.sub(results, table, text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^::: \{\.slider[^\n]*\n.*?^:::\n", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"^(:+) \{[.#](?!refs)[^\n]*$", r"\1 {}", text, flags=re.MULTILINE)
 
