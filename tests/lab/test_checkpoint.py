@@ -25,8 +25,6 @@ from lab.recording import Recorder
 epoch: int = 1  # block of seeds
 n: int = 3  # how many
 share: float = 0.5  # of one
-steps: list[int] = [1, 2]  # of the way
-kind: str = "plain"  # in a word
 
 # %%
 record = Recorder.start(globals())
