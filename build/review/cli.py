@@ -4,42 +4,40 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from .errors import Refused, ReviewError
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Builds a living review whose claims are tests.",
+PATH = click.Path(path_type=Path)
+with_exemplar = click.argument("name", metavar="EXEMPLAR")
+with_parameters = click.option(
+    "-p", "parameter", metavar="KEY=VALUE", multiple=True, help="Set a parameter; repeatable."
 )
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
-ExemplarArgument = Annotated[str, typer.Argument(help="The exemplar.")]
-ParameterOption = Annotated[
-    list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="Set a parameter; repeatable.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+@click.group(no_args_is_help=True)
+def app() -> None:
+    """Builds a living review whose claims are tests."""
 
 
 @app.command()
-def build(
-    content: Annotated[
-        Path | None, typer.Option(help="Folder with the chapters.", show_default="content")
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output")] = None,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Write even where claims miss; exit 1 then.")
-    ] = False,
-    release: Annotated[bool, typer.Option("--release", help="Refuse stale records too.")] = False,
-    formats: Annotated[
-        str, typer.Option(help="Which of html, pdf, docx, latex, jats, epub; html is always written.")
-    ] = "html,pdf",
-) -> None:
-    """Run what is stale, check every claim, write the article in each format; nothing, where nothing changed."""
+@click.option("--content", type=PATH, metavar="FOLDER", help="Folder with the chapters.  [default: content]")
+@click.option("--output", type=PATH, metavar="FOLDER", help="Folder to write to.  [default: output]")
+@click.option("--draft", is_flag=True, help="Write even where claims miss; exit 1 then.")
+@click.option("--release", is_flag=True, help="Refuse stale records too.")
+@click.option(
+    "--formats", default="html,pdf", show_default=True,
+    help="Which of html, pdf, docx, latex, jats, epub; html is always written.",
+)  # fmt: skip
+def build(content: Path | None, output: Path | None, draft: bool, release: bool, formats: str) -> None:
+    """Check every claim and write the article.
+
+    Runs the exemplars that are stale first; does nothing where nothing changed.
+    """
     from . import ledger, paths
     from .writing.formats import parse
 
@@ -51,6 +49,7 @@ def build(
 
         gc.disable()  # a build keeps what it makes to its end: looking for garbage costs a tenth of its time
         built = building.build(where, order)
+        gc.freeze()  # nor at the exit
     for warning in built.warnings:
         say(f"warning: {warning}")
     for miss in built.missed:
@@ -61,19 +60,21 @@ def build(
     print(f"{where.relative(where.output / 'index.html')}: {met} of {built.claims} claims as expected")
     if built.missed:
         say(f"draft: {len(built.missed)} claims are not as expected and are marked on the page")
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 @app.command()
-def run(
-    name: ExemplarArgument,
-    parameter: ParameterOption = None,
-    profile: Annotated[str, typer.Option(help="quick or full.")] = "quick",
-    notebook: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter.")
-    ] = None,
-) -> None:
-    """Run one exemplar with other parameters; its results go to output/runs/."""
+@with_exemplar
+@with_parameters
+@click.option("--profile", default="quick", show_default=True, help="quick or full.")
+@click.option(
+    "--notebook", type=PATH, metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter."
+)
+def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None) -> None:
+    """Run one exemplar with other parameters.
+
+    Its results go to output/runs/ and are compared with the build's.
+    """
     from . import paths, trial
 
     where, overrides = paths.find(), key_values(parameter)
@@ -87,17 +88,17 @@ def run(
 
 
 @app.command()
-def record(
-    name: ExemplarArgument,
-    parameter: ParameterOption = None,
-    given: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="FOLDER", help="Take a full run that was made already, here or elsewhere."
-        ),
-    ] = None,
-) -> None:
-    """Make a full run the record of an exemplar, to be committed: exemplars/NAME/records/."""
+@with_exemplar
+@with_parameters
+@click.option(
+    "--from", "given", type=PATH, metavar="FOLDER",
+    help="Take a full run that was made already, here or elsewhere.",
+)  # fmt: skip
+def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
+    """Make a full run the record of an exemplar.
+
+    Commit what it writes to exemplars/EXEMPLAR/records/.
+    """
     from . import paths, records, trial
 
     if given and parameter:
@@ -109,7 +110,8 @@ def record(
 
 
 @app.command()
-def status(as_json: JsonOption = False) -> None:
+@with_json
+def status(as_json: bool) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
     from . import paths
     from .runs import engine
@@ -128,13 +130,13 @@ def status(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def claims(
-    as_json: JsonOption = False,
-    lock: Annotated[
-        bool, typer.Option("--lock", help="Write content/claims.lock from the claims as they stand.")
-    ] = False,
-) -> None:
-    """List every claim with its verdict; exit 1 where one is not as expected."""
+@with_json
+@click.option("--lock", is_flag=True, help="Write content/claims.lock from the claims as they stand.")
+def claims(as_json: bool, lock: bool) -> None:
+    """List every claim with its verdict.
+
+    Exits with 1 where one is not as expected.
+    """
     from . import build, paths
     from .checks import listing
 
@@ -144,10 +146,10 @@ def claims(
         raise Refused(problems)
 
 
-def key_values(given: list[str] | None) -> dict[str, str]:
+def key_values(given: Iterable[str]) -> dict[str, str]:
     """What -p was given, each as key=value."""
     found = {}
-    for word in given or []:
+    for word in given:
         key, equals, text = word.partition("=")
         if not equals:
             raise ReviewError(f"-p {word}: a parameter is given as key=value")
@@ -156,10 +158,9 @@ def key_values(given: list[str] | None) -> dict[str, str]:
 
 
 @app.command()
-def preview(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8000,
-) -> None:
-    """Show the page in a browser, and build it anew at every save.
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+def preview(port: int) -> None:
+    """Show the page, built anew at every save.
 
     What an edit makes stale runs beside it. Nothing is written to output/ but these runs.
     """
@@ -170,27 +171,28 @@ def preview(
 
 
 @app.command()
-def cite(
-    keys: Annotated[
-        list[str], typer.Argument(metavar="KEY...", help="doi:…, pmid:…, arxiv:…, isbn:… or url:…")
-    ],
-) -> None:
-    """Look references up online and add them to content/references.json."""
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+def cite(keys: tuple[str, ...]) -> None:
+    """Look references up online, and add them.
+
+    They go to content/references.json. A KEY is doi:…, pmid:…, arxiv:…, isbn:… or url:….
+    """
     from . import cite as citing
     from . import paths
 
-    print("\n".join(citing.add(paths.find(), keys)))
+    print("\n".join(citing.add(paths.find(), list(keys))))
 
 
 @app.command()
-def diff(
-    old: Annotated[str, typer.Argument(help="A commit, or the output folder of a build.")],
-    new: Annotated[
-        str | None, typer.Argument(help="The same; your own build by default.", show_default="output")
-    ] = None,
-    to: Annotated[Path | None, typer.Option(help="Folder to write to.", show_default="output/diff")] = None,
-) -> None:
-    """Compare two builds: results, claims, figures, words, references; as HTML and Markdown."""
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--to", type=PATH, metavar="FOLDER", help="Folder to write to.  [default: output/diff]")
+def diff(old: str, new: str | None, to: Path | None) -> None:
+    """Compare two builds.
+
+    Their results, claims, figures, words and references, as HTML and Markdown.
+    OLD and NEW are each a commit, or the output folder of a build; NEW is your own build by default.
+    """
     from . import paths
     from .comparison.report import report
 
@@ -201,10 +203,12 @@ def diff(
 
 
 @app.command()
-def new_exemplar(
-    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and _.")],
-) -> None:
-    """Make an exemplar to start from, with a test; print a passage for a chapter."""
+@click.argument("name")
+def new_exemplar(name: str) -> None:
+    """Make an exemplar to start from, with a test.
+
+    Prints a passage to paste into a chapter. NAME has lower-case letters, digits and _.
+    """
     from . import paths
     from .template import making
 
@@ -221,7 +225,10 @@ def say(line: str) -> None:
 def main() -> None:
     """Runs the command; a user's mistake ends with its message and exit code 1, never a traceback."""
     try:
-        app()
+        app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Refused as refused:
         for problem in refused.problems:
             say(str(problem))
@@ -230,6 +237,6 @@ def main() -> None:
     except ReviewError as error:
         say(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
+    except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import logging
-import os
 import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from unittest import mock
 
 import jinja2
 import jinja2.sandbox
@@ -28,7 +23,7 @@ import yaml
 from .. import git, yaml_text
 from ..errors import Problem
 from ..paths import Paths
-from . import credit
+from . import credit, offline
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
@@ -133,7 +128,7 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
         requests_cache_path=Path("requests-cache"),
         clear_requests_cache=False,
     )
-    with manubot_offline():
+    with offline.manubot():
         variables = load_variables(arguments)
     # Manubot's header links remote favicons; the theme writes its own. The rest is for its citation filter.
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
@@ -147,25 +142,6 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     if revision := git.commit(paths.root):
         variables["review"]["commit"] = revision
     return variables
-
-
-@contextmanager
-def manubot_offline() -> Iterator[None]:
-    answer = SimpleNamespace(ok=True, history=[])
-    with ExitStack() as stack:
-        stack.enter_context(mock.patch("requests.head", return_value=answer))
-        stack.enter_context(mock.patch("manubot.process.metadata._find_thumbnail_path", return_value=None))
-        stack.enter_context(mock.patch("manubot.process.util.datetime_now", now))
-        logging.disable(logging.WARNING)
-        stack.callback(logging.disable, logging.NOTSET)
-        yield
-
-
-def now() -> datetime.datetime:
-    """The time of the build, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    utc = datetime.UTC
-    return datetime.datetime.fromtimestamp(int(epoch), utc) if epoch else datetime.datetime.now(utc)
 
 
 def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:

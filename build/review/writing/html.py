@@ -116,7 +116,7 @@ def in_quotes(manuscript: Manuscript) -> dict[str, str | list[str]]:
 
 def with_reference_list(ast: dict) -> dict:
     """`ast` with a heading and a place for the references, unless the author has made one (`::: {#refs}`)."""
-    if any(div["c"][0][0] == "refs" for div in numbering.elements(ast["blocks"], "Div")):
+    if has_reference_list(ast["blocks"]):
         return ast
     level = min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
     heading = {
@@ -124,3 +124,9 @@ def with_reference_list(ast: dict) -> dict:
         "c": [level, ["references", ["unnumbered"], []], [{"t": "Str", "c": "References"}]],
     }
     return {**ast, "blocks": [*ast["blocks"], heading, {"t": "Div", "c": [["refs", [], []], []]}]}
+
+
+def has_reference_list(blocks: list[dict]) -> bool:
+    """Whether a Div of the id `refs` stands in `blocks`, or in a Div of theirs."""
+    divs = [block["c"] for block in blocks if block["t"] == "Div"]
+    return any(anchor == "refs" or has_reference_list(inner) for (anchor, _, _), inner in divs)

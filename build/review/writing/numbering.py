@@ -10,7 +10,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec, module_from_spec
@@ -18,6 +18,7 @@ from types import ModuleType, SimpleNamespace
 
 from .. import pandoc
 from ..errors import ReviewError
+from ..lazy import load_when_used
 
 FILTERS = {
     "pandoc_fignos": re.compile(r'"t": "Image"|"fig:'),
@@ -44,59 +45,71 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
     numbers where the text refers to a section by its number. LaTeX numbers its sections itself.
     Raises ReviewError where a filter cannot read the manuscript's settings.
     """
-    text = json.dumps(ast)
-    ast = json.loads(text)  # a copy, in a tenth of the time of copy.deepcopy
-    headings = list(elements(ast["blocks"], "Header"))
+    pieces = [piece(block) for block in ast["blocks"]]  # a copy, in a tenth of the time of copy.deepcopy
+    refers = any('"citationId": "sec:' in text for _, text in pieces)
+    headings = list(within(pieces, "Header"))
     lift = min((heading["c"][0] for heading in headings), default=1) - 1
     for heading in headings:
         heading["c"][0] -= lift
-    ast, warned = filtered(ast, family)
-    if '"t": "Table"' in text and family in (*HTML, *LATEX, "docx"):
-        for table in elements(ast["blocks"], "Table"):
+    ast, pieces, warned = filtered({**ast, "meta": json.loads(json.dumps(ast["meta"]))}, pieces, family)
+    if family in (*HTML, *LATEX, "docx"):
+        for table in within(pieces, "Table"):
             # The filter has written the id around the table or into its caption; pandoc would write it again.
             table["c"][0][0] = "" if table["c"][0][0].startswith("tbl:") else table["c"][0][0]
-    refers = '"citationId": "sec:' in text
     numbers = sys.modules["pandoc_secnos"].targets if refers and family not in LATEX else {}
-    for heading in elements(ast["blocks"], "Header"):
+    for heading in within(pieces, "Header"):
         level, (anchor, classes, _), inlines = heading["c"]
         heading["c"][0] = level + lift
         if anchor in numbers and "unnumbered" not in classes:
             number = {"t": "Str", "c": numbers[anchor].num}
             inlines[:0] = [{"t": "Span", "c": [["", ["section-number"], []], [number]]}, {"t": "Space"}]
-    return ast, warned
+    return {**ast, "blocks": [block for block, _ in pieces]}, warned
 
 
-def filtered(ast: dict, family: str) -> tuple[dict, list[str]]:
-    """What the four filters make of `ast`, each shown the blocks that matter to it alone; and their warnings."""
+def piece(block: dict) -> Piece:
+    """A copy of `block` that shares nothing, and its JSON."""
+    text = json.dumps(block)
+    return json.loads(text), text
+
+
+def within(pieces: Iterable[Piece], kind: str) -> Iterator[dict]:
+    """Every element of a kind in `pieces`, in reading order, found in the time that their text takes to search."""
+    for block, text in pieces:
+        if f'"t": "{kind}"' in text:
+            yield from elements(block, kind)
+
+
+def filtered(ast: dict, pieces: list[Piece], family: str) -> tuple[dict, list[Piece], list[str]]:
+    """What the four filters make of `ast`, whose blocks are `pieces`: each is shown the blocks that matter to it
+    alone. The rest of it, its new pieces, and the filters' warnings."""
     core = xnos()
     core.set_warning_level(2)
     core.badlabels.clear()
     start = core.STDERR.tell()
-    pieces = [(block, json.dumps(block)) for block in ast["blocks"]]
     for name in FILTERS:
         ast, pieces = one_filter(name, ast, pieces, family)
     core.STDERR.flush()
     said = core.STDERR.buffer.getvalue()[start:].decode()
     warned = [line.strip() for line in said.splitlines() if line.startswith("pandoc-")]
-    ast["blocks"] = [block for block, _ in pieces]
-    return ast, [line for line in warned if "Wrote the following" not in line]
+    return ast, pieces, [line for line in warned if "Wrote the following" not in line]
 
 
 def one_filter(name: str, ast: dict, pieces: list[Piece], family: str) -> tuple[dict, list[Piece]]:
     """What the filter `name` makes of `ast`, whose blocks are `pieces`: the rest of it, and its pieces."""
     chosen = [i for i, (_, text) in enumerate(pieces) if FILTERS[name].search(text)]
     shown = [block for i in chosen for block in (pieces[i][0], marker(i))]
-    rows = [emptied(table) for table in elements(shown, "Table")]
+    rows = [emptied(table) for table in within((pieces[i] for i in chosen), "Table")]
     ast = run_filter(name, {**ast, "blocks": shown}, family)
-    for table, own in zip(elements(ast["blocks"], "Table"), rows, strict=True):
-        table["c"][4] = own or table["c"][4]
     replaced: dict[int, list[Piece]] = {}
-    pending: list[Piece] = []
+    pending: list[dict] = []
     for block in ast["blocks"]:
         if (i := marked(block)) is None:
-            pending.append((block, json.dumps(block)))
+            pending.append(block)
         else:
-            replaced[i], pending = pending, []
+            replaced[i], pending = [piece(b) for b in pending], []
+    new = [new for i in chosen for new in replaced[i]]
+    for table, own in zip(within(new, "Table"), rows, strict=True):
+        table["c"][4] = own or table["c"][4]
     return ast, [new for i, piece in enumerate(pieces) for new in replaced.get(i, [piece])]
 
 
@@ -121,27 +134,51 @@ def marked(block: dict) -> int | None:
 
 def run_filter(name: str, ast: dict, family: str) -> dict:
     """`ast` through a filter as its command line would do it; it complains to the standard error of `xnos`."""
-    out, command = io.StringIO(), name.replace("_", "-")
+    command, exchange = name.replace("_", "-"), Exchange(ast)
     with arguments(command, family, "--pandocversion", pandoc.VERSION):
         try:
-            fresh(name).main(stdin=io.StringIO(json.dumps(ast)), stdout=out)
+            module = fresh(name)
+            module.json = exchange
+            module.main(stdin=io.StringIO(), stdout=io.StringIO())
         except (AssertionError, KeyError, TypeError, ValueError) as error:
             raise ReviewError(f"{command} failed ({error}); mend its settings in the metadata") from error
-    return json.loads(out.getvalue())
+    return exchange.ast
+
+
+class Exchange:
+    """Stands for the module `json` in a filter, and hands the document over as it is.
+
+    As text it would be written and read twice; a filter's own call of `json.dump` is the slow one.
+    """
+
+    def __init__(self, ast: dict):
+        self.ast = ast
+
+    def loads(self, _: str) -> dict:
+        return self.ast
+
+    def dump(self, ast: dict, _: io.StringIO) -> None:
+        self.ast = ast
 
 
 @cache
 def xnos() -> ModuleType:
-    """The filters' common library, with streams of its own.
+    """The filters' common library, with streams of its own, and a shorter way to the name of the filter that calls.
 
-    On import it wraps this process's standard streams; closing such a wrapper would close them.
+    On import it wraps this process's standard streams; closing such a wrapper would close them. To learn a name
+    it would read the source of every function on the stack, and look into every module there is.
     """
+    load_when_used("psutil")  # with which it would look for a pandoc whose version it is told
     streams = sys.stdin, sys.stdout, sys.stderr
     sys.stdin, sys.stdout, sys.stderr = (SimpleNamespace(buffer=io.BytesIO()) for _ in streams)  # type: ignore
     try:
         import pandocxnos.core
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
+    pandocxnos.core.inspect = SimpleNamespace(
+        stack=lambda: [None, [sys._getframe(2)]],
+        getmodule=lambda frame: sys.modules[frame.f_globals["__name__"]],
+    )
     return pandocxnos.core
 
 

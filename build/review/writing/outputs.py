@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,11 +20,10 @@ LOADING = {"link", "image", "use", "feimage", "base"}
 """Elements whose `href` it loads too."""
 
 
-class Page(HTMLParser):
-    """What the checks need of a page (or an SVG): ids, links, resources, headings, references, words."""
+class Page(inert.Page):
+    """What the checks need of a page: what acts in it (`found`), ids, links, resources, headings, references, words."""
 
     def __init__(self, text: str):
-        super().__init__(convert_charrefs=True)
         self.ids: list[str] = []
         self.links: list[str] = []
         self.resources: list[str] = []
@@ -33,10 +31,10 @@ class Page(HTMLParser):
         self.titles: list[str] = []
         self.words: list[str] = []
         self.open: list[str] = []
-        self.feed(text)
-        self.close()
+        super().__init__(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
         values = {name: value or "" for name, value in attrs}
         self.ids += [values["id"]] if "id" in values else []
         self.resources += [
@@ -57,10 +55,12 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
         if tag in self.open:
             self.open.remove(tag)
 
     def handle_data(self, data: str) -> None:
+        super().handle_data(data)
         if "style" in self.open:
             self.resources += REMOTE_IN_CSS.findall(data)
         elif not {"script", "math"} & set(self.open):
@@ -76,6 +76,7 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
+    found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
     found += acting(folder)
     if pdf:
         text = pdf_text(folder / "manuscript.pdf")
@@ -116,14 +117,17 @@ def remote(page: Page, file: str) -> Iterator[Problem]:
 
 
 def acting(folder: Path) -> Iterator[Problem]:
-    """What acts on its own in a page or a picture of `folder`; no notebook page is taken on trust."""
+    """What acts on its own in the other pages and pictures of `folder`; no notebook page is taken on trust."""
     for file in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg")]):
         name = file.relative_to(folder).as_posix()
-        found = (
-            inert.page(file.read_text(encoding="utf-8")) if file.suffix == ".html" else inert.picture(file)
-        )
-        for what in dict.fromkeys(found):
-            yield Problem(name, 0, f"it would act in a reader's browser: {what}", "leave it out")
+        if name != "index.html":
+            page = file.suffix == ".html"
+            found = inert.page(file.read_text(encoding="utf-8")) if page else inert.picture(file)
+            yield from (acts(name, what) for what in dict.fromkeys(found))
+
+
+def acts(file: str, what: str) -> Problem:
+    return Problem(file, 0, f"it would act in a reader's browser: {what}", "leave it out")
 
 
 def untitled(page: Page) -> Iterator[Problem]:
