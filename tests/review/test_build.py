@@ -383,4 +383,4 @@ def test_every_command_says_what_it_does_and_what_it_takes():
         usage = command(ROOT, name, "--help").stdout
         assert first in usage
         for option in (o for o in verb.params if o.param_type_name == "option"):
-            assert option.help in " ".join(usage.split())
+            assert " ".join(option.help.split()) in " ".join(usage.split())

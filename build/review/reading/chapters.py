@@ -8,16 +8,11 @@ as nothing, it is refused here, with the chapter's line.
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
-import sys
-from argparse import Namespace
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
-import jinja2
-import jinja2.sandbox
 import yaml
 
 from .. import git, yaml_text
@@ -69,8 +64,10 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
     markdown, starts = f"---\n{block}---\n\n", []
     for (file, original), text in zip(chapters, texts, strict=True):
-        if variables:
-            text, found = render(file, text, original, variables)
+        if variables and TEMPLATED.search(text):
+            from . import templates
+
+            text, found = templates.render(file, text, original, variables)
             problems += found
         starts.append(markdown.count("\n") + 1)
         markdown += text + "\n\n"
@@ -117,7 +114,7 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     from manubot.process.manuscript import get_manuscript_stats
     from manubot.process.util import load_variables
 
-    arguments = Namespace(
+    arguments = SimpleNamespace(
         meta_yaml_path=paths.content / "metadata.yaml",
         skip_remote=True,
         skip_citations=True,
@@ -130,7 +127,7 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     )
     with offline.manubot():
         variables = load_variables(arguments)
-    # Manubot's header links remote favicons; the theme writes its own. The rest is for its citation filter.
+    # The header is empty (offline.manubot); the rest is for Manubot's citation filter.
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
         del variables["pandoc"][key]
     variables["pandoc"].pop("bibliography", None)
@@ -142,103 +139,3 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     if revision := git.commit(paths.root):
         variables["review"]["commit"] = revision
     return variables
-
-
-def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:
-    """`text` with its template variables filled in, as Manubot does; undefined ones and bad templates are problems."""
-    if not TEMPLATED.search(text):
-        return text, []
-    found: list[Problem] = []
-
-    class Undefined(jinja2.ChainableUndefined):
-        """Renders as nothing and reports itself where it is used."""
-
-        def report(self) -> None:
-            line = template_line(self._undefined_name, original)
-            name = written_name(self, original.split("\n")[line - 1 : line])
-            near = difflib.get_close_matches(name, list(known(variables)), n=1)
-            todo = f"did you mean {near[0]}?" if near else "define it in metadata.yaml or mend the name"
-            found.append(Problem(file, line, f"template variable {name} is undefined", todo))
-
-        def __getattr__(self, name: str) -> Undefined:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return Undefined(obj=self, name=name)
-
-        __getitem__ = __getattr__
-
-        def __str__(self) -> str:
-            self.report()
-            return ""
-
-        def __iter__(self) -> Iterator:
-            self.report()
-            return iter(())
-
-        def __bool__(self) -> bool:
-            self.report()
-            return False
-
-        def __html__(self) -> str:
-            return str(self)
-
-    environment = jinja2.sandbox.SandboxedEnvironment(
-        loader=jinja2.BaseLoader(),
-        undefined=Undefined,
-        autoescape=False,
-        comment_start_string="{##",
-        comment_end_string="##}",
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        keep_trailing_newline=True,
-    )
-    try:
-        rendered = environment.from_string(text).render(**variables)
-    except jinja2.TemplateSyntaxError as error:
-        return text, [
-            Problem(file, error.lineno, f"template: {error.message}", "mend the {{ }} or {% %} on this line")
-        ]
-    except Exception as error:  # a template is a program: whatever it raises is its author's to mend
-        line = raised_at(error)
-        return text, [
-            *found,
-            Problem(file, line, f"template: {error}", "mend the {{ }} or {% %} on this line"),
-        ]
-    return rendered, found
-
-
-def written_name(undefined: jinja2.Undefined, lines: list[str]) -> str:
-    """The variable as its author wrote it: jinja2 knows only the last part of a dotted name."""
-    name = str(undefined._undefined_name)
-    match = re.search(rf"[\w.]*\b{re.escape(name)}\b", "\n".join(lines))
-    return match[0] if match else name
-
-
-def template_line(name: str, text: str) -> int:
-    """The line being rendered: that of the innermost template frame on the stack."""
-    frame = sys._getframe()
-    while frame:
-        template = frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            return template.get_corresponding_lineno(frame.f_lineno)
-        frame = frame.f_back
-    position = text.find(name)
-    return text.count("\n", 0, position) + 1 if position >= 0 else 0
-
-
-def raised_at(error: BaseException) -> int:
-    """The template's line in a traceback that jinja2 has rewritten."""
-    lines = [0]
-    trace = error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
-            lines.append(trace.tb_lineno)
-        trace = trace.tb_next
-    return lines[-1]
-
-
-def known(variables: dict, prefix: str = "") -> Iterator[str]:
-    for key, value in variables.items():
-        name = f"{prefix}{key}"
-        yield name
-        if isinstance(value, dict):
-            yield from known(value, f"{name}.")

@@ -14,24 +14,40 @@ from typing import Any
 from ..lazy import load_when_used
 
 for name in ("requests", "urllib.request"):
-    load_when_used(name)  # Manubot's handlers of keys import them: that takes longer than all that they do here
+    load_when_used(
+        name
+    )  # Manubot's handlers of keys import them: that takes longer than all that they do here
 
 
 @contextmanager
 def manubot() -> Iterator[None]:
-    """Manubot with this build's clock, without a search for a thumbnail, and with a server that always answers."""
+    """Manubot with this build's clock, a server that always answers, and neither thumbnail nor header.
+
+    Its header links remote favicons; the theme writes its own.
+    """
     from manubot.process import metadata, util
 
     answer = SimpleNamespace(ok=True, history=[])
     server: Any = SimpleNamespace(head=lambda *_, **__: answer)
-    before = metadata._find_thumbnail_path, util.datetime_now, sys.modules["requests"]
-    metadata._find_thumbnail_path, util.datetime_now, sys.modules["requests"] = lambda: None, now, server
+    before = (
+        metadata._find_thumbnail_path,
+        util.get_header_includes,
+        util.datetime_now,
+        sys.modules["requests"],
+    )
+    metadata._find_thumbnail_path, util.get_header_includes = lambda: None, lambda _: ""
+    util.datetime_now, sys.modules["requests"] = now, server
     logging.disable(logging.WARNING)
     try:
         yield
     finally:
         logging.disable(logging.NOTSET)
-        metadata._find_thumbnail_path, util.datetime_now, sys.modules["requests"] = before
+        (
+            metadata._find_thumbnail_path,
+            util.get_header_includes,
+            util.datetime_now,
+            sys.modules["requests"],
+        ) = before
 
 
 def now() -> datetime.datetime:

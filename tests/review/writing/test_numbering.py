@@ -33,7 +33,9 @@ def conventions():
 def test_library_calls_give_the_bytes_of_the_real_filters(conventions, family):
     pieces = [numbering.piece(block) for block in conventions["blocks"]]
     mine, pieces, _ = numbering.filtered(json.loads(json.dumps(conventions)), pieces, family)
-    assert json.dumps({**mine, "blocks": [block for block, _ in pieces]}) == as_subprocesses(conventions, family)
+    assert json.dumps({**mine, "blocks": [block for block, _ in pieces]}) == as_subprocesses(
+        conventions, family
+    )
 
 
 def number(markdown, family="html"):
