@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from .seeds import DEVELOPMENT
 from .table import Card, Table
+from .tasks import Task
+from .vault import Vault
 from .vendored import vendored
 
 ACTIVE = 7.0  # pKi: Ki of 100 nM or less, the whole unit at which the targets are most nearly half active
@@ -62,6 +66,55 @@ def bioactivity(target: str) -> Compounds:
         np.where(test[kept], "test", "train"),
         cliff[kept],
     )
+
+
+def sides(target: str, epoch: int) -> tuple[Compounds, np.ndarray]:
+    """A target's compounds, and which of them (n,) are to be tested on: the authors' test compounds.
+
+    Development keeps off these, and tests on a fifth of the others.
+    """
+    table = bioactivity(target)
+    if epoch == DEVELOPMENT:
+        table = table.take(table.split == "train")
+        return table, np.isin(table.groups, np.unique(table.groups)[::5])
+    return table, table.split == "test"
+
+
+def activities(
+    names: Sequence[str], compounds: int, wrong: int, epoch: int
+) -> tuple[dict[str, Vault], list[Task]]:
+    """For each target, whether compounds are active: a vault, and a task with `compounds` of it to learn from.
+
+    The labels of `wrong` percent of these are turned round, those of test rows never.
+    """
+    vaults, tasks = {}, []
+    for name in names:
+        rng = np.random.default_rng([1000 * epoch, wrong, *name.encode()])
+        table, test = sides(name, epoch)
+        vault = vaults[name] = Vault(table.binarised(ACTIVE), test)
+        rows = rng.permutation(len(vault.train))[:compounds]
+        labels, turned = vault.train.target[rows], rng.random(compounds) < wrong / 100
+        labels = np.where(turned, 1 - labels, labels)
+        tasks.append(Task.sealed(name, vault.train.features[rows], labels, vault.questions))
+    return vaults, tasks
+
+
+def potencies(
+    names: Sequence[str], compounds: int, epoch: int
+) -> tuple[dict[str, Vault], list[Task], np.ndarray]:
+    """For each target, how strongly compounds bind: vaults and tasks as above, and the spread of test outcomes.
+
+    That is their standard deviation (targets,), of pKi.
+    """
+    vaults, tasks, spread = {}, [], []
+    for name in names:
+        table, test = sides(name, epoch)
+        vault = vaults[name] = Vault(table, test)
+        rng = np.random.default_rng([1000 * epoch, 2, *name.encode()])
+        rows = rng.permutation(len(vault.train))[:compounds]
+        tasks.append(Task.sealed(name, vault.train.features[rows], vault.train.target[rows], vault.questions))
+        spread.append(table.target[test].std())
+    return vaults, tasks, np.array(spread)
 
 
 def arrays() -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from .sequences import one_hot
+from .tasks import Task
 
 LENGTH = 8
 BAYES = 0.8  # R² of the true signal, the most that any method can reach
@@ -102,3 +103,23 @@ def effects(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         table = table - table.mean(0) - table.mean(1, keepdims=True) + table.mean()
         pairs += table[ALL[:, first], ALL[:, second]]
     return additive, pairs
+
+
+def tasks(
+    signal: int | str, readout: str, seeds: list[int], n: int, unseen: int = 2000
+) -> tuple[list[Task], dict, np.ndarray]:
+    """A task for each seed, the sealed outcomes of its `unseen` sequences, and the best attainable scores (seeds,).
+
+    `signal` is the percent that interactions carry, or "curve"; `readout` is "number", scored by R², or "yes no",
+    by AUROC; `n` sequences are to learn from.
+    """
+    drawn_up, truths, best = [], {}, []
+    for i in seeds:
+        world = linked(i) if signal == "curve" else interacting(signal / 100, i)
+        drawn = world.draw(n + unseen, i)
+        y = drawn.number if readout == "number" else drawn.yes
+        task = Task.sealed((signal, readout, i), drawn.x[:n], y[:n], drawn.x[n:])
+        drawn_up.append(task)
+        truths[task.id] = y[n:]
+        best.append(BAYES if readout == "number" else world.bayes_auroc)
+    return drawn_up, truths, np.array(best)

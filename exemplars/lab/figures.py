@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
@@ -116,6 +117,13 @@ def histogram(axes: Axes, samples: np.ndarray, colour: str, text: str) -> None:
     counts, edges = np.histogram(samples, np.arange(-0.0125, 1.02, 0.025))
     axes.stairs(counts, edges, fill=True, color=colour)
     label(axes, text, (0.02, 0.85), colour)
+
+
+def log_ticks(axes: Axes, at: Sequence[float], texts: Sequence[str] | None = None) -> None:
+    """A logarithmic x axis with ticks at these places only."""
+    axes.set(xscale="log")
+    axes.minorticks_off()
+    axes.set_xticks(at, at if texts is None else texts)
 
 
 def label(axes: Axes, text: str, at: tuple[float, float], colour: str) -> None:

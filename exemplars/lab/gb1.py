@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .sequences import one_hot
+from .seeds import DEVELOPMENT
+from .sequences import fifths, one_hot
 from .table import Card, Table
+from .tasks import Task
 from .wheels import member
 
 AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
@@ -44,3 +47,21 @@ def gb1() -> Mutants:
     names = tuple(f"position {k}" for k in range(2, letters.shape[1] + 2))  # 1 is the start, never changed
     reads = (np.array(part, np.int64) for part in (given, selected))
     return Mutants(letters, np.array(y, float), None, names, "number", card, *reads)
+
+
+def tasks(
+    sizes: Sequence[int], replicates: int, epoch: int
+) -> Iterator[tuple[int, list[Task], dict[Hashable, np.ndarray]]]:
+    """For each size, a task for each replicate, and the sealed outcomes of the 20000 mutants that all are tested on.
+
+    What is learned from overlaps. Testing is on one fifth by hash of the sequence, development on another.
+    """
+    everything = gb1()
+    x, y, fifth = everything.one_hot, everything.target, fifths(everything.features, AMINO_ACIDS)
+    tested = 1 if epoch == DEVELOPMENT else 0
+    rng = np.random.default_rng(1000 * epoch)
+    unseen, pool = rng.permutation(np.flatnonzero(fifth == tested))[:20000], np.flatnonzero(fifth > tested)
+    for n in sizes:
+        drawn = [rng.choice(pool, n, replace=False) for _ in range(replicates)]
+        set_up = [Task.sealed((n, i), x(seen), y[seen], x(unseen)) for i, seen in enumerate(drawn)]
+        yield n, set_up, {task.id: y[unseen] for task in set_up}

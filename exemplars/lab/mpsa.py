@@ -174,6 +174,23 @@ def held_out_pairs(letters: np.ndarray, rng: np.random.Generator) -> Blocked:
     return Blocked(test, (int(positions[0]), int(positions[1])), pairs[~left])
 
 
+def blocked_splits(epoch: int, letters: np.ndarray, n: int, replicates: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers to train on (replicates, n) and to test on (replicates, k), where held-out pairs occur.
+
+    Each replicate holds out pairs of its own (see `held_out_pairs`); all are tested on as many rows as the one with
+    the fewest.
+    """
+    train, test = sides(epoch, letters)
+    rows, rng = np.concatenate([train, test]), np.random.default_rng(1000 * epoch + 1)
+    seen, unseen = [], []
+    for _ in range(replicates):
+        held = held_out_pairs(letters[rows], rng).test
+        seen.append(rng.choice(rows[~held & np.isin(rows, train)], n, replace=False))
+        unseen.append(rng.permutation(rows[held & np.isin(rows, test)]))
+    fewest = min(map(len, unseen))
+    return np.stack(seen), np.stack([part[:fewest] for part in unseen])
+
+
 def ceiling(depth: int = DEPTH) -> Ceiling:
     """The band in which the best possible R² on the first library lies, from the sequences in both.
 

@@ -28,6 +28,11 @@ def t_interval(samples: np.ndarray, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half)
 
 
+def percentiles(draws: np.ndarray) -> Interval:
+    """Mean of bootstrap `draws` (B,) with the 95 % percentile interval."""
+    return Interval(draws.mean(), *np.percentile(draws, [2.5, 97.5]))
+
+
 def r_squared(y: np.ndarray, predicted: np.ndarray, variance: float | None = None) -> np.ndarray:
     """Share of the variance of `y` (..., n) that `predicted` explains: 0 for the mean, negative if worse.
 

@@ -53,6 +53,11 @@ class Vault(Generic[T]):
         self._test: T = table.take(test)
         self._ledger: list[Look] = []
 
+    @classmethod
+    def of(cls, table: T, seen: np.ndarray, unseen: np.ndarray) -> Vault[T]:
+        """Rows to learn from and, locked away, others to be tested on, as numbers of the table's rows."""
+        return cls(table.take(np.concatenate([seen, unseen])), len(seen) + np.arange(len(unseen)))
+
     @property
     def questions(self) -> np.ndarray:
         """The features (k, D) of the test rows, without their outcomes."""
