@@ -56,6 +56,11 @@ def curve(scores: np.ndarray, member: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return roc_curve(member.ravel(), scores.ravel())[:2]
 
 
+def at(rates: np.ndarray, scores: np.ndarray, member: np.ndarray) -> np.ndarray:
+    """Rates of true positives at these rates of false ones, read off the curve."""
+    return np.interp(rates, *curve(scores, member))
+
+
 def caught(scores: np.ndarray, member: np.ndarray, false_positives: float = 0.01) -> float:
     """Share of members that are named while at most `false_positives` of the others are named wrongly."""
     false, true = curve(scores, member)

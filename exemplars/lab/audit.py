@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +76,17 @@ def audit(
     return np.array(
         [lower_bound(design.canaries, design.guesses, v, design.delta, design.error) for v in right]
     )
+
+
+def planted(honest: Settings) -> dict[str, Settings]:
+    """Settings of a right program, and of four with a bug."""
+    return {
+        "right": honest,
+        "half the noise": replace(honest, noise=honest.noise / 2),
+        "a quarter of the noise": replace(honest, noise=honest.noise / 4),
+        "no noise": replace(honest, noise=0.0),
+        "no clipping": replace(honest, clip=math.inf),
+    }
 
 
 def rightly_guessed(scores: np.ndarray, member: np.ndarray, guesses: int) -> int:

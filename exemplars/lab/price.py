@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
-from . import recipes
+from .checkpoint import Parts
+from .recipes import named
+from .world import World
+
+KINDS = ("network", "logistic")
 
 
-class World(NamedTuple):
-    """Patients to learn from, in groups that are each other's replicates, and others to be tested on."""
+def paid(
+    parts: Parts, name: str, world: World, plain: list[int], private: list[int], epsilons: list[float]
+) -> tuple[dict, dict]:
+    """Test AUROC (groups,) by (kind of model, patients, name of ε), and the worth in patients of the private ones.
 
-    x: np.ndarray  # (N, features)
-    y: np.ndarray  # (N,) outcomes, 0 or 1
-    groups: np.ndarray  # (groups, size) row numbers
-    numbers: list[int]  # (groups,) seeds
-    test: np.ndarray  # (k,) row numbers
-
-    def learned(self, kind: str, n: int, epsilon: float | None = None) -> np.ndarray:
-        """Test AUROC (groups,) of a kind of model from the first `n` patients of each group, private or not."""
-        recipe = recipes.private(kind, n, epsilon) if epsilon else recipes.plain(kind, n)
-        rows = [group[:n] for group in self.groups]
-        models = recipes.fitted(self.x, self.y, rows, self.numbers, recipe, n, epsilon)
-        truth = self.y[self.test]
-        return np.array([roc_auc_score(truth, logits) for logits in models.logits(self.x[self.test])])
+    `plain` and `private`: from how many patients of each group models learn without and with DP.
+    """
+    scores = {}
+    for kind in KINDS:
+        for n, epsilon in [(n, None) for n in plain] + [
+            (n, epsilon) for n in private for epsilon in epsilons
+        ]:
+            part = f"{name}-{kind}-{n}-{named(epsilon)}"
+            learned = parts.once(part, lambda: world.learned(kind, n, epsilon))  # noqa: B023
+            scores[kind, n, named(epsilon)] = learned
+    curves = {kind: np.array([scores[kind, n, named(None)] for n in plain]) for kind in KINDS}
+    asked = {cell: score for cell, score in scores.items() if cell[2] != named(None)}
+    return scores, {cell: worth_of(score, plain, curves[cell[0]]) for cell, score in asked.items()}
 
 
 def worth_of(scores: np.ndarray, sizes: list[int], curves: np.ndarray) -> np.ndarray:

@@ -77,6 +77,13 @@ PLAIN = {  # by n: hidden layers, width, passes, lr
 }
 
 
+def named(epsilon: float | None) -> str | int:
+    """ε as a part of a value's name: a whole number, "half", or "none" without privacy."""
+    if epsilon is None:
+        return "none"
+    return "half" if epsilon == 0.5 else int(epsilon)
+
+
 def private(kind: str, n: int, epsilon: float) -> Recipe:
     """For DP training of a "logistic" regression or a "network" on `n` patients."""
     return PRIVATE[kind][nearest(PRIVATE[kind], n * epsilon)]

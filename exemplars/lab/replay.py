@@ -5,6 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from .recipes import Recipe, fitted
+from .world import World
+
+
+def replays(
+    world: World, n: int, patients: int, recipe: Recipe, epsilon: float, *, secret: bool
+) -> np.ndarray:
+    """`replay` (groups,) for the first `n` patients of each group of a world."""
+    pairs = zip(world.numbers, world.groups, strict=True)
+    return np.array(
+        [
+            replay(world.x, world.y, group[:n], patients, number, recipe, epsilon, secret=secret)
+            for number, group in pairs
+        ]
+    )
 
 
 def replay(x, y, rows, patients: int, seed: int, recipe: Recipe, epsilon: float, *, secret: bool) -> float:

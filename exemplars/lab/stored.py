@@ -2,7 +2,40 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+
+from . import recipes
+from .world import World
+
+
+def shares(world: World) -> dict[str, np.ndarray]:
+    """Share of each group's patients that stand in the file of a model that learned from them, by kind (groups,)."""
+    x, y = world.x, world.y
+    kinds = {
+        "one neighbour": lambda: KNeighborsClassifier(1),
+        "neighbours": lambda: KNeighborsClassifier(15),
+        "support vectors": SVC,
+        "random forest": lambda: RandomForestClassifier(random_state=0),
+        "logistic": lambda: LogisticRegression(max_iter=1000),
+    }
+    saved = {
+        kind: [pickle.dumps(made().fit(x[group], y[group])) for group in world.groups]
+        for kind, made in kinds.items()
+    }
+    networks = recipes.fitted(x, y, world.groups, world.numbers, recipes.overfit(world.size), world.size)
+    saved["network"] = [pickle.dumps(one.numpy()) for one in networks.weights]
+    return {
+        kind: np.array(
+            [stored(file, x[group]).mean() for file, group in zip(files, world.groups, strict=True)]
+        )
+        for kind, files in saved.items()
+    }
 
 
 def stored(saved: bytes, x: np.ndarray) -> np.ndarray:
