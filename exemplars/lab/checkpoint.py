@@ -4,7 +4,8 @@
     scores = parts.once("dial.0.5", lambda: fit(0.5, ids))   # computed, or read back
 
 A part is read back only by a run that would compute the same: same code, data, parameters, packages and kind of
-device. `record.finish()` removes what the run kept. A part must depend on nothing but its arguments: its own seeds,
+device. What the run kept is removed when its results lie where they belong: by `record.finish()`, or by the review's
+runner, which names the folder in REVIEW_PARTS, once it has accepted them. A part must depend on nothing but its arguments: its own seeds,
 not a generator that earlier parts have moved.
 """
 
@@ -72,9 +73,11 @@ class Parts:
 
 
 def of(record: Recorder) -> Parts:
-    """The parts of the run that `record` stands for, which its `finish` removes."""
-    record.parts = folder(record.run)
-    return Parts(record, record.parts)
+    """The parts of the run that `record` stands for, which its `finish` removes if no runner does."""
+    kept = folder(record.run)
+    if "REVIEW_PARTS" not in os.environ:
+        record.parts = kept
+    return Parts(record, kept)
 
 
 def folder(run: dict) -> Path:
@@ -86,7 +89,7 @@ def folder(run: dict) -> Path:
         "device": [Path("/proc/driver/nvidia/version").exists(), os.environ.get("CUDA_VISIBLE_DEVICES")],
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-    return FOLDER / f"{run['exemplar']}-{key[:12]}"
+    return Path(os.environ.get("REVIEW_PARTS", FOLDER)) / f"{run['exemplar']}-{key[:12]}"
 
 
 def save(file: Path, content: bytes) -> None:

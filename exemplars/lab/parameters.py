@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.util
+import math
 import re
 import sys
 from pathlib import Path
@@ -94,7 +95,10 @@ def parse(text: str, annotation: str) -> object:
         return [parse(part.strip(), item[1]) for part in text.strip("[] ").split(",") if part.strip()]
     if annotation == "bool":
         return {"true": True, "false": False}[text.lower()]
-    return TYPES[annotation](text)
+    value = TYPES[annotation](text)
+    if isinstance(value, float) and not math.isfinite(value):  # results cannot say it
+        raise ValueError(text)
+    return value
 
 
 def refuse(message: str) -> NoReturn:

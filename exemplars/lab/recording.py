@@ -9,13 +9,12 @@
 The review's runner names a run file in the environment variable REVIEW_RUN. Without it the notebook was
 started straight: its parameters come from settings.yaml and the command line, its results go to
 output/runs/<name>-<profile>-straight/. In Jupyter the parameters are those of the notebook, and its profile is
-"notebook".
+"notebook". What the review would not take is refused at once (see limits), with a RecordingError.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import shutil
@@ -24,22 +23,13 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from keyword import iskeyword
 from pathlib import Path
 
 import numpy as np
 
-from . import parameters, provenance, refusal
+from . import limits, parameters, provenance, refusal
+from .limits import RecordingError
 from .statistics import t_interval
-
-PART = re.compile(r"[a-z][a-z0-9_]*")
-NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
-REPLICATED = ("data", "datasets", "splits", "training")
-FEWEST_DRAWS = 200
-
-
-class RecordingError(ValueError):
-    """Something that cannot be reported; the message says what and why."""
 
 
 @dataclass
@@ -49,7 +39,7 @@ class Recorder:
     run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
     folder: Path  # where files are written while the notebook runs
     target: Path | None = None  # where a straight run's folder goes in the end
-    parts: Path | None = None  # where finished parts are kept (see checkpoint)
+    parts: Path | None = None  # finished parts that are in nobody else's care (see checkpoint)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
     values: dict = field(default_factory=dict)
@@ -106,9 +96,10 @@ class Recorder:
         ids = [i if isinstance(i, str) else int(i) for i in ids]
         if len(samples) != len(ids) or len(set(ids)) != len(ids) or len(ids) < 2:
             raise RecordingError(f"value {name}: {len(samples)} samples for the ids {ids}; record one for each of 2 or more")  # fmt: skip
-        known(name, replicated)
-        finite(f"value {name}", samples)
+        limits.replicated(f"value {name}", replicated)
+        limits.finite(f"value {name}", samples)
         mean, low, high = t_interval(samples)
+        limits.finite(f"value {name}", [mean, low, high])
         return self._keep(name, label, unit, format, ids=ids, samples=samples, mean=mean, low=low, high=high,
                           interval=f"95 % t over {len(ids)} replicates", replicated=replicated)  # fmt: skip
 
@@ -129,10 +120,10 @@ class Recorder:
         `replicated` says what was resampled, as in `value`. The interval is the percentile one.
         """
         draws = [float(f"{draw:.4g}") for draw in draws]
-        if len(draws) < FEWEST_DRAWS:
-            raise RecordingError(f"value {name}: {len(draws)} draws; take {FEWEST_DRAWS} or more")
-        known(name, replicated)
-        finite(f"value {name}", [estimate, *draws])
+        if len(draws) < limits.FEWEST_DRAWS:
+            raise RecordingError(f"value {name}: {len(draws)} draws; take {limits.FEWEST_DRAWS} or more")
+        limits.replicated(f"value {name}", replicated)
+        limits.finite(f"value {name}", [estimate, *draws])
         low, high = map(float, np.quantile(draws, [0.025, 0.975]))
         return self._keep(name, label, unit, format, ids=[*range(len(draws))], samples=draws, mean=float(estimate),
                           low=low, high=high, interval=f"95 % of {len(draws)} two-way bootstrap draws",
@@ -140,28 +131,37 @@ class Recorder:
 
     def number(self, name: str, number: float, *, label: str, unit: str = "", format: str = ".3f") -> float:
         """Records a single number, such as a count or a size; returns it."""
-        finite(f"value {name}", [number])
-        number = number if isinstance(number, int) else float(number)
+        limits.finite(f"value {name}", [number])
+        number = int(number) if isinstance(number, int) else float(number)
         return self._keep(name, label, unit, format, ids=[], samples=[], mean=number, low=None, high=None,
                           interval=None, replicated=None)  # fmt: skip
 
     def _keep(self, name: str, label: str, unit: str, format: str, **rest) -> float:
-        self._new("value", name, self.values, NAME)
+        self._new("value", name, self.values, limits.NAME)
+        limits.words(f"value {name}: the label", label, needed=True)
+        limits.words(f"value {name}: the unit", unit)
+        limits.form(f"value {name}", format)
         self.values[name] = {"label": label, "unit": unit, "format": format, **rest}
         return rest["mean"]
 
     def table(self, name: str, columns: str, rows: Iterable[Sequence], caption: str) -> None:
         """Records a table; `columns` names them in order with their formats, as "method r_squared:.2f low:.2f"."""
-        self._new("table", name, self.tables, PART)
+        self._new("table", name, self.tables)
+        limits.words(f"table {name}: the caption", caption)
         described = []
         for column in columns.split():
             key, _, form = column.partition(":")
+            limits.spelt(f"table {name}: the column", key)
+            limits.form(f"table {name}: the column {key}", form)
             described.append({"name": key, "label": key.replace("_", " ").capitalize(), "format": form})
+        if not described:
+            raise RecordingError(f"table {name}: no columns; name one or more")
         plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
         for row in plain:
             if len(row) != len(described):
                 raise RecordingError(f"table {name}: a row of {len(row)} cells for {len(described)} columns")
-            finite(f"table {name}", [cell for cell in row if isinstance(cell, float)])
+            for cell in row:
+                limits.cell(f"table {name}", cell)
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
 
     def curves(
@@ -209,38 +209,31 @@ class Recorder:
         self.table(name, f"{columns} {bounds}", filled, caption)
 
     def figure(self, name: str, figure, *, alt: str, data: str) -> None:
-        """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the table of its numbers."""
+        """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the recorded table of its numbers."""
         from . import figures
 
-        self._new("figure", name, self.figures, PART)
-        if not alt.strip() or "nan" in alt.split():
-            raise RecordingError(
-                f"figure {name}: the alt text is empty or holds nan; write what the figure shows"
-            )
+        self._new("figure", name, self.figures)
+        limits.words(f"figure {name}: the alt text", alt, needed=True)
+        if "nan" in alt.split():
+            raise RecordingError(f"figure {name}: the alt text holds nan; write what the figure shows")
+        if data not in self.tables:
+            raise RecordingError(f"figure {name}: no table {data!r} behind it; record that table first")
         files = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
         (self.folder / "figures").mkdir(parents=True, exist_ok=True)
         for kind, draw in (("svg", figures.svg), ("png", figures.png)):
-            (self.folder / files[kind]).write_bytes(draw(figure))
+            content = draw(figure)
+            limits.size(f"figure {name}: the {kind.upper()}", content, f".{kind}")
+            (self.folder / files[kind]).write_bytes(content)
         self.figures[name] = {**files, "alt": alt, "data": data}
         show(self.folder / files["png"], alt)
 
-    def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern) -> None:
-        if not pattern.fullmatch(name):
-            raise RecordingError(f"{kind} {name!r}: a name has lower-case letters, digits and _, and starts with a letter")  # fmt: skip
-        if keyword := next((part for part in name.split(".") if iskeyword(part)), None):
-            raise RecordingError(
-                f"{kind} {name!r}: {keyword!r} is a Python keyword, which a check cannot hold"
-            )
+    def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern = limits.PART) -> None:
+        limits.name(kind, name, pattern)
         if name in kept:
             raise RecordingError(f"{kind} {name}: recorded twice; give each its own name")
 
     def finish(self) -> None:
-        """Writes results.json, last and in one step."""
-        for name, figure in self.figures.items():
-            if figure["data"] not in self.tables:
-                raise RecordingError(
-                    f"figure {name}: no table {figure['data']!r} behind it; record that table"
-                )
+        """Writes results.json, last and in one step; parts are kept until it lies in its place."""
         results = {
             "schema": 1,
             **self.run,
@@ -254,24 +247,15 @@ class Recorder:
         }
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = self.folder / ".results.json"
-        partial.write_text(json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
+        text = json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
+        limits.size("results.json", text.encode(), ".json")
+        partial.write_text(text, encoding="utf-8")
         os.replace(partial, self.folder / "results.json")
-        if self.parts:
-            shutil.rmtree(self.parts, ignore_errors=True)
         if self.target:
             replace(self.target, self.folder)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
-
-
-def known(name: str, replicated: str) -> None:
-    if replicated not in REPLICATED:
-        raise RecordingError(f"value {name}: replicated={replicated!r} is not one of {', '.join(REPLICATED)}")
-
-
-def finite(what: str, numbers: Iterable[float]) -> None:
-    for number in numbers:
-        if not math.isfinite(number):
-            raise RecordingError(f"{what}: {number} cannot be reported; find out where it comes from")
+        if self.parts:
+            shutil.rmtree(self.parts, ignore_errors=True)
 
 
 def show(png: Path, alt: str) -> None:

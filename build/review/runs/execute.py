@@ -82,7 +82,8 @@ def perform(one: Job) -> None:
             manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
             swap(work / "results", one.target)
     one.failed.unlink(missing_ok=True)
-    shutil.rmtree(one.refused, ignore_errors=True)
+    for left in (one.refused, one.parts):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def run(one: Job, work: Path) -> nbformat.NotebookNode:
@@ -120,6 +121,7 @@ def prepare(one: Job, work: Path) -> None:
     folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ.update(
         REVIEW_RUN=str(work / "run.json"),
+        REVIEW_PARTS=str(one.parts),
         PYTHONPATH=os.pathsep.join(folders),
         OMP_NUM_THREADS="1",  # jobs run side by side
         PYTHONHASHSEED="0",

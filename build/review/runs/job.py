@@ -70,6 +70,11 @@ class Job:
         """Where what a run left is kept if it cannot be believed."""
         return self.paths.logs / f"{self.target.name}.refused"
 
+    @property
+    def parts(self) -> Path:
+        """Where the notebook may keep what a killed or refused run need not compute again; gone once it is accepted."""
+        return self.paths.root / "output" / "checkpoints" / self.key.removeprefix("sha256:")[:12]
+
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""
         return manifest.verify(self.target, self.components)

@@ -1,0 +1,86 @@
+"""What the review takes as a result, so that a notebook hears of anything else at the line that records it.
+
+The lab runs where the review is not installed, so its limits stand here once more; a test compares them with those
+of `build/review/results.schema.json` and `build/review/results.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from keyword import iskeyword
+
+PART = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
+FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
+WORDS = re.compile(r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*")
+LONGEST = 2000  # characters of a label, a caption, an alt text or a cell
+REPLICATED = ("data", "datasets", "splits", "training")
+FEWEST_DRAWS = 200
+LARGEST = {".json": 5_000_000, ".svg": 3_000_000, ".png": 5_000_000}  # bytes
+
+
+class RecordingError(ValueError):
+    """Something that cannot be reported; the message says what and why."""
+
+
+def spelt(kind: str, given: str, pattern: re.Pattern = PART) -> None:
+    """Refuses what names nothing, not even a column."""
+    if not pattern.fullmatch(given):
+        raise RecordingError(f"{kind} {given!r}: a name has lower-case letters, digits and _, and starts with a letter")  # fmt: skip
+
+
+def name(kind: str, given: str, pattern: re.Pattern = PART) -> None:
+    """Refuses what names no value, table or figure."""
+    spelt(kind, given, pattern)
+    if keyword := next((part for part in given.split(".") if iskeyword(part)), None):
+        raise RecordingError(f"{kind} {given!r}: {keyword!r} is a Python keyword, which a check cannot hold")
+
+
+def words(what: str, text: object, *, needed: bool = False) -> None:
+    """Refuses what is no text that a page can show."""
+    if not isinstance(text, str) or (needed and not text.strip()):
+        raise RecordingError(f"{what} is {text!r}; write what it shows in words")
+    if len(text) > LONGEST:
+        raise RecordingError(f"{what} has {len(text)} characters, and {LONGEST} are allowed; say less")
+    if not WORDS.fullmatch(text):
+        raise RecordingError(f"{what} holds a control character ({text[:40]!r}); leave it out")
+
+
+def form(what: str, given: str) -> None:
+    """Refuses what is no format of a number."""
+    if not FORMAT.fullmatch(given):
+        raise RecordingError(f"{what} has the format {given!r}; write one as .2f or d")
+
+
+def finite(what: str, numbers: Iterable[float]) -> None:
+    """Refuses NaN, what is infinite, and whole numbers beyond the largest float."""
+    for number in numbers:
+        if not -sys.float_info.max <= number <= sys.float_info.max:
+            told = "a whole number of so many digits" if isinstance(number, int) else number
+            raise RecordingError(f"{what}: {told} cannot be reported; find out where it comes from")
+
+
+def cell(what: str, content: object) -> None:
+    """Refuses what is neither text nor a number, nor None for a cell that stays empty."""
+    if isinstance(content, str):
+        words(f"{what}: a cell", content)
+    elif isinstance(content, bool) or not isinstance(content, int | float | None):
+        raise RecordingError(f"{what}: the cell {content!r} is neither a number nor text; write it as one")
+    elif content is not None:
+        finite(what, [content])
+
+
+def replicated(what: str, given: str) -> None:
+    """Refuses what replicates cannot differ in."""
+    if given not in REPLICATED:
+        raise RecordingError(f"{what}: replicated={given!r} is not one of {', '.join(REPLICATED)}")
+
+
+def size(what: str, content: bytes, suffix: str) -> None:
+    """Refuses a file that is too large to be published."""
+    if len(content) > LARGEST[suffix]:
+        raise RecordingError(
+            f"{what} has {len(content)} bytes, and {LARGEST[suffix]} are allowed; record less"
+        )

@@ -1,0 +1,39 @@
+"""What a notebook kept of its work is there for the next run until the results are accepted."""
+
+KEEPING = """
+import os
+from pathlib import Path
+
+parts = Path(os.environ["REVIEW_PARTS"])
+with open("found.txt", "a") as file:
+    file.write(f"{(parts / 'demo' / 'part').exists()} ")
+(parts / "demo").mkdir(parents=True, exist_ok=True)
+(parts / "demo" / "part").touch()
+record(n, **({"values": {}, "tables": 3} if Path("bad").exists() else {}))
+"""
+
+
+def found(review) -> list[str]:
+    return (review.paths.root / "found.txt").read_text().split()
+
+
+def test_parts_outlive_a_run_that_is_refused_and_go_with_one_that_is_accepted(review):
+    review.exemplar("demo", KEEPING)
+    (review.paths.root / "bad").touch()
+    [problem] = review.refresh()
+    assert "malformed" in problem.what
+    (review.paths.root / "bad").unlink()
+    assert review.refresh() == []
+    assert found(review) == ["False", "True"]
+    review.results("demo").unlink()
+    assert review.refresh() == []
+    assert found(review) == ["False", "True", "False"]
+
+
+def test_another_run_finds_none_of_them(review):
+    notebook = review.exemplar("demo", KEEPING)
+    (review.paths.root / "bad").touch()
+    review.refresh()
+    notebook.write_text(notebook.read_text() + "\n1 + 1\n")
+    review.refresh()
+    assert found(review) == ["False", "False"]
