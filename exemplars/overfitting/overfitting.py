@@ -184,9 +184,8 @@ figure, axes = figures.panels()
 looks = {"weight decay": (BLUE, 0.4, 0.8), "untreated": (INK, 0.6, 0.3), "ridge": (GREY, 0.85, 0.4)}
 for model, (colour, *at) in looks.items():
     figures.line(axes, sizes, [curves[model, n] for n in sizes], colour, model, at)
-axes.set(xscale="log", xlabel="training sequences", ylabel="test R²")
-axes.minorticks_off()
-axes.set_xticks(sizes, sizes)
+axes.set(xlabel="training sequences", ylabel="test R²")
+figures.log_ticks(axes, sizes)
 record.figure("sizes", figure, alt=f"Test R² by model and training sequences: {means(curves)}.", data="sizes")
 
 # %% [markdown]

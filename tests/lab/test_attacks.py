@@ -81,3 +81,8 @@ def test_the_bootstrap_interval_holds_the_truth_as_often_as_it_says():
         assert low < value < high
         held += low < truth < high
     assert held >= 16
+
+
+def test_the_curve_is_read_off_between_its_points():
+    member = np.array([True, False, True, False])
+    assert attacks.at(np.array([0.0, 0.25, 1.0]), np.array([4, 3, 2, 1]), member).tolist() == [0.5, 0.5, 1]

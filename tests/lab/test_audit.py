@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from lab import audit
 from lab.accounting import Mechanism, epsilon_gaussian
-from lab.audit import Design, lower_bound, p_value
+from lab.audit import Design, lower_bound, p_value, planted
 from lab.private import Settings
 from scipy.optimize import brentq
 from scipy.stats import binom
@@ -66,3 +66,9 @@ def test_canaries_move_nothing_but_their_own_weights():
     settings = Settings(n=30, q=1, steps=3, lr=0.1, clip=1.0)
     bounds = audit.audit(x, y, [0], settings, size=5.0, width=8, depth=1, design=design)
     assert bounds[0] == pytest.approx(lower_bound(20, 10, 10, design.delta, design.error))
+
+
+def test_each_planted_bug_differs_from_the_right_program_in_one_thing():
+    right, *bugs = planted(Settings(100, 0.5, 10, 1.0, 1.0, 4.0)).values()
+    changes = [{k: v for k, v in vars(bug).items() if v != vars(right)[k]} for bug in bugs]
+    assert changes == [{"noise": 2.0}, {"noise": 1.0}, {"noise": 0.0}, {"clip": math.inf}]

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 from lab import vendored
-from lab.bioactivity import ACTIVE, arrays, bioactivity, targets
+from lab.bioactivity import ACTIVE, activities, arrays, bioactivity, potencies, sides, targets
 from lab.vault import Vault
 
+NAME = "CHEMBL234_Ki"
 CARD = (vendored.FOLDER / "bioactivity.md").read_text(encoding="utf-8").replace(" ", "")
 
 
@@ -82,3 +83,31 @@ def test_the_threshold_is_the_whole_unit_that_halves_the_targets_best(everything
 def test_an_unknown_target_is_refused():
     with pytest.raises(ValueError, match="no target 'CHEMBL1'; there are CHEMBL204_Ki"):
         bioactivity("CHEMBL1")
+
+
+def test_development_keeps_off_the_compounds_that_confirmation_is_tested_on():
+    table, test = sides(NAME, 1)
+    assert set(table.split[test]) == {"test"}
+    assert set(table.split[~test]) == {"train"}
+    developed, tested = sides(NAME, 0)
+    assert set(developed.split) == {"train"}
+    assert not set(developed.groups[tested]) & set(developed.groups[~tested])
+    assert tested.mean() == pytest.approx(0.2, abs=0.05)
+
+
+@pytest.mark.parametrize("wrong", [0, 40])
+def test_labels_are_turned_round_to_learn_from_and_never_to_be_tested_on(wrong):
+    vaults, [task] = activities([NAME], 500, wrong, 1)
+    table, test = sides(NAME, 1)
+    known = {row.tobytes(): y >= ACTIVE for row, y in zip(table.features, table.target, strict=True)}
+    labels = np.array([known[row.tobytes()] for row in task.x[:500]])
+    assert (labels != task.y[:500]).mean() == pytest.approx(wrong / 100, abs=0.08)  # few equal bits differ
+    np.testing.assert_array_equal(vaults[NAME].open("this test").target, table.target[test] >= ACTIVE)
+
+
+def test_potency_is_learned_from_as_many_and_tested_on_the_authors_own():
+    vaults, [task], [spread] = potencies([NAME], 300, 1)
+    _, test = sides(NAME, 1)
+    assert np.isfinite(task.y).sum() == 300
+    assert spread == pytest.approx(vaults[NAME].open("this test").target.std())
+    assert len(task.test) == test.sum()

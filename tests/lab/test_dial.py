@@ -78,3 +78,15 @@ def test_fresh_rows_of_the_same_world_come_with_the_seed():
 def test_a_share_that_is_none_is_refused():
     with pytest.raises(ValueError, match="outside 0 to 1"):
         interacting(1.2, 0)
+
+
+@pytest.mark.parametrize(("signal", "readout"), [(25, "number"), ("curve", "number"), (25, "yes no")])
+def test_a_task_holds_the_draw_of_its_seed_with_the_outcomes_to_be_tested_on_sealed(signal, readout):
+    tasks, truths, best = dial.tasks(signal, readout, [5, 6], 40, 60)
+    world = linked(6) if signal == "curve" else interacting(0.25, 6)
+    drawn = world.draw(100, 6)
+    y = drawn.number if readout == "number" else drawn.yes
+    np.testing.assert_array_equal(tasks[1].y[:40], y[:40])
+    assert np.isnan(tasks[1].y[40:]).all()
+    np.testing.assert_array_equal(truths[tasks[1].id], y[40:])
+    assert best[1] == (dial.BAYES if readout == "number" else world.bayes_auroc)

@@ -66,3 +66,12 @@ def lightness(colour: str) -> float:
 @pytest.mark.parametrize("colour", ["INK", "GREY", "BLUE", "ORANGE", "GREEN", "PURPLE", "RED"])
 def test_every_colour_can_be_read_as_text_on_white(colour):
     assert 1.05 / (lightness(getattr(figures, colour)) + 0.05) >= 4.5  # WCAG 2, level AA
+
+
+def test_a_logarithmic_axis_has_ticks_only_where_they_were_asked_for():
+    figure, axes = figures.panels()
+    axes.plot([75, 1200], [0, 1])
+    figures.log_ticks(axes, [75, 300, 1200])
+    assert axes.get_xscale() == "log"
+    assert [text.get_text() for text in axes.get_xticklabels(which="both")] == ["75", "300", "1200"]
+    figures.plt.close(figure)

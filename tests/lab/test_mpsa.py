@@ -180,3 +180,18 @@ def test_the_ceiling_is_the_share_of_signal_where_that_is_known(monkeypatch):
     truth = [np.corrcoef(signal, library.target)[0, 1] ** 2 for library in (two, one)]
     assert (found.low, found.high) == pytest.approx(truth, abs=0.01)
     assert found.counts == pytest.approx(truth[1], abs=0.01)
+
+
+def test_blocked_splits_hold_out_pairs_of_letters_and_keep_to_their_sides():
+    letters = mpsa.mpsa().letters
+    train, test = mpsa.sides(1, letters)
+    seen, unseen = mpsa.blocked_splits(1, letters, 200, 3)
+    assert seen.shape == (3, 200)
+    for one, other in zip(seen, unseen, strict=True):
+        assert set(one) <= set(train)
+        assert set(other) <= set(test)
+        apart = [
+            not set(map(tuple, letters[one][:, [a, b]])) & set(map(tuple, letters[other][:, [a, b]]))
+            for a in range(9) for b in range(a)
+        ]  # fmt: skip
+        assert any(apart)

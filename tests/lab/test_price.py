@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from lab import recipes
-from lab.price import World, worth_of
-from lab.records import simulate
-from sklearn.metrics import roc_auc_score
+from lab.price import paid, worth_of
+from lab.world import World
 
 SIZES = [100, 200, 400]
 CURVES = np.array([[0.6, 0.7], [0.7, 0.7], [0.8, 0.9]])  # (sizes, groups)
@@ -29,21 +27,30 @@ def test_a_curve_that_dips_is_read_as_if_it_did_not():
     assert worth_of(np.array([0.69]), [100, 200, 400, 800], dipping)[0] < 200
 
 
-def test_a_world_learns_from_the_first_patients_of_each_group_and_is_tested_on_others():
-    data = simulate(3, 700)
-    groups, test = np.arange(400).reshape(2, 200), np.arange(400, 700)
-    world = World(data.features, data.target, groups, [5, 6], test)
-    areas = world.learned("logistic", 150)
-    recipe = recipes.plain("logistic", 150)
-    alone = recipes.fitted(data.features, data.target, [groups[1][:150]], [6], recipe, 150)
-    [logits] = alone.logits(data.features[test])
-    assert areas[1] == pytest.approx(roc_auc_score(data.target[test], logits), abs=1e-4)
-    changed = data.features.copy()
-    changed[groups[:, 150:]] = 9
-    assert world._replace(x=changed).learned("logistic", 150) == pytest.approx(areas, abs=1e-9)
+class Once:
+    """Parts that are computed, never kept."""
+
+    def __init__(self):
+        self.names = []
+
+    def once(self, name, function):
+        self.names.append(name)
+        return function()
 
 
-def test_private_training_is_noisier_than_plain():
-    data = simulate(4, 700)
-    world = World(data.features, data.target, np.arange(500)[None], [5], np.arange(500, 700))
-    assert world.learned("logistic", 500, 0.5) < world.learned("logistic", 500)
+def test_a_private_model_is_priced_by_the_plain_curve_of_its_own_kind(monkeypatch):
+    def learned(self, kind, n, epsilon=None):
+        slope = 0.1 if kind == "network" else 0.05
+        return 0.5 + slope * np.log2([n, n]) - (0 if epsilon is None else 1 / epsilon) * slope
+
+    monkeypatch.setattr(World, "learned", learned)
+    parts, world = Once(), World(*[None] * 5)
+    scores, worth = paid(parts, "records", world, [64, 128, 256, 512], [512], [0.5, 1.0])
+    assert set(worth) == {(kind, 512, told) for kind in ("network", "logistic") for told in ("half", 1)}
+    for (_, n, told), patients in worth.items():
+        assert patients == pytest.approx([n / 4 if told == "half" else n / 2] * 2)
+    assert set(scores) == set(worth) | {
+        (k, n, "none") for k in ("network", "logistic") for n in (64, 128, 256, 512)
+    }
+    assert "records-network-512-half" in parts.names
+    assert len(set(parts.names)) == len(parts.names) == len(scores)

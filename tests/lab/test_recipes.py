@@ -64,3 +64,7 @@ def test_tuning_on_patients_finds_what_learns_them():
     recipe = recipes.tuned(x, y, np.arange(600), "network", 0)
     assert recipe in recipes.candidates("network", 300)
     assert recipe.steps * recipe.lr >= 30
+
+
+def test_a_promise_is_named_as_a_part_of_a_value_can_be():
+    assert [recipes.named(epsilon) for epsilon in (None, 0.5, 1.0, 8.0)] == ["none", "half", 1, 8]

@@ -3,7 +3,8 @@
 import numpy as np
 from lab import recipes
 from lab.records import simulate
-from lab.replay import replay
+from lab.replay import replay, replays
+from lab.world import World
 
 DATA = simulate(1, 500)
 RECIPE = recipes.private("network", 500, 1.0)
@@ -19,3 +20,11 @@ def test_with_the_seed_everybody_is_told_apart():
 
 def test_with_another_seed_the_noise_hides_them():
     assert 0.1 < right(secret=True) < 0.9
+
+
+def test_every_group_of_a_world_is_replayed_with_its_own_seed():
+    world = World(DATA.features, DATA.target, np.arange(400).reshape(2, 200), [7, 8], np.arange(400, 500))
+    both = replays(world, 100, 8, RECIPE, 1.0, secret=True)
+    alone = replay(world.x, world.y, world.groups[1][:100], 8, 8, RECIPE, 1.0, secret=True)
+    assert both.shape == (2,)
+    assert both[1] == alone

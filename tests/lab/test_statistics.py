@@ -2,7 +2,16 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from lab.statistics import expected_best, first_from, means, permutation_p, r_squared, t_interval, two_way
+from lab.statistics import (
+    expected_best,
+    first_from,
+    means,
+    percentiles,
+    permutation_p,
+    r_squared,
+    t_interval,
+    two_way,
+)
 from scipy import stats
 from sklearn.metrics import r2_score
 
@@ -109,3 +118,7 @@ def test_a_permutation_p_is_never_zero_and_uniform_where_nothing_is_to_be_found(
 def test_a_crossing_is_the_smallest_size_from_which_on_the_bound_stays_above(bounds, expected):
     assert first_from([100, 300, 500, 1000], bounds, margin=0.02) == expected
     assert first_from([1000, 500, 300, 100], bounds[::-1], margin=0.02) == expected
+
+
+def test_percentiles_are_the_quantiles_of_draws_beside_their_mean():
+    assert percentiles(np.arange(1001.0)) == pytest.approx((500, 25, 975))

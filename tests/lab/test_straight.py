@@ -47,6 +47,7 @@ def test_profile_and_command_line_come_after_the_settings(project, straight):
         ),
         (["-p", "n=three"], "-p n=three: 'three' is no int; give n a value of that type"),
         (["-p", "steps=1,x"], "-p steps=1,x: '1,x' is no list[int]; give steps a value of that type"),
+        (["-p", "share=nan"], "-p share=nan: 'nan' is no float; give share a value of that type"),
         (["--profile", "long"], "unknown profile 'long'; choose one of quick, full"),
     ],
 )

@@ -53,3 +53,9 @@ def test_copies_are_caught_whatever_their_target_says(table):
 def test_an_empty_side_and_rows_that_are_not_there_are_refused(table, rows, said):
     with pytest.raises(ValueError, match=said):
         Vault(table, np.array(rows, int))
+
+
+def test_a_vault_of_rows_learns_from_the_first_and_locks_the_others_away(table):
+    vault = Vault.of(table, np.array([5, 1]), np.array([0, 3, 2]))
+    np.testing.assert_array_equal(vault.train.target, table.target[[5, 1]])
+    np.testing.assert_array_equal(vault.open("this test").target, table.target[[0, 3, 2]])
