@@ -84,7 +84,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-WORD = r"\(?\w[\w.,’'/%–-]*[,;:!?.)]*"
+WORD = r"\(?\w[\w.,;:!?)’'/%–-]*+"
 BETWEEN = '"},{"t":"Space"},{"t":"Str","c":"'
 WORDS = re.compile(f'{{"t":"Str","c":"{WORD}(?:{BETWEEN}{WORD})+"}}')
 """Plain words with spaces between them, as pandoc writes them: each in an element of its own."""

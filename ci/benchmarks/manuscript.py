@@ -79,7 +79,7 @@ def write_text(folder: Path, times: int) -> dict:
     (content / "metadata.yaml").write_text(metadata + "\nthumbnail: none.png\n", encoding="utf-8")
     items = json.loads((ROOT / "content/references.json").read_text(encoding="utf-8"))
     keys = [item["id"] for item in items]
-    chapters = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "content").glob("[0-9]*.md"))[1:]]
+    chapters = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "content").glob("[0-9]*.md"))]
     texts = [plain_text(text) for text in chapters if "{#refs}" not in text]
     written = texts + [copy_of(text, i, keys) for i in range(1, times) for text in texts]
     items += [item | {"id": another(item["id"], i)} for i in range(1, times) for item in items]
