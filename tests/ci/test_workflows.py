@@ -16,8 +16,8 @@ def steps(body: dict, word: str) -> list[str]:
     return [step[word] for step in body["steps"] if word in step]
 
 
-def test_there_are_the_five():
-    assert WORKFLOWS.keys() == {"pull-request", "comment", "main", "gpu", "monthly"}
+def test_there_are_the_six():
+    assert WORKFLOWS.keys() == {"pull-request", "comment", "main", "gpu", "monthly", "latex"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -44,7 +44,10 @@ def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock, histo
     """Puts the list before the references, or at the end."""
     if not checked:
         return
-    blocks = [pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked"), pf.Para(pf.Str(PREFACE))]
+    blocks = [
+        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered"]),
+        pf.Para(pf.Str(PREFACE)),
+    ]
     blocks += [
         pf.Div(*entry(one, shelf, history), identifier=f"check-{one.claim.id}", classes=["check"])
         for one in checked

@@ -19,6 +19,7 @@ from .verdict import FAILS, HOLDS, VERDICTS, Outcome
 KINDS = ("finding", "replication", "control", "construction")
 COUNTED = ("finding", "replication")
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+REFERS = re.compile(r"\s*(?:\([^()]*@(?:fig|tbl|eq|sec):[^()]*\)|\[[^][]*@[^][]*\])")
 SENTENCE = re.compile(r"^[\W_]*[A-Z\d].*[.!?][)\"'”’]*$", re.DOTALL)
 
 
@@ -126,7 +127,8 @@ def malformed(span: pf.Span) -> Iterator[tuple[str, str]]:
 
 
 def sentence(span: pf.Span) -> str:
-    return " ".join(pf.stringify(span).split())
+    """The claim's words, without the brackets in which it only refers: they are not resolved in a list of sentences."""
+    return " ".join(REFERS.sub("", pf.stringify(span)).split())
 
 
 def typed_digits(span: pf.Span) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import time
 import uuid
 import zipfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from .. import pandoc
 from ..errors import Problem
 from ..manuscript import Manuscript
-from . import numbering, plain
+from . import numbering, plain, sections
 from .formats import FORMATS
 from .html import SHOWN, THEME, as_words, with_reference_list
 from .markup import plain as plain_words
@@ -28,18 +27,19 @@ class Export:
     """How pandoc writes a format: `family` is what the numbering knows it by, `options` go to pandoc.
 
     EPUB is numbered as JATS is: for EPUB proper the filters guess in which file of the book a figure will lie.
-    `zipped` says that its files lie in a ZIP archive.
+    `zipped` says that its files lie in a ZIP archive; `blocks`, that a reference in it can have lines of its own.
     """
 
     family: str
     options: tuple[str, ...]
     zipped: bool = False
+    blocks: bool = True
 
 
 EXPORTS = {
-    "docx": Export("docx", ("--to=docx",), zipped=True),
+    "docx": Export("docx", ("--to=docx",), zipped=True, blocks=False),
     "latex": Export("latex", ("--to=latex",)),
-    "jats": Export("jats", ("--to=jats_publishing",)),
+    "jats": Export("jats", ("--to=jats_publishing",), blocks=False),
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
 
@@ -59,7 +59,21 @@ PREAMBLE = r"""
 \usepackage{newunicodechar}
 \newfontfamily\symbolfont{DejaVu Sans}[Scale=MatchLowercase]
 \setlength{\emergencystretch}{3em}
+\frenchspacing
+\clubpenalty=10000 \widowpenalty=10000
+\usepackage{etoolbox,sectsty}
+\allsectionsfont{\raggedright}
+\AtBeginEnvironment{longtable}{\small}
+\usepackage{float}
+\floatplacement{figure}{H}  % where the text has them: in a panel, beside what is said of them
 """
+
+COUNTING = r"""
+\makeatletter
+\def\@seccntformat#1{\expandafter\ifx\csname c@#1\endcsname\c@section\else\csname the#1\endcsname\quad\fi}
+\makeatother
+"""
+"""In LaTeX's preamble where chapters count themselves: their number stands in their words already."""
 
 
 def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
@@ -77,12 +91,14 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
     if name == "latex":
         stated["header-includes"] = preamble(numbered, manuscript)
+        stated["numbersections"] = {"t": "MetaBool", "c": True}
     ast = {**ast, "meta": stated}
     arguments = [
         *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={STYLE}",
         "--bibliography=references.json", f"--output={target}",
     ]  # fmt: skip
-    style = Path(shutil.copy(THEME / STYLE, folder))  # Word's properties name it: no path of this machine
+    style = folder / STYLE  # Word's properties name it: no path of this machine
+    style.write_text(reference_style(export.blocks), encoding="utf-8")
     try:
         _, more = pandoc.write(ast, *arguments, cwd=folder)
     finally:
@@ -90,6 +106,17 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     if export.zipped:
         target.write_bytes(dated(target.read_bytes()))
     return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+
+
+def reference_style(blocks: bool) -> str:
+    """The theme's CSL style; without `blocks`, with full stops where it begins a line, which some writers of pandoc's
+    leave out without a trace."""
+    text = (THEME / STYLE).read_text(encoding="utf-8")
+    if blocks:
+        return text
+    cited, listed = text.split("<bibliography")
+    listed = listed.replace(' display="block"', "").replace("<group>", '<group delimiter=". ">')
+    return f"{cited}<bibliography{listed}"
 
 
 def anchored(ast: dict) -> dict:
@@ -116,6 +143,7 @@ def meta(manuscript: Manuscript, given: dict) -> dict:
         "identifier": string(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, About(manuscript).url or title)}"),
         "geometry": string("a4paper,margin=25mm"),
         "colorlinks": {"t": "MetaBool", "c": True},
+        **{f"{what}color": string("DarkSlateGray") for what in ("link", "cite", "url")},
     }
     return {key: value for key, value in found.items() if value}
 
@@ -132,7 +160,8 @@ def preamble(numbered: dict, manuscript: Manuscript) -> dict:
     late = rf"\AtBeginDocument{{{glyphs}}}"  # unicode-math makes some of them its own there
     theirs = numbered["meta"].get("header-includes", {"t": "MetaList", "c": []})
     theirs = theirs["c"] if theirs["t"] == "MetaList" else [theirs]
-    raw = {"t": "RawBlock", "c": ["latex", PREAMBLE + late]}
+    counting = COUNTING if sections.own(list(numbering.elements(numbered["blocks"], "Header"))) else ""
+    raw = {"t": "RawBlock", "c": ["latex", PREAMBLE + counting + late]}
     return {"t": "MetaList", "c": [*theirs, {"t": "MetaBlocks", "c": [raw]}]}
 
 

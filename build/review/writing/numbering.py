@@ -19,6 +19,7 @@ from types import ModuleType, SimpleNamespace
 from .. import pandoc
 from ..errors import ReviewError
 from ..lazy import load_when_used
+from . import sections
 
 FILTERS = {
     "pandoc_fignos": re.compile(r'"t": "Image"|"fig:'),
@@ -41,8 +42,9 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
     """A numbered copy of `ast` for a family of formats (html, which serves EPUB too; docx; latex; or another
     of pandoc's names), and what the filters warned of, references to nothing among it.
 
-    Chapters start at whatever level they like: the highest in use counts as the first. Headings show their
-    numbers where the text refers to a section by its number. LaTeX numbers its sections itself.
+    Chapters start at whatever level they like: the highest in use counts as the first. Which headings have a
+    number, `sections` says. It stands in the heading; on a page whose text refers to no section by its number it is
+    the attribute `data-number`, for print. LaTeX numbers its sections itself.
     Raises ReviewError where a filter cannot read the manuscript's settings.
     """
     pieces = [piece(block) for block in ast["blocks"]]  # a copy, in a tenth of the time of copy.deepcopy
@@ -51,18 +53,18 @@ def number(ast: dict, family: str = "html") -> tuple[dict, list[str]]:
     lift = min((heading["c"][0] for heading in headings), default=1) - 1
     for heading in headings:
         heading["c"][0] -= lift
+    sections.leave_out(headings)
     ast, pieces, warned = filtered({**ast, "meta": json.loads(json.dumps(ast["meta"]))}, pieces, family)
     if family in (*HTML, *LATEX, "docx"):
         for table in within(pieces, "Table"):
             # The filter has written the id around the table or into its caption; pandoc would write it again.
             table["c"][0][0] = "" if table["c"][0][0].startswith("tbl:") else table["c"][0][0]
-    numbers = sys.modules["pandoc_secnos"].targets if refers and family not in LATEX else {}
-    for heading in within(pieces, "Header"):
-        level, (anchor, classes, _), inlines = heading["c"]
-        heading["c"][0] = level + lift
-        if anchor in numbers and "unnumbered" not in classes:
-            number = {"t": "Str", "c": numbers[anchor].num}
-            inlines[:0] = [{"t": "Span", "c": [["", ["section-number"], []], [number]]}, {"t": "Space"}]
+    headings = list(within(pieces, "Header"))
+    if headings and family not in LATEX:
+        numbers = {anchor: target.num for anchor, target in sys.modules["pandoc_secnos"].targets.items()}
+        sections.show(headings, numbers, aside=family in HTML and not refers)
+    for heading in headings:
+        heading["c"][0] += lift
     return {**ast, "blocks": [block for block, _ in pieces]}, warned
 
 

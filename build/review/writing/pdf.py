@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, ReviewError
+from . import pictures
 
 SERIF = "font_source_serif_pro/files/SourceSerifPro-"
 SANS = "font_source_sans_pro/files/SourceSansPro-"
@@ -43,6 +44,10 @@ Every list of families in print.css ends with DejaVu Sans, which has the symbols
 
 BASE = "file:///manuscript/"
 """Where the page lies as far as the PDF knows, so that its bytes do not depend on the folder."""
+
+RUN_FIGURE = re.compile(r'<figure>\s*(<img src="exemplars/[^>]*? width="(\d+)" height="\d+" />)')
+NARROW = 86
+"""Millimetres of a figure beside which a caption has room."""
 
 MATHS = re.compile(r'<math display="(inline|block)".*?</math>', re.DOTALL)
 SIZE = 24
@@ -157,7 +162,18 @@ def font_faces() -> str:
 def for_paper(page: str) -> str:
     """`page` as WeasyPrint can print it; links into the page's own folder, where no PDF stays, become words."""
     page = re.sub(r'(<a [^>]*?)\bhref="(?![a-z][a-z+.-]*:|#|//)[^"]*"', r"\1", page)
-    return kept_together(drawn_maths(page))
+    return kept_together(drawn_maths(beside(page)))
+
+
+def beside(page: str) -> str:
+    """`page` with the figures of its runs at their printed size; the caption of one that leaves room stands beside it."""
+
+    def scaled(found: re.Match) -> str:
+        width = int(found[2]) * pictures.SCALE / 96 * 25.4
+        figure = '<figure class="beside">' if width <= NARROW else "<figure>"
+        return f'{figure}\n{found[1][:-2]}style="width:{width:.1f}mm" />'
+
+    return RUN_FIGURE.sub(scaled, page)
 
 
 def kept_together(page: str) -> str:
@@ -166,7 +182,7 @@ def kept_together(page: str) -> str:
     It does so where a text ends in a space and just fits the line. So a word that a no-break space ties to what
     follows, as in "Figure 1" before the link, gets a box of its own, and white space before the end of a block goes.
     """
-    page = re.sub(r"(?<![^\s<>])([^\s<>]+\u00a0)(?=<)", r"<span>\1</span>", page)
+    page = re.sub(r"(?<![^\s<>])([^\s<>]+\u00a0)(?=<)", r'<span class="tied">\1</span>', page)
     return re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|caption|figcaption)>)", "", page)
 
 

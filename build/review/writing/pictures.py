@@ -10,13 +10,20 @@ from .markup import dimensions
 WIDEST = 6.2
 """Inches of text on A4 between margins of 25 mm, rounded down."""
 
+SCALE = 2 / 3
+"""Of a run's figure on paper: the screen's type of 11 points becomes that of a caption."""
+
 DENSITY = 200
 """Pixels to an inch of a drawing that becomes a PNG: what a run's own have at that width."""
 
 
-def inches(picture: Path) -> float:
-    """How wide a picture is set: its natural width, as far as the page allows."""
-    return min(dimensions(picture)[0] / 96, WIDEST)
+def of_a_run(url: str) -> bool:
+    return url.startswith("exemplars/")
+
+
+def inches(url: str, folder: Path) -> float:
+    """How wide a picture in `folder` is set: its natural width, a run's SCALE of it, as far as the page allows."""
+    return min(dimensions(folder / url)[0] / 96 * (SCALE if of_a_run(url) else 1), WIDEST)
 
 
 def raster(url: str, folder: Path) -> str:

@@ -6,9 +6,16 @@ import re
 from pathlib import Path
 
 from . import pictures
+from .markup import plain
 from .numbering import elements
 
 BREAK = re.compile(r"<br\s*/?>")
+
+LINE = 90
+"""Characters of a table's row that fit into a line of LaTeX's."""
+
+RULE = {"t": "HorizontalRule"}
+"""Stands for the frame of a panel."""
 
 
 def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
@@ -37,7 +44,10 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
                 "c": [[_, ["panel-foot"], _], [{"c": inlines}]],
             }:  # the last words are names of links
                 return {"t": "Para", "c": [one for one in inlines if one["t"] == "Str"]}
+            case {"t": "Table", "c": [attributes, caption, columns, *parts]} if broken:
+                return {"t": "Table", "c": [attributes, caption, fitted(columns, parts), *parts]}
             case {"t": "Div", "c": [[anchor, names, _], blocks]}:
+                blocks = [RULE, *blocks, RULE] if "exemplar" in names else blocks
                 blocks = emphasised(blocks) if "panel-finding" in names else blocks
                 blocks = [in_one_line(blocks)] if "number" in names else blocks
                 kept = [name for name in names if name in ("references", "csl-bib-body")]
@@ -53,7 +63,7 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
                 folder / url
             ).is_file():
                 if not {"width", "height"} & {key for key, _ in pairs}:
-                    pairs = [*pairs, ["width", f"{pictures.inches(folder / url):.2f}in"]]
+                    pairs = [*pairs, ["width", f"{pictures.inches(url, folder):.2f}in"]]
                 target = [pictures.raster(url, folder), title]
                 return {"t": "Image", "c": [[anchor, names, pairs], caption, target]}
         return node
@@ -81,6 +91,26 @@ def in_print(node: dict) -> dict:
             head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": summary}]}]}
             return {"t": "Div", "c": [attributes, [head, *blocks]]}
     return node
+
+
+def fitted(columns: list, parts: list) -> list:
+    """The `columns` of a table of these `parts`, the widest made narrower where its rows are longer than a LINE.
+
+    Columns for which the author has set a width stay.
+    """
+    (_, head), bodies, _ = parts
+    rows = [*head, *(row for _, _, above, below in bodies for row in (*above, *below))]
+    asked = [
+        max((len(plain(row[1][i])) for row in rows if i < len(row[1])), default=0)
+        for i in range(len(columns))
+    ]
+    if sum(asked) <= LINE or any(width["t"] != "ColWidthDefault" for _, width in columns):
+        return columns
+    widest = max((w for w in range(1, LINE) if sum(min(n, w) for n in asked) <= LINE), default=1)
+    return [
+        [align, {"t": "ColWidth", "c": min(n, widest) / LINE}]
+        for (align, _), n in zip(columns, asked, strict=True)
+    ]
 
 
 def emphasised(blocks: list) -> list:

@@ -7,10 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from review import pandoc
+from review.checks.lock import Entry, Form, Lock
 from review.errors import ReviewError
 from review.manuscript import Manuscript
-from review.writing import exports, formats, plain, writers
+from review.writing import exports, formats, numbering, outputs, plain, writers
 
 RID = "rid"
 
@@ -81,6 +83,7 @@ def test_latex_names_files_that_exist_and_labels_that_are_set(folder):
     targets = set(re.findall(r"\\hypertarget\{([^}]*)\}", text)) | set(re.findall(r"\\leavevmode\\vadjust pre\{\\hypertarget\{([^}]*)\}", text))  # fmt: skip
     assert set(re.findall(r"\\hyperlink\{([^}]*)\}", text)) <= targets
     assert r"\newunicodechar{✓}" in text
+    assert r"\floatplacement{figure}{H}" in text
 
 
 def test_word_and_epub_carry_their_pictures(folder):
@@ -154,7 +157,7 @@ def dressed(markdown: str, folder: Path, **options) -> str:
 
 def test_what_opens_on_demand_stays_on_the_page_in_panels_alone(tmp_path):
     panel = ':::: {.exemplar}\nFound.\n\n::: {.details summary="Data"}\nMany rows.\n:::\n::::\n'
-    assert dressed(panel, tmp_path).strip() == "Found."
+    assert dressed(panel, tmp_path).strip(" -\n") == "Found."
     assert dressed(panel.replace(".exemplar", ".box"), tmp_path) == "Found.\n\nData\n\nMany rows.\n"
 
 
@@ -168,6 +171,72 @@ def test_the_numbers_of_a_slider_are_left_out_and_its_table_stays(tmp_path):
 def test_names_in_code_may_break_and_numbers_may_not(tmp_path):
     text = dressed("`tiny.long_name >= 0.02`", tmp_path, broken=True)
     assert text.strip() == "tiny.\u200blong_\u200bname >= 0.02"
+
+
+def test_a_panel_stands_between_lines(tmp_path):
+    text = dressed("Before.\n\n::: {.exemplar}\nFound.\n:::\n\nAfter.\n", tmp_path)
+    assert re.sub("-{3,}", "---", text).split() == ["Before.", "---", "Found.", "---", "After."]
+
+
+@pytest.mark.parametrize(
+    ("cells", "widths"),
+    [
+        (["a", "b"], None),
+        (["a" * 9, "b" * 200], [0.1, 0.9]),
+        (["a" * 200, "b" * 200, "c" * 10], [4 / 9, 4 / 9, 1 / 9]),
+        (["a_rather_long_name_of_a_column"] * 16, [5 / 90] * 16),
+    ],
+)
+def test_in_latex_a_table_is_no_wider_than_the_text(tmp_path, cells, widths):
+    row = f"| {' | '.join(cells)} |\n"
+    ast = pandoc.read(row + "|--" * len(cells) + "|\n" + row)[0]
+    ast["blocks"][0]["c"][2] = [[{"t": "AlignLeft"}, {"t": "ColWidthDefault"}]] * len(
+        cells
+    )  # as tables of results
+    columns = [width for _, width in plain.dress(ast, tmp_path, broken=True)["blocks"][0]["c"][2]]
+    assert [width.get("c") for width in columns] == pytest.approx(widths or [None] * len(cells))
+
+
+def test_a_run_s_figure_is_set_smaller_than_on_the_screen_and_others_are_not(tmp_path):
+    for name in ("exemplars/demo", "images"):
+        (tmp_path / name).mkdir(parents=True)
+        Image.new("RGB", (480, 240)).save(tmp_path / name / "a.png")
+    ast = plain.dress(pandoc.read("![](exemplars/demo/a.png) ![](images/a.png)")[0], tmp_path)
+    widths = [dict(image["c"][0][2])["width"] for image in numbering.elements(ast["blocks"], "Image")]
+    assert widths == ["3.33in", "5.00in"]
+
+
+@pytest.mark.parametrize("name", ["docx", "jats"])
+def test_the_parts_of_a_reference_are_apart_where_it_has_no_lines(words, name):
+    assert "A book of E. coli. B. Bee. Press (2020). ISBN: 9780262033848" in words[name]
+
+
+def test_retired_and_earlier_forms_of_claims_are_listed_in_every_format(review, tmp_path):
+    review.chapter('## Tip 1: One\n\n[The gain is large.]{.claim #gain check="demo.gain >= 0.01"}\n')
+    stands = Entry(Form("demo.gain >= 0.01", 1), (Form("demo.gain >= 0.03", 1),))
+    review.lock = Lock({"gain": stands}, {"gone": Entry(Form("demo.loss <= 0.02", 1))})
+    resolution = review.resolve()
+    assert resolution.problems == []
+    assert writers.write(resolution.manuscript, tmp_path, formats.FORMATS) == []
+    said = {
+        "html": (tmp_path / "index.html").read_text(encoding="utf-8"),
+        "pdf": outputs.pdf_text(tmp_path / "manuscript.pdf"),
+        "docx": members(tmp_path / "manuscript.docx")["word/document.xml"].decode(),
+        "latex": (tmp_path / "manuscript.tex").read_text(encoding="utf-8"),
+        "jats": (tmp_path / "manuscript.jats.xml").read_text(encoding="utf-8"),
+        "epub": "".join(t.decode() for n, t in members(tmp_path / "manuscript.epub").items() if "/ch" in n),
+    }
+    assert said.keys() == formats.FORMATS.keys()
+    for name, text in said.items():
+        bare = re.sub(r"\s|\\texttt\{|\u200b", "", text if name == "pdf" else re.sub(r"<[^>]*>", "", text))
+        for line in (
+            "Retired forms",
+            "gone, retired, epoch 1",
+            "0.02",
+            "gain, earlier form, epoch 1",
+            "0.03",
+        ):
+            assert line.replace(" ", "") in bare, (name, line)
 
 
 def test_formats_are_named_in_any_order_and_the_page_is_always_among_them():

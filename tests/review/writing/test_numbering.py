@@ -71,10 +71,6 @@ def test_sections_count_from_the_highest_level_in_use():
     assert ">Free</h2>" in out
 
 
-def test_headings_stay_bare_where_nothing_refers_to_a_number():
-    assert number("## One")[0] == '<h2 id="one">One</h2>\n'
-
-
 def test_a_malformed_setting_names_the_filter():
     with pytest.raises(ReviewError, match=r"pandoc-fignos failed .*mend its settings"):
         number("---\nxnos-cleveref: 'On'\n...\n\ntext")

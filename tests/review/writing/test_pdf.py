@@ -17,6 +17,11 @@ def page_of(body):
     return f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{body}</body></html>'
 
 
+def styled(page):
+    style = (Path(pdf.__file__).parent / "theme" / "print.css").read_text(encoding="utf-8")
+    return page.replace("</head>", f"<style>{style}</style></head>")
+
+
 def test_it_is_tagged_and_titled(paper):
     root = paper.trailer["/Root"]
     assert root["/Lang"] == "en-GB"
@@ -28,7 +33,7 @@ def test_it_is_tagged_and_titled(paper):
 def test_bookmarks_lead_to_title_chapters_and_sections(paper):
     assert paper.outline[0].title == "A review of everything, once"
     assert [mark.title for mark in paper.outline[1] if not isinstance(mark, list)] == [
-        "Authors", "Introduction", "Claims checked in this build", "References",
+        "Authors", "1 Introduction", "Claims checked in this build", "References",
     ]  # fmt: skip
 
 
@@ -38,6 +43,45 @@ def test_every_page_but_the_first_has_a_running_head_and_all_have_a_number(paper
     for number, text in enumerate(texts, 1):
         assert f"{number} / {len(texts)}" in text
     assert all("A review of everything, once" in text for text in texts[1:])
+
+
+def test_bookmarks_bear_the_numbers_of_the_headings(tmp_path):
+    page = page_of('<h1>T</h1><h2>Tip 1: A</h2><h3 data-number="1.1">What</h3>')
+    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page), tmp_path)[0])
+    reader = pypdf.PdfReader(tmp_path / "a.pdf")
+    title, (chapter, (section,)) = reader.outline
+    assert [mark.title for mark in (title, chapter, section)] == ["T", "Tip 1: A", "1.1 What"]
+    assert "1.1\u2002What" in reader.pages[0].extract_text().replace(" ", "\u2002")
+
+
+def test_a_running_head_is_one_line_however_long_the_chapter_s_title(tmp_path):
+    long = "A title that goes on and on, and has not said all that it could say " * 3
+    page = page_of(f'<h1>{long}</h1><h2 style="break-before: page">{long}</h2>')
+    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page), tmp_path)[0])
+    with PdfDocument(tmp_path / "a.pdf") as document:
+        box = document[1].render(scale=2).to_pil().convert("L").crop((0, 0, 1190, 2 * 66))  # above the text
+    rows = [box.crop((0, y, box.width, y + 1)).getextrema()[0] < 200 for y in range(box.height)]
+    assert 0 < sum(rows) < 2 * 12
+    assert sum(now and not before for before, now in zip([False, *rows], rows, strict=False)) == 1
+
+
+def test_a_run_s_figure_is_set_small_with_its_caption_beside_it():
+    figure = '<figure>\n<img src="exemplars/a/b.svg" alt="x" width="{}" height="90" />\n<figcaption>C</figcaption></figure>'
+    small, wide = (pdf.for_paper(figure.format(width)) for width in (480, 960))
+    assert '<figure class="beside">' in small
+    assert "width:84.7mm" in small
+    assert "beside" not in wide
+    other = figure.format(480).replace("exemplars/", "images/")
+    assert pdf.for_paper(other) == other
+
+
+def test_a_panel_stays_in_one_piece(tmp_path):
+    body = (
+        '<p style="height: 200mm">x</p><div class="exemplar"><p>head</p><p style="height: 60mm">y</p></div>'
+    )
+    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page_of(body)), tmp_path)[0])
+    texts = [sheet.extract_text() for sheet in pypdf.PdfReader(tmp_path / "a.pdf").pages]
+    assert ["head" in text for text in texts] == ["y" in text for text in texts] == [False, True]
 
 
 def test_every_font_is_embedded_and_ours(paper):
@@ -180,9 +224,7 @@ def test_labels_of_a_drawing_are_no_transparency_groups_and_what_is_transparent_
 
 def spilt(body: str, folder: Path) -> list[float]:
     """How far ink goes beyond the right margin, in points, page by page."""
-    style = (Path(pdf.__file__).parent / "theme" / "print.css").read_text(encoding="utf-8")
-    page = page_of(body).replace("</head>", f"<style>{style}</style></head>")
-    (folder / "wide.pdf").write_bytes(pdf.print_page(page, folder)[0])
+    (folder / "wide.pdf").write_bytes(pdf.print_page(styled(page_of(body)), folder)[0])
     margin = (210 - 22) / 25.4 * 72
     found = []
     with PdfDocument(folder / "wide.pdf") as document:
@@ -196,6 +238,12 @@ def test_a_very_wide_table_stays_on_its_page(tmp_path):
     row = "".join(f"<{{0}}>a_rather_long_name_of_column_{i}</{{0}}>" for i in range(16))
     table = f"<table><thead><tr>{row.format('th')}</tr></thead><tbody>{f'<tr>{row}</tr>'.format('td') * 3}</tbody></table>"
     assert max(spilt(table, tmp_path)) < 2
+
+
+def test_a_very_long_word_in_a_narrow_table_stays_on_its_page(tmp_path):
+    address = "https://example.org/" + "a" * 200
+    row = f"<tr><td>{address}</td><td>{address}</td></tr>"
+    assert max(spilt(f"<table><tbody>{row}</tbody></table>", tmp_path)) < 2
 
 
 def test_a_very_long_line_of_code_stays_on_its_page(tmp_path):
