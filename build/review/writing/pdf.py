@@ -177,11 +177,14 @@ def beside(page: str) -> str:
 
 
 def kept_together(page: str) -> str:
-    """`page` without what makes WeasyPrint 70 break a line after its first word.
+    """`page` with "Figure 1" and the like on one line, and without what makes WeasyPrint 70 break one too early.
 
-    It does so where a text ends in a space and just fits the line. So a word that a no-break space ties to what
-    follows, as in "Figure 1" before the link, gets a box of its own, and white space before the end of a block goes.
+    It does so after the first word where a text ends in a space and just fits the line. So a word that a no-break
+    space ties to what follows, as in "Figure 1" before the link, gets a box of its own, and white space before the
+    end of a block goes.
     """
+    page = re.sub(r'(?<=\w) (?=<a href="#[^"]*">[\d.]+</a>)', "\u00a0", page)
+    page = re.sub(r'(<a href="#[^"]*">\w+) (?=\d+</a>)', "\\1\u00a0", page)
     page = re.sub(r"(?<![^\s<>])([^\s<>]+\u00a0)(?=<)", r'<span class="tied">\1</span>', page)
     return re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|caption|figcaption)>)", "", page)
 

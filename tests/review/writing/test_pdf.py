@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -127,6 +128,13 @@ def lines(width, body):
             found.append("".join(part.text for part in box.descendants() if hasattr(part, "text")))
         boxes = [*getattr(box, "children", []), *boxes]
     return found
+
+
+def test_a_word_and_its_number_stay_on_one_line():
+    for markdown in ('as Figure <a href="#fig:a">4</a> shows', 'as <a href="#sec:b">tip 10</a> shows'):
+        for width in range(20, 150, 3):
+            text = "|".join(line.strip() for line in lines(width, pdf.kept_together(f"<p>{markdown}</p>")))
+            assert re.search("(Figure|tip)\u00a0(4|10)", text), (width, text)
 
 
 def test_a_line_that_ends_in_a_tied_word_is_filled():
