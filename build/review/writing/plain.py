@@ -11,8 +11,8 @@ from .numbering import elements
 
 BREAK = re.compile(r"<br\s*/?>")
 
-LINE = 90
-"""Characters of a table's row that fit into a line of LaTeX's."""
+LINE = 75
+"""Characters of a table's row that fit into a line; LaTeX would write on beyond the paper."""
 
 RULE = {"t": "HorizontalRule"}
 """Stands for the frame of a panel."""
@@ -44,7 +44,7 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
                 "c": [[_, ["panel-foot"], _], [{"c": inlines}]],
             }:  # the last words are names of links
                 return {"t": "Para", "c": [one for one in inlines if one["t"] == "Str"]}
-            case {"t": "Table", "c": [attributes, caption, columns, *parts]} if broken:
+            case {"t": "Table", "c": [attributes, caption, columns, *parts]}:
                 return {"t": "Table", "c": [attributes, caption, fitted(columns, parts), *parts]}
             case {"t": "Div", "c": [[anchor, names, _], blocks]}:
                 blocks = [RULE, *blocks, RULE] if "exemplar" in names else blocks
@@ -101,7 +101,7 @@ def fitted(columns: list, parts: list) -> list:
     (_, head), bodies, _ = parts
     rows = [*head, *(row for _, _, above, below in bodies for row in (*above, *below))]
     asked = [
-        max((len(plain(row[1][i])) for row in rows if i < len(row[1])), default=0)
+        max((len(plain(row[1][i])) for row in rows if i < len(row[1])), default=0) + 2  # the space between
         for i in range(len(columns))
     ]
     if sum(asked) <= LINE or any(width["t"] != "ColWidthDefault" for _, width in columns):
