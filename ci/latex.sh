@@ -22,4 +22,4 @@ done
 if grep -E 'Missing character|undefined references' "$folder/manuscript.log" >&2; then
   exit 1
 fi
-echo "latex: $(grep -o 'Output written.*pages' "$folder/manuscript.log" | tail -n 1)"
+echo "latex: compiled, $(grep -oE '[0-9]+ pages' "$folder/manuscript.log" | tail -n 1)"

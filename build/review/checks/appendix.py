@@ -42,7 +42,7 @@ def mark(elements: Iterable[pf.Element], checked: Sequence[Checked]) -> None:
 
 def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock, history: History) -> None:
     """Puts the list before the references, or at the end."""
-    if not checked:
+    if not checked and not lock.retired:
         return
     blocks = [
         pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered"]),
