@@ -55,6 +55,14 @@ def test_bookmarks_bear_the_numbers_of_the_headings(tmp_path):
     assert "1.1\u2002What" in reader.pages[0].extract_text().replace(" ", "\u2002")
 
 
+def test_a_row_of_the_first_page_says_on_which_page_its_chapter_begins(tmp_path):
+    row = '<li><span class="label">Tip 1</span> <a href="#a">Look</a></li>'
+    body = f'<div class="summary"><ul>{row}</ul></div>' + '<h2 style="break-before: page" id="a">A</h2>'
+    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page_of(body)), tmp_path)[0])
+    first = pypdf.PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    assert re.search(r"Tip 1\s+Look[\s.]+2\b", first)
+
+
 def test_a_running_head_is_one_line_however_long_the_chapter_s_title(tmp_path):
     long = "A title that goes on and on, and has not said all that it could say " * 3
     page = page_of(f'<h1>{long}</h1><h2 style="break-before: page">{long}</h2>')
