@@ -14,6 +14,7 @@ from pathlib import Path
 from .. import git
 from ..errors import ReviewError
 from ..paths import Paths
+from ..runs import group
 
 PACKAGE = Path(__file__).parents[2]
 
@@ -53,12 +54,18 @@ def built(root: Path, paths: Paths, given: str) -> Path:
     machine = root / "build" if (root / "build" / "review").is_dir() else PACKAGE
     path = os.pathsep.join(map(str, (machine, root / "exemplars")))
     command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--draft"]
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
-    )
+    with group.running(
+        [*command, "--formats", "html"],  # nobody compares what is printed from it
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        complaints = process.communicate()[1].strip().splitlines()
     if not (root / "output" / "index.html").is_file():
-        *_, last = ["", *done.stderr.strip().splitlines()]
-        first = next((line for line in done.stderr.splitlines() if "; " in line), last)
+        *_, last = ["", *complaints]
+        first = next((line for line in complaints if "; " in line), last)
         raise ReviewError(
             f"{given}: cannot be built on this machine ({first}); compare output folders instead"
         )

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ..paths import Paths
+from ..runs import group
 from . import html, markdown, side
 from .commit import build_of
 from .model import compare
@@ -18,7 +19,7 @@ def report(paths: Paths, old: str, new: str, folder: Path, say: Callable[[str], 
 
     Returns the differences in a few lines. Raises ReviewError where one of the two is no build and cannot become one.
     """
-    with ExitStack() as stack:
+    with group.signals_raise(), ExitStack() as stack:
         found = compare(
             *(side.read(stack.enter_context(build_of(paths, given, say)), given) for given in (old, new))
         )

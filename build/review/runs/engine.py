@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -121,6 +120,7 @@ def watch(
     command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
 ) -> list[Problem]:
     """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
+    from . import group
     from .progress import Progress
 
     paths = jobs[0].paths
@@ -130,19 +130,19 @@ def watch(
     )  # jobs that a killed build left behind tell their own
     told.write_text("")
     seen: list[Event] = []
-    with (
-        log.open("w") as output,
-        Progress(console, jobs) as progress,
-        subprocess.Popen(
-            command,
-            cwd=paths.root,
-            env=os.environ | {events.VARIABLE: str(told)},
-            stdout=output,
-            stderr=output,
-            pass_fds=inherited,
-        ) as process,
-    ):
-        try:
+    try:
+        with (
+            log.open("w") as output,
+            Progress(console, jobs) as progress,
+            group.running(
+                command,
+                cwd=paths.root,
+                env=os.environ | {events.VARIABLE: str(told)},
+                stdout=output,
+                stderr=output,
+                pass_fds=inherited,
+            ) as process,
+        ):
             stream, ended = events.follow(told), False
             while not ended:
                 ended = process.poll() is not None  # asked first: what was told before the end is still read
@@ -150,11 +150,8 @@ def watch(
                     progress.show(event)
                     seen.append(event)
                 time.sleep(0 if ended else INTERVAL)
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            told.unlink()
+    finally:
+        told.unlink()
     failed = {event.name for event in seen if event.kind == "failed"}
     missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
     if missing and not seen:

@@ -1,11 +1,15 @@
 """Folders and commits compared, on a throw-away review under git."""
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from review import build
+from review.comparison.commit import build_of
 from review.comparison.report import report
 from review.errors import ReviewError
 from review.paths import Paths
@@ -56,6 +60,33 @@ def test_two_commits_are_built_aside_and_compared(paths):
     assert heard[0].startswith("building HEAD~1 (")
     assert sorted(p.name for p in paths.output.iterdir()) == ["mine"]
     assert (paths.root / "content/01.tip.md").read_text() == "unfinished"
+    assert git(paths.root, "worktree", "list").count("\n") == 0
+
+
+def test_a_build_aside_writes_the_page_alone_and_it_reads_as_one_with_a_pdf(paths):
+    with build_of(paths, "HEAD", lambda _: None) as folder:
+        assert (folder / "index.html").is_file()
+        assert not (folder / "manuscript.pdf").exists()
+        build.build(paths)
+        assert report(paths, str(folder), str(paths.output), paths.root / "diff", lambda _: None) == [
+            "nothing that a reader would see differs"
+        ]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_comparison_that_is_interrupted_ends_its_build_and_leaves_no_trace(paths, number, status):
+    command = [sys.executable, "-c", "from review.cli import main; main()", "diff", "HEAD", "output"]
+    driver = subprocess.Popen(
+        command, cwd=paths.root, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert driver.stderr.readline().startswith("building HEAD (")
+    while not (children := [c for c in psutil.Process(driver.pid).children() if "build" in c.cmdline()]):
+        time.sleep(0.01)
+    driver.send_signal(number)
+    driver.communicate(timeout=60)
+    assert driver.returncode == status
+    assert [child for child in children if child.is_running()] == []
     assert git(paths.root, "worktree", "list").count("\n") == 0
 
 

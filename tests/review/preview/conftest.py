@@ -58,8 +58,8 @@ class Preview:
         draft.write_text(text)
         draft.replace(self.root / "content/01.tip.md")
 
-    def end(self) -> tuple[int, str]:
-        self.process.send_signal(signal.SIGINT)
+    def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        self.process.send_signal(number)
         _, said = self.process.communicate(timeout=30)
         return self.process.returncode, said
 

@@ -1,6 +1,10 @@
 """What a writer sees who saves files while a preview runs."""
 
 import re
+import signal
+import time
+
+import psutil
 
 NOTEBOOK = """# %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -76,3 +80,17 @@ def test_prose_does_not_wait_for_a_run_and_the_run_shows_when_it_is_done(new_pre
     (preview.root / "go").touch()
     preview.until(lambda s: not s["busy"] and not s["wrong"])
     assert re.search(r'data-name="demo\.n">\s*(<a [^>]*>)?3<', preview.get()[1])
+
+
+def test_a_preview_that_a_supervisor_ends_ends_its_run_and_leaves_no_folder(
+    new_preview, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    preview = new_preview(**{"exemplars/demo/demo.py": NOTEBOOK, "exemplars/demo/settings.yaml": SETTINGS})
+    preview.until(lambda s: s["busy"])
+    while not (running := psutil.Process(preview.process.pid).children(recursive=True)):
+        time.sleep(0.05)
+    assert list(tmp_path.glob("review-preview-*"))
+    assert preview.end(signal.SIGTERM) == (143, "")
+    assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert not list(tmp_path.glob("review-preview-*"))

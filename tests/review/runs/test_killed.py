@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from review.runs import execute, manifest
+from review.runs import execute, group, manifest
 
 SLOW = """
 import os, time
@@ -23,11 +23,12 @@ while not Path("go.txt").exists():
 record(n)
 """
 BUILD = """
-import sys
+import signal, sys
 from pathlib import Path
 from review.runs import engine
 from review.paths import Paths
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a suite in the background ignores
 root = Path(sys.argv[1])
 for problem in engine.refresh(Paths(root, root / "content", root / "output")):
     print(problem)
@@ -102,16 +103,54 @@ def test_after_a_kill_the_next_build_is_right(slow, victim):
     wait_for(lambda: not [p for p in review.paths.runs.iterdir() if ".work-" in p.name])
 
 
-def test_an_interrupted_build_ends_its_jobs_and_leaves_nothing(slow):
-    review, driver, processes = slow
-    os.killpg(driver.pid, signal.SIGINT)
+def gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize(
+    ("send", "number", "status"),
+    [
+        pytest.param(os.killpg, signal.SIGINT, -signal.SIGINT, id="Ctrl-C in a terminal"),
+        pytest.param(os.kill, signal.SIGINT, -signal.SIGINT, id="SIGINT from a supervisor"),
+        pytest.param(os.kill, signal.SIGTERM, 143, id="SIGTERM from a supervisor"),
+        pytest.param(os.kill, signal.SIGHUP, 129, id="a terminal that closes"),
+    ],
+)
+def test_an_interrupted_build_ends_its_jobs_first_and_leaves_nothing(slow, send, number, status):
+    review, driver, _ = slow
+    everyone = psutil.Process(driver.pid).children(recursive=True)
+    send(driver.pid, number)
     driver.communicate(timeout=120)
-    for process in processes.values():
-        wait_for(lambda process=process: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    assert driver.returncode == status
+    assert [process for process in everyone if not gone(process)] == []
+    assert not list(review.paths.logs.glob(".*.events"))
     assert review.why() == {"slow": ("not run yet",)}
     let_go(review)
     assert review.refresh() == []
     assert len(kernels(review)) == 2
+
+
+def test_what_does_not_end_when_it_is_asked_is_killed(monkeypatch):
+    monkeypatch.setattr(group, "GRACE", 0.3)
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(99)"
+
+    def interrupted():
+        with group.running([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+            process.stdout.read(1)
+            started.append(process)
+            raise KeyboardInterrupt
+
+    started: list[subprocess.Popen] = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert started[0].returncode == -signal.SIGKILL
+
+
+def test_signals_are_answered_as_before_once_a_command_has_ended():
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    with group.running(["true"]):
+        assert signal.getsignal(signal.SIGTERM) != before[0]
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before
 
 
 def test_the_second_of_two_builds_waits_and_runs_nothing_twice(slow):

@@ -1,0 +1,85 @@
+"""Commands that end with this process: whoever ends it, nothing that it has started goes on without it.
+
+Only kill -9 is not answered, since nobody is left to answer it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import psutil
+
+GRACE = 10  # seconds in which an interrupted command may tidy up
+LOOK = 0.05  # seconds between two looks at whether it has
+
+
+@contextmanager
+def running(command: Sequence[str], **how) -> Iterator[subprocess.Popen]:
+    """Runs `command`, with `how` as subprocess.Popen takes it; an exception in the block ends all that it started.
+
+    Its processes are a group of their own: Ctrl-C reaches each of them once, through this process, and so does what
+    a supervisor sends to this process alone.
+    """
+    with (
+        signals_raise(),
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **how) as process,
+    ):
+        try:
+            yield process
+        except BaseException:
+            end(process)
+            raise
+
+
+@contextmanager
+def signals_raise() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise SystemExit, with the status that a shell gives them: what is open is closed first."""
+
+    def leave(number: int, _) -> None:
+        raise SystemExit(128 + number)
+
+    answered = (
+        (signal.SIGTERM, signal.SIGHUP) if threading.current_thread() is threading.main_thread() else ()
+    )
+    kept = {n: signal.signal(n, leave) for n in answered if signal.getsignal(n) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Interrupts `process` and its group; kills what is still there after GRACE, kernels in sessions of their own too."""
+    everyone = family(process.pid)
+    try:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        until = time.monotonic() + GRACE
+        while any(map(alive, everyone)) and time.monotonic() < until:
+            time.sleep(LOOK)
+    finally:
+        for one in filter(alive, everyone):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+
+
+def family(pid: int) -> list[psutil.Process]:
+    try:
+        first = psutil.Process(pid)
+        return [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
