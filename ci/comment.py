@@ -22,10 +22,14 @@ from pathlib import Path
 HEAVIEST = 200_000
 """Bytes of the artifact as it is sent."""
 LONGEST = 60_000
-"""Characters of the summary; GitHub takes 65 536 in a comment."""
+"""Characters of the summary as it is posted; GitHub takes 65 536 in a comment."""
 MARK = "<!-- what moved -->"
 ACTS = re.compile(
-    r"<(?!/?(?:ins|del)>)|@|#(?=\d)|\](?=[(\[])|:(?=//)|www(?=\.)|&(?:#0*64|#x0*40|commat);?", re.IGNORECASE
+    r"<(?!/?(?:ins|del)>)|\$"  # HTML, formulas
+    r"|&#(?:35|4[56]|58|64);|&(?!#(?:3[3-9]|4[0-7]|59|6[0-3]|9[1-6]|12[3-6]);)#?"  # all but punctuation in code
+    r"|@|(?<!&)#(?=[\d&])|\bGH-(?=[\d&])|\](?=[(\[:])|:(?=[/&])|www(?=[.&])"  # mentions and links
+    r"|(?<=```|~~~)(?![`~\n])",  # the language of a listing, which may be one of diagrams
+    re.IGNORECASE,
 )
 
 
@@ -60,13 +64,15 @@ def main() -> None:
     github = GitHub(os.environ["GITHUB_API_URL"], os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"])
     try:
         number = pull_request(github, run)
-        text = summary(archive(github, run["id"]))
+        text = inert(summary(archive(github, run["id"])))
+        if len(text) > LONGEST:
+            raise Distrusted(f"the summary has more than {LONGEST} characters")
     except Distrusted as why:
         sys.exit(f"comment: {why}; nothing is posted")
     post(
         github,
         number,
-        f"{MARK}\n{inert(text)}\n\nThe pull request's own build says so; [the site that it made]({run['html_url']}#artifacts).",
+        f"{MARK}\n{text}\n\nThe pull request's own build says so; [the site that it made]({run['html_url']}#artifacts).",
     )
 
 
@@ -115,17 +121,13 @@ def summary(data: bytes) -> str:
         zipfile.zlib.error,
     ) as error:
         raise Distrusted(f"its artifact cannot be read ({error})") from None
-    if len(text) > LONGEST:
-        raise Distrusted(f"the summary has more than {LONGEST} characters")
     return text
 
 
 def inert(text: str) -> str:
-    """`text` in which Markdown's tables and headings stay, and nothing links, loads, mentions or is HTML."""
+    """`text` in which Markdown's tables and headings stay, and nothing links, loads, mentions, draws or is HTML."""
     text = "".join(c for c in text if c in "\n\t" or c.isprintable())
-    return ACTS.sub(
-        lambda found: "&lt;" if found[0] == "<" else f"{'@' if found[0][0] == '&' else found[0]}\u200b", text
-    )
+    return ACTS.sub(lambda found: {"<": "&lt;", "$": "&#36;"}.get(found[0], f"{found[0]}\u200b"), text)
 
 
 def post(github: GitHub, number: int, body: str) -> None:

@@ -9,7 +9,10 @@ rm -rf output/site output/summary
 mkdir -p output/summary output/logs
 summary=output/summary/summary.md
 
-quoted() { printf '## %s\n\n~~~text\n%s\n~~~\n' "$1" "$(tail -n 40 "$2")" >"$summary"; }
+# The end of a log, as text that fits a comment and cannot end its own listing.
+quoted() {
+  printf '## %s\n\n~~~text\n%s\n~~~\n' "$1" "$(tail -n 40 "$2" | cut -c 1-1000 | iconv -c -f UTF-8 -t UTF-8 | sed 's/~~~/~ ~ ~/g')" >"$summary"
+}
 
 status=0
 bash build/build.sh --draft --output output/site 2>output/logs/draft.log || status=$?

@@ -10,11 +10,14 @@ mkdir -p "$folder"
 section() { printf '\n## %s\n\n%s\n' "$1" "$2" >>"$folder/newest.md"; }
 quoted() { printf '~~~text\n%s\n~~~' "$(tail -n 20 "$1")"; }
 
+# Many systems let nobody install into their own Python.
+with_uv() { python3 -m venv .uv && .uv/bin/pip install --quiet uv && PATH=$PWD/.uv/bin:$PATH; }
+
 # The newest versions of all but what makes the manuscript, which stays for the reasons given in the list; in a copy of the project with an environment of its own.
 newest() {
   local copy=$1 log=$folder/newest.log
   sed -E -i '/^(manubot|pandoc|panflute|pypandoc_binary|psutil)/! s/==[^ ;]+//' "$copy"/build/{requirements.in,torch.txt}
-  (cd "$copy" && { command -v uv >/dev/null || python3 -m pip install --quiet uv; } && bash build/lock.sh --upgrade) >"$log" 2>&1 ||
+  (cd "$copy" && { command -v uv >/dev/null || with_uv; } && bash build/lock.sh --upgrade) >"$log" 2>&1 ||
     { section "Newest versions: they do not go together" "$(quoted "$log")" && return; }
   (cd "$copy" && bash build/build.sh --draft --output "$folder/newest") >"$log" 2>&1 || true
   [ -e "$folder/newest/index.html" ] ||

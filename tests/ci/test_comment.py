@@ -1,5 +1,6 @@
 """The comment on a pull request, against a stand-in of GitHub's API: a stranger's artifact, read as one."""
 
+import html
 import http.server
 import importlib.util
 import io
@@ -13,6 +14,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from review import pandoc
+from review.comparison import markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = importlib.util.spec_from_file_location("comment", ROOT / "ci/comment.py")
@@ -141,6 +144,7 @@ HOSTILE = {
     "a bomb": packed(("summary.md", "a" * 10_000_000)),
     "a heavy archive": os.urandom(comment.HEAVIEST + 1),
     "no archive": b"PK\x05\x06 nonsense",
+    "a text that swells": packed(("summary.md", "<" * (comment.LONGEST // 2))),
     "no text": packed(("summary.md", b"\xff\xfe")),
 }
 
@@ -184,10 +188,44 @@ def test_nothing_in_a_summary_links_loads_mentions_or_is_html():
     text = (
         "<img src=x onerror=alert(1)> <!-- @everyone @org/team ![p](https://evil.example/p.png) [Log in](//evil.example)"
         " [a][b]\n[b]: https://evil.example\nwww.evil.example &#64;org &#x40;org &commat;org #12 \x1b[31m\u202egpj.exe"
+        " gh-7 &#1 &#123 &#x31; &num;8 &#35;9 &colon;//x &#x3a;//x &#58;//x"
     )
-    made = comment.inert(text)
-    assert not re.search(r"<|@\w|&#|&commat|#\d|\]\(|\]\[|://|www\.|[\x1b\u202e]", made)
-    assert (
-        comment.inert("# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n")
-        == "# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n"
-    )
+    made = html.unescape(comment.inert(text).replace("&lt;", ""))
+    assert not re.search(r"<|@\w|#\d|\]\(|\]\[|\]:|://|www\.|gh-\d|[\x1b\u202e]", made)
+
+
+def test_what_is_posted_reads_as_the_comparison_wrote_it():
+    names = "baseline.dial_number *a* `b` | c @d #1 <e> [f](g) http://h"
+    for text in ("# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n", markdown.inert(names)):
+        made = comment.inert(text)
+        assert made.replace("\u200b", "") == text.replace("\u200b", "")
+    assert comment.inert("best&#95;possible") == "best&#95;possible"  # can be copied
+    shown, _ = pandoc.run(comment.inert(markdown.inert(names)), "--from=gfm", "--to=html")
+    assert html.unescape(shown).replace("\u200b", "") == f"<p>{names}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![b]\n\n[b]: //evil.example/p.png",
+        "[b]\n\n[b]: /login 'a title'",
+        "[b]\n\n[b]:\n//evil.example",
+        "x[^1]\n\n[^1]: [y]\n\n[y]: //evil.example",
+    ],
+)
+def test_a_reference_to_an_address_elsewhere_in_the_summary_is_no_link(text):
+    shown, _ = pandoc.run(comment.inert(text), "--from=gfm", "--to=html")
+    assert not re.search("<(a|img|section)", shown)
+
+
+def test_a_summary_draws_no_diagram_and_sets_no_formula():
+    for text in (
+        "```mermaid\ngraph\n```",
+        "~~~~ mermaid\ngraph\n~~~~",
+        "- ```math\nx\n```",
+        "$\\href{x}{y}$",
+    ):
+        made = comment.inert(text)
+        assert not re.search(r"(```|~~~)\s*m|\$", made)
+    shown, _ = pandoc.run(comment.inert("~~~text\na\n~~~\n"), "--from=gfm", "--to=html")
+    assert re.fullmatch("<pre[^>]*><code>a</code></pre>\n", shown)

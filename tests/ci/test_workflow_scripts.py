@@ -82,12 +82,26 @@ def test_nothing_is_proposed_where_nothing_changed(project):
 
 @pytest.mark.parametrize(
     ("open_ones", "asks"),
-    [("", "gh issue create --title T --body-file f"), ("7", "gh issue edit 7 --body-file f")],
+    [("", "gh issue create --title T --body-file"), ("7", "gh issue edit 7 --body-file")],
 )
 def test_one_issue_stays_open_and_is_renewed(project, open_ones, asks):
     project.command(project.bin / "gh", f'[ "$2" != list ] || echo "{open_ones}"')
-    assert project.run("issue.sh", "T", "f").returncode == 0
-    assert project.asked[-1] == asks
+    (project.root / "f").write_text("words\n")
+    assert project.run("issue.sh", "T", str(project.root / "f")).returncode == 0
+    assert project.asked[-1] == f"{asks} {project.root / 'f'}"
+
+
+def test_a_report_that_is_too_long_for_an_issue_is_cut_at_a_line(project):
+    project.command(project.bin / "gh", 'for file; do :; done; [ "$2" = list ] || cat "$file" >posted')
+    report = project.root / "report.md"
+    report.write_text("a line é\n" * 10_000)
+    assert project.run("issue.sh", "T", str(report)).returncode == 0
+    posted = (project.root / "posted").read_text()
+    assert 50_000 < len(posted) < 65_536
+    assert {*posted.splitlines()} == {"a line é", "", "… and more, in what the run has kept."}
+    report.write_text("a line é\n")
+    assert project.run("issue.sh", "T", str(report)).returncode == 0
+    assert (project.root / "posted").read_text() == "a line é\n"
 
 
 BUILD = 'mkdir -p output/site; echo page >output/site/index.html; echo "{line}" >&2; exit {status}'
@@ -115,6 +129,17 @@ def test_a_refused_draft_is_summed_up_by_what_was_refused(project):
     assert project.run("draft.sh", "main").returncode == 1
     summary = (project.root / "output/summary/summary.md").read_text()
     assert summary == "## The draft was refused\n\n~~~text\ncontent/01.md:3: wrong; mend it\n~~~\n"
+
+
+def test_what_was_refused_stays_in_its_listing_and_fits_a_comment(project):
+    lines = "é" * 5000 + "\n~~~\n# Approved\n~~~~ html\n"
+    (project.root / "lines").write_text(lines * 40)
+    project.command(project.root / "build/build.sh", "cat lines >&2; exit 1")
+    assert project.run("draft.sh", "main").returncode == 1
+    summary = (project.root / "output/summary/summary.md").read_text(encoding="utf-8")
+    assert len(summary) < 50_000
+    assert summary.count("~~~") == 2
+    assert summary.endswith("\n~~~\n")
 
 
 def test_a_base_that_cannot_be_built_leaves_the_draft_alone(project):

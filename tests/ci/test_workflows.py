@@ -72,6 +72,21 @@ def test_the_comment_follows_the_workflow_whose_summary_it_posts():
     assert {"name": "summary", "path": "output/summary/summary.md", "retention-days": "5"} in kept
 
 
+@pytest.mark.parametrize(("name", "apart"), [("main", "github.sha"), ("gpu", "inputs.exemplar")])
+def test_no_run_that_has_to_end_waits_in_a_queue_of_which_github_keeps_the_last(name, apart):
+    asked = WORKFLOWS[name]["concurrency"]
+    assert asked["cancel-in-progress"] == "false"
+    assert asked["group"] == f"{name}-${{{{ {apart} }}}}"
+
+
+@pytest.mark.parametrize("name", ["gpu", "monthly"])
+def test_a_run_that_is_started_again_proposes_on_a_branch_of_its_own(name):
+    (command,) = [
+        c for flow, _, body in JOBS for c in steps(body, "run") if flow == name and "propose.sh" in c
+    ]
+    assert re.search(r'propose\.sh "[\w-]+-\$GITHUB_RUN_ID-\$GITHUB_RUN_ATTEMPT"', command)
+
+
 @pytest.mark.parametrize(
     "script",
     sorted(

@@ -14,6 +14,7 @@ from .model import Comparison, Figure, Reworded
 from .side import Claim
 
 MOST = 60  # rows of one table, figures or paragraphs: more does not fit a summary
+LONGEST = 50_000  # characters: GitHub takes 65 536 in a comment, in which some are marked as inert once more
 ACTIVE = re.compile(r"[^\w\s.,:;/'()%+=?-]|_|:(?=//)|(?<=www)\.", re.ASCII | re.IGNORECASE)
 WORDS = {
     "verdict": "verdict",
@@ -30,9 +31,8 @@ def inert(text: str) -> str:
     """`text` on one line, as nothing but characters: no HTML, link, picture, mention or reference to an issue."""
     flat = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
     coded = ACTIVE.sub(lambda found: f"&#{ord(found[0])};" if found[0].isascii() else found[0], flat)
-    coded = re.sub(
-        r"(&#(?:64|35);)(?=[\w&])", "\\1\u200b", coded
-    )  # GitHub looks for @name and #1 in the text itself
+    # GitHub looks for @name, #1 and GH-1 in the text itself
+    coded = re.sub(r"(&#(?:64|35);|\bGH-)(?=[\w&-])", "\\1\u200b", coded, flags=re.IGNORECASE)
     start = re.match(r"[-+=]|\d+[.)](?!\S)", coded)  # of a list, or a line under a heading
     return f"{coded[: start.end() - 1]}&#{ord(start[0][-1])};{coded[start.end() :]}" if start else coded
 
@@ -57,7 +57,19 @@ def page(found: Comparison) -> str:
         blocks += limited(["".join(marked(*part) for part in block) for block in chapter.blocks])
     blocks += section("References added", (f"{inert(key)}: {inert(title)}" for key, title in found.added))
     blocks += section("References removed", (f"{inert(key)}: {inert(title)}" for key, title in found.removed))
-    return re.sub(r"(?m)^(- .*)\n\n(?=- )", r"\1\n", "\n\n".join(blocks)) + "\n"
+    return re.sub(r"(?m)^(- .*)\n\n(?=- )", r"\1\n", "\n\n".join(fitting(blocks))) + "\n"
+
+
+def fitting(blocks: Iterable[str]) -> Iterator[str]:
+    """The first of `blocks`, as many as LONGEST has room for."""
+    more = "… and more, in the HTML page."
+    room = LONGEST - len(more) - 3
+    for block in blocks:
+        room -= len(block) + 2
+        if room < 0:
+            yield more
+            return
+        yield block
 
 
 def short(found: Comparison, quoted=lambda text: text) -> Iterator[str]:

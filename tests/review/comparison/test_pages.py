@@ -12,7 +12,7 @@ from throwaway import SVG, number, value
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![a](https://evil.example/x.png)",
-    "`code`", "*a* _b_ ~~c~~", "@someone", "#12", "| a | b |", "https://evil.example", "www.evil.example", "- item", "1. item",
+    "`code`", "*a* _b_ ~~c~~", "@someone", "#12", "GH-12", "a@-b.example", "| a | b |", "https://evil.example", "www.evil.example", "- item", "1. item",
     "# head", "a\n\n# b", "&lt;b&gt;", "$x$", "\x1b[31mred", "\u202egnp",
 ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_what_a_stranger_wrote_stays_words(changed, make_claim, text):
     }
     assert len([tag for tag, _ in tags if tag in ("h2", "h3")]) == summary.count("\n##") + 1
     assert "@someone" not in out
-    assert not re.search(r"(?<!&)#12", out)
+    assert not re.search(r"(?<!&)#12|GH-12|@-b", out)
 
 
 def test_a_drawing_too_large_for_the_page_is_left_out(changed, monkeypatch):
@@ -135,3 +135,14 @@ def test_a_summary_has_room_for_so_many_rows(old, new):
     new.results(values={f"v{i}": number(i + 1) for i in range(100)})
     page = markdown.page(compare(old.read(), new.read()))
     assert "… and 40 more, in the HTML page." in page
+
+
+def test_a_summary_is_short_enough_for_a_comment_whatever_changed(old, new, make_claim):
+    old.claims()
+    new.claims(*(make_claim(id=f"c{i}", sentence="<it> " * 400) for i in range(50)))
+    new.page("".join(f"<h2 id='t{i}'>Tip {i}</h2><p>{'so_ ' * 300}</p>" for i in range(100)))
+    page = markdown.page(compare(old.read(), new.read()))
+    assert 30_000 < len(page) <= markdown.LONGEST
+    assert page.endswith("\n\n… and more, in the HTML page.\n")
+    assert "claims: 50 new" in page
+    assert page.count("<ins>") == page.count("</ins>")
