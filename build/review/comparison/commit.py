@@ -19,16 +19,11 @@ from ..runs import group
 PACKAGE = Path(__file__).parents[2]
 
 
-@contextmanager
-def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[Path]:
-    """The output folder that `given` is, or one that its commit was built into and that is gone afterwards.
-
-    Raises ReviewError where it is neither, or where the commit cannot be built on this machine.
-    """
+def meant(paths: Paths, given: str) -> Path | str:
+    """The output folder, or the id of the commit, that `given` is. Raises ReviewError where it is neither."""
     for folder in (Path(given), paths.root / given):
         if given and (folder / "index.html").is_file():
-            yield folder
-            return
+            return folder
     commit = git.said(
         paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
     )
@@ -36,6 +31,19 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
         raise ReviewError(
             f"{given}: neither the output folder of a build nor a commit; see git log for commits"
         )
+    return commit
+
+
+@contextmanager
+def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[Path]:
+    """The output folder that `given` is, or one that its commit was built into and that is gone afterwards.
+
+    Raises ReviewError where it is neither, or where the commit cannot be built on this machine.
+    """
+    commit = meant(paths, given)
+    if isinstance(commit, Path):
+        yield commit
+        return
     with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
         tree = Path(name) / "tree"
         if git.said(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
@@ -49,13 +57,17 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
 
 def built(root: Path, paths: Paths, given: str) -> Path:
     """Builds the review in `root` as a draft, by its own machine where it has one."""
-    if paths.runs.is_dir():  # the engine runs anew whatever was not made from these very sources
-        shutil.copytree(paths.runs, root / "output" / "exemplars", symlinks=True)
+    for run in paths.runs.glob(
+        "[a-z]*/"
+    ):  # the engine runs anew whatever was not made from these very sources
+        if (root / "exemplars" / run.name).is_dir():
+            shutil.copytree(run, root / "output" / "exemplars" / run.name, symlinks=True)
+    site = root / "output" / "site"  # has what the chapters show, where the runs may be of more
     machine = root / "build" if (root / "build" / "review").is_dir() else PACKAGE
     path = os.pathsep.join(map(str, (machine, root / "exemplars")))
     command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--draft"]
     with group.running(
-        [*command, "--formats", "html"],  # nobody compares what is printed from it
+        [*command, "--output", str(site), "--formats", "html"],  # nobody compares what is printed from it
         cwd=root,
         env={**os.environ, "PYTHONPATH": path},
         stdout=subprocess.DEVNULL,
@@ -63,10 +75,10 @@ def built(root: Path, paths: Paths, given: str) -> Path:
         text=True,
     ) as process:
         complaints = process.communicate()[1].strip().splitlines()
-    if not (root / "output" / "index.html").is_file():
+    if not (site / "index.html").is_file():
         *_, last = ["", *complaints]
         first = next((line for line in complaints if "; " in line), last)
         raise ReviewError(
             f"{given}: cannot be built on this machine ({first}); compare output folders instead"
         )
-    return root / "output"
+    return site

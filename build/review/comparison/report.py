@@ -10,7 +10,7 @@ from pathlib import Path
 from ..paths import Paths
 from ..runs import group
 from . import html, markdown, side
-from .commit import build_of
+from .commit import build_of, meant
 from .model import compare
 
 
@@ -19,9 +19,12 @@ def report(paths: Paths, old: str, new: str, folder: Path, say: Callable[[str], 
 
     Returns the differences in a few lines. Raises ReviewError where one of the two is no build and cannot become one.
     """
+    for given in (old, new):  # before minutes go into a build
+        meant(paths, given)
     with group.signals_raise(), ExitStack() as stack:
+        folders = [stack.enter_context(build_of(paths, given, say)) for given in (old, new)]
         found = compare(
-            *(side.read(stack.enter_context(build_of(paths, given, say)), given) for given in (old, new))
+            *(side.read(f, given, left_over(paths, f)) for f, given in zip(folders, (old, new), strict=True))
         )
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in (("index.html", html.page(found)), ("diff.md", markdown.page(found))):
@@ -29,3 +32,10 @@ def report(paths: Paths, old: str, new: str, folder: Path, say: Callable[[str], 
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(folder / name)
     return markdown.plain(found)
+
+
+def left_over(paths: Paths, folder: Path) -> set[str]:
+    """Names of runs in `folder`, if it is the review's own output, whose exemplars are there no more."""
+    if folder.resolve() != paths.output:
+        return set()
+    return {run.name for run in paths.runs.glob("*/") if not (paths.exemplars / run.name).is_dir()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +41,13 @@ class Side:
     chapters: tuple[Chapter, ...]
 
 
-def read(folder: Path, name: str) -> Side:
-    """The build in `folder`. Raises ReviewError where it is none, or holds what no build writes."""
+def read(folder: Path, name: str, gone: Collection[str] = ()) -> Side:
+    """The build in `folder`, without runs that are left of the exemplars `gone`.
+
+    Raises ReviewError where it is none, or holds what no build writes.
+    """
     folder = folder.resolve()
-    found = sorted((folder / "exemplars").glob("*/results.json"))
+    found = sorted(f for f in (folder / "exemplars").glob("*/results.json") if f.parent.name not in gone)
     results = {results.exemplar: results for results in (load(checked(file, folder)) for file in found)}
     for one in results.values():
         for figure in one.figures.values():

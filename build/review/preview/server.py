@@ -24,7 +24,7 @@ from .site import Site
 EVENTS = "/-/events"
 PULSE = 15  # seconds after which a silent connection shows that it lives
 POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
-NO_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Preview</title><body><main><h1>No page yet</h1></main></body></html>"
+NO_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Preview</title><link rel=icon href=data:,><body><main><h1>No page yet</h1></main></body></html>"
 
 
 class Server(ThreadingHTTPServer):

@@ -1,5 +1,6 @@
 """Folders and commits compared, on a throw-away review under git."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from review import build
 from review.comparison.commit import build_of
 from review.comparison.report import report
 from review.errors import ReviewError
+from review.ledger import Order
 from review.paths import Paths
 
 CHAPTER = "## Tip 1: Try\n\nA sentence stands here.\n"
@@ -75,7 +77,7 @@ def test_a_build_aside_writes_the_page_alone_and_it_reads_as_one_with_a_pdf(path
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_comparison_that_is_interrupted_ends_its_build_and_leaves_no_trace(paths, number, status):
-    command = [sys.executable, "-c", "from review.cli import main; main()", "diff", "HEAD", "output"]
+    command = [sys.executable, "-c", "from review.cli import main; main()", "diff", "HEAD", "HEAD~1"]
     driver = subprocess.Popen(
         command, cwd=paths.root, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -107,7 +109,7 @@ def test_what_is_neither_a_folder_nor_a_commit_is_refused(paths, given):
     with pytest.raises(
         ReviewError, match="neither the output folder of a build nor a commit; see git log for commits"
     ):
-        report(paths, given, "HEAD", paths.root / "diff", lambda _: None)
+        report(paths, "HEAD", given, paths.root / "diff", pytest.fail)  # which would hear of a build
 
 
 def test_folders_are_compared_as_they_are(paths, old, new):
@@ -134,14 +136,13 @@ Path(run.pop("folder"), "results.json").write_text(json.dumps({{
     "schema": 1, **run, "device": {{"kind": "cpu", "name": "test"}}, "versions": {{"python": "3"}}, "started": "2026-01-31T12:00:00Z",
     "seconds": 0.1, "values": {{"n": value}}, "tables": {{}}, "figures": {{}}}}))
 """
+SETTINGS = "title: Demo\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n"
 
 
 def test_results_of_the_same_sources_are_taken_over(paths, tmp_path):
     diary, folder = tmp_path / "diary", paths.root / "exemplars/demo"
     folder.mkdir(parents=True)
-    (folder / "settings.yaml").write_text(
-        "title: Demo\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n"
-    )
+    (folder / "settings.yaml").write_text(SETTINGS)
     (folder / "demo.py").write_text(NOTEBOOK.format(diary=str(diary), n=3))
     (paths.root / "content/01.tip.md").write_text("There are `demo.n`{.value}.\n")
     git(paths.root, "add", "-A")
@@ -153,3 +154,24 @@ def test_results_of_the_same_sources_are_taken_over(paths, tmp_path):
     assert found == ["nothing that a reader would see differs"]
     assert diary.read_text() == "ran "
     assert (paths.runs / "demo/results.json").read_bytes() == before
+
+
+def test_an_exemplar_that_came_or_went_is_told_though_its_run_is_at_hand(paths):
+    demo = paths.root / "exemplars/demo"
+    demo.mkdir(parents=True)
+    (demo / "demo.py").write_text(NOTEBOOK.format(n=3, diary=os.devnull))
+    (demo / "settings.yaml").write_text(SETTINGS)
+    (paths.root / "content/01.tip.md").write_text(CHAPTER + "\nThere are `demo.n`{.value}.\n")
+    git(paths.root, "add", "-A")
+    git(paths.root, "commit", "--quiet", "-m", "An exemplar")
+    build.build(paths, Order(("html",)))
+    (said, _) = report(paths, "HEAD~1", "HEAD", paths.root / "diff", lambda _: None)
+    assert said == "new exemplars: demo"
+    (said, _) = report(paths, "HEAD~1", str(paths.output), paths.root / "diff", lambda _: None)
+    assert said == "new exemplars: demo"
+    git(paths.root, "revert", "--no-edit", "HEAD")
+    build.build(paths, Order(("html",)))
+    assert (paths.runs / "demo/results.json").is_file()
+    for new in (str(paths.output), "HEAD"):
+        (said, _) = report(paths, "HEAD~1", new, paths.root / "diff", lambda _: None)
+        assert said == "dropped exemplars: demo"
