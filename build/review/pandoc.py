@@ -21,6 +21,9 @@ VERSION = "2.19.2"
 MEMORY = "4G"
 """The most that pandoc may take: nothing that a chapter or a notebook holds may exhaust the machine."""
 
+PATIENCE = 300
+"""Seconds that pandoc may take: brackets that nest keep it busy for ever, and a long review takes it ten."""
+
 
 @cache
 def executable() -> str:
@@ -57,14 +60,20 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
     """
     with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
         command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", f"--data-dir={nothing}", *arguments]
-        done = subprocess.run(
-            command,
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=cwd,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
+        try:
+            done = subprocess.run(
+                command,
+                input=text,
+                capture_output=True,
+                encoding="utf-8",
+                cwd=cwd,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            raise ReviewError(
+                f"pandoc gave no answer in {PATIENCE} s; look for brackets that nest, or split the text"
+            ) from None
     if done.returncode:
         raise ReviewError(f"pandoc failed: {one_line(done.stderr)}; mend the Markdown it names")
     return done.stdout, warnings(done.stderr)

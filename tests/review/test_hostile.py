@@ -30,6 +30,12 @@ def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
         ("<style>body { display: none }</style>", "HTML in a chapter: <style>"),
         ("<link rel=attachment href=file:///etc/passwd>", "HTML in a chapter: <link"),
         ("<!-- a --> <svg onload=alert(1)> <!-- b -->", "HTML in a chapter: <svg"),
+        ("`<script>alert(1)</script>`{=html5}", "HTML in a chapter: <script>alert(1)</script>"),
+        ("Words `x`{=nonsense}.", "HTML in a chapter: x"),
+        (r"Words \input{/etc/passwd} words.", r"tex in a chapter: \input{/etc/passwd}"),
+        ("\\begin{filecontents}{x}\nx\n\\end{filecontents}", r"tex in a chapter: \begin{filecontents}{x} x"),
+        (r"`\input{/etc/passwd}`{=latex}", r"latex in a chapter: \input{/etc/passwd}"),
+        ("`<w:p/>`{=openxml}", "openxml in a chapter: <w:p/>"),
         ('[x]{onclick="alert(1)"}', "the attribute onclick= acts"),
         ('<div onmouseover="alert(1)">x</div>', "the attribute onmouseover= acts"),
         ('[x]{style="background: url(https://evil.example)"}', "the attribute style= acts"),
@@ -218,6 +224,17 @@ def test_a_chapter_cannot_take_all_memory(monkeypatch):
     monkeypatch.setattr(pandoc, "MEMORY", "30M")
     with pytest.raises(ReviewError, match="pandoc failed"):
         pandoc.read("*a " * 300_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "says"),
+    [("> " * 800 + "x", 60, "nests deeper than Python"), ("[" * 3000 + "]" * 3000, 2, "no answer in 2 s")],
+)
+def test_a_chapter_that_nobody_can_follow_is_refused_in_a_line(review, monkeypatch, text, seconds, says):
+    monkeypatch.setattr(pandoc, "PATIENCE", seconds)
+    review.chapter(text)
+    with pytest.raises(ReviewError, match=rf"^[^\n]*{says}[^\n]*$"):
+        review.resolve()
 
 
 def test_a_notebook_page_with_tables_is_whole(tmp_path):

@@ -12,6 +12,8 @@ from ..results import Results, load
 from .words import Chapter, chapters
 
 LARGEST = 50_000_000  # bytes of one file: what is larger was not written by a build
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What is raised where JSON has another form than expected, numbers that are no numbers and endless brackets too."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def claims(folder: Path) -> Iterable[Claim]:
                 raise TypeError("words are missing")
             margins = tuple(float(condition["margin"]) for condition in conditions)
             yield Claim(*words, int(raw["epoch"]), margins, raw["met"] is True)
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+    except (*MALFORMED, StopIteration) as error:
         raise ReviewError(
             f"{folder / 'claims.json'}: it is not what a build writes ({error!r}); build again"
         ) from None
@@ -101,7 +103,7 @@ def references(folder: Path) -> Iterable[tuple[str, str]]:
         for item in json.loads(text(folder / "references.json", folder)):
             standard = str(item.get("note", "")).partition("standard_id: ")[2].split("\n")[0]
             yield standard or str(item["id"]), str(item.get("title", ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except MALFORMED as error:
         raise ReviewError(
             f"{folder / 'references.json'}: it is not what a build writes ({error!r}); build again"
         ) from None

@@ -1,4 +1,4 @@
-"""Finds what would act in a reader's browser: chapters are read by strangers, and now and then written by one.
+"""Finds what would act in a reader's browser, or when the LaTeX file is set: chapters are read by strangers, and now and then written by one.
 
 The page's policy would stop scripts too; here the author is told, with the line. What is left of HTML are tags
 that only set type.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 import panflute as pf
+from panflute.elements import RAW_FORMATS
 
 from ..errors import Place, Problem
 
@@ -23,6 +24,12 @@ ACTS = re.compile(
     r"on\w*|action|background|data|form(?:action|enctype|method|target)?|href|http-equiv|is|nonce|ping|popovertarget.*|poster|src|srcdoc|srcset|usemap|xmlns.*",
     re.IGNORECASE,
 )
+RAW = re.compile(r'("t":"Raw(?:Inline|Block)","c":\[")([^"]*)')
+
+
+def readable(ast: str) -> str:
+    """pandoc's JSON with markup of a format that panflute does not know, such as html5, to be looked at as HTML."""
+    return RAW.sub(lambda raw: raw[0] if raw[2] in RAW_FORMATS else f"{raw[1]}html", ast)
 
 
 def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
@@ -32,7 +39,8 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
             continue
         if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
             where = locate(element, element.text.strip().split("\n")[0])
-            yield where.problem(f"HTML in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
+            kind = "HTML" if element.format == "html" else element.format
+            yield where.problem(f"{kind} in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
         if isinstance(element, pf.Link | pf.Image) and not leads(element.url) and not own(element):
             where = locate(element, unquote(element.url))
             yield where.problem(f"a link to {element.url[:40]}", "link to http, https or mailto")
@@ -45,8 +53,8 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
 
 
 def acting(raw: pf.RawInline | pf.RawBlock) -> str:
-    """What raw HTML holds besides tags that only set type."""
-    return " ".join(HARMLESS.sub(" ", raw.text).split()) if raw.format == "html" else ""
+    """What raw HTML holds besides tags that only set type, and all of what only one format would show."""
+    return " ".join((HARMLESS.sub(" ", raw.text) if raw.format == "html" else raw.text).split())
 
 
 def leads(url: str) -> bool:

@@ -18,7 +18,7 @@ from .. import pandoc
 from ..checks import appendix, claims, lock, replications
 from ..checks.claims import Checked, Claim
 from ..checks.lock import Lock
-from ..errors import Place, Problem
+from ..errors import Place, Problem, ReviewError
 from ..manuscript import Manuscript
 from ..paths import Paths
 from ..shelf import Shelf
@@ -69,7 +69,12 @@ def read(paths: Paths) -> Reading:
     """Parses and checks the chapters of `paths.content`."""
     source, problems = chapters.read(paths)
     ast, warned = pandoc.parse(source.markdown)
-    doc = pf.load(io.StringIO(ast))
+    try:
+        doc = pf.load(io.StringIO(active.readable(ast)))
+    except RecursionError:
+        raise ReviewError(
+            "content: it nests deeper than Python can follow; flatten its lists, quotes or brackets"
+        ) from None
     elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))
 

@@ -21,7 +21,9 @@ def test_a_folder_that_no_build_wrote_is_named_in_one_line(old, name):
         ("claims.json", "[]"),
         ("claims.json", '{"claims": [{"id": "a"}]}'),
         ("claims.json", '{"claims": [1]}'),
+        ("claims.json", "[" * 200_000),
         ("references.json", "[1]"),
+        ("references.json", "[" * 200_000),
         ("references.json", "{"),
     ],
 )
@@ -34,6 +36,13 @@ def test_what_no_build_writes_is_refused_in_one_line(old, name, text):
 
 def test_a_claim_whose_words_are_no_words_is_refused(old, make_claim):
     old.claims(make_claim(sentence={"a": 1}))
+    with pytest.raises(ReviewError, match="it is not what a build writes"):
+        old.read()
+
+
+@pytest.mark.parametrize("wrong", [{"margin": 10**400}, {"epoch": 1e400}])
+def test_a_number_beyond_all_numbers_is_refused(old, make_claim, wrong):
+    old.claims(make_claim(**wrong))
     with pytest.raises(ReviewError, match="it is not what a build writes"):
         old.read()
 
