@@ -8,7 +8,7 @@ from review import pandoc, yaml_text
 from review.errors import ReviewError
 from review.results import LARGEST, BadResults, load
 from review.runs import exemplars
-from review.writing import inert, outputs, writers
+from review.writing import inert, notebook, outputs, writers
 from throwaway import SVG, VALUES, write_results
 
 GAIN = VALUES["gain"]
@@ -237,9 +237,29 @@ def test_a_chapter_that_nobody_can_follow_is_refused_in_a_line(review, monkeypat
         review.resolve()
 
 
-def test_a_notebook_page_with_tables_is_whole(tmp_path):
-    from review.writing import notebook
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "stream", "name": "stderr", "text": ["x" * 30_000] * 2},
+        {"output_type": "display_data", "metadata": {}, "data": {"text/html": "x" * 60_000}},
+        {"output_type": "display_data", "metadata": {}, "data": {"application/json": {"x": [1] * 60_000}}},
+    ],
+)
+def test_an_enormous_output_is_refused_before_pandoc_reads_it(tmp_path, monkeypatch, output):
+    results = load(write_results(tmp_path))
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "1", "outputs": [output]}
+    (tmp_path / "demo.ipynb").write_text(
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]})
+    )
+    monkeypatch.setattr(pandoc, "run", pytest.fail)
+    with pytest.raises(
+        ReviewError,
+        match=r"^exemplars/demo/demo\.py: its outputs hold \d+ characters, and 50000 are allowed; print less, or record a table$",
+    ):
+        notebook.page(results, "A title", {})
 
+
+def test_a_notebook_page_with_tables_is_whole(tmp_path):
     results = load(write_results(tmp_path))
     cell = {"cell_type": "markdown", "metadata": {}, "source": "| a |\n|---|\n| b |\n"}
     content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}

@@ -15,7 +15,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from .. import pandoc
-from ..errors import Problem
+from ..errors import Problem, Refused
 from ..results import Results
 from .markup import dimensions
 
@@ -24,6 +24,9 @@ SHEETS = ("screen", "notebook")
 HIDDEN = {"parameters", "injected-parameters"}
 """Tags of the cells that the table of parameters stands for."""
 
+LONGEST = 50_000
+"""Characters that all outputs together may have: pandoc takes a minute for thrice as many, an hour for twenty times."""
+
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -31,11 +34,14 @@ def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str
     """The page for the notebook beside `results`, and what is wrong with it.
 
     `meanings` says what each parameter is for. The page lies in the run's folder: figures and downloads are beside
-    it, the article is two folders up. Raises ReviewError where pandoc cannot read the notebook.
+    it, the article is two folders up. Raises ReviewError where pandoc cannot read the notebook, or nobody would.
     """
     file = results.path.with_name(f"{results.exemplar}.ipynb")
-    text, warned = pandoc.run(file.read_text(encoding="utf-8"), "--from=ipynb-raw_html", "--to=json")
-    shown = Shown(results)
+    shown, raw = Shown(results), file.read_text(encoding="utf-8")
+    if (length := printed(raw)) > LONGEST:
+        what = f"its outputs hold {length} characters, and {LONGEST} are allowed"
+        raise Refused([shown.problem(what, "print less, or record a table")])
+    text, warned = pandoc.run(raw, "--from=ipynb-raw_html", "--to=json")
     blocks = shown.blocks([cell for cell in json.loads(text)["blocks"] if not hidden(cell)])
     ast = {
         "pandoc-api-version": json.loads(text)["pandoc-api-version"],
@@ -55,6 +61,22 @@ def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str
         )  # fmt: skip
     faults = [shown.problem(warning, "mend what it names") for warning in warned + more]
     return html, shown.problems + faults
+
+
+def printed(raw: str) -> int:
+    """How many characters the outputs in a notebook's JSON hold, pictures aside; 0 where it is none."""
+    try:
+        outputs = [output for cell in json.loads(raw)["cells"] for output in cell.get("outputs", ())]
+        words = [
+            {
+                **output,
+                "data": {k: v for k, v in output.get("data", {}).items() if not k.startswith("image/")},
+            }
+            for output in outputs
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return 0  # pandoc says what is wrong with it
+    return len(json.dumps(words, ensure_ascii=False))
 
 
 def described(results: Results, meanings: Mapping[str, str]) -> dict:
