@@ -10,7 +10,7 @@ import jinja2
 
 from .. import display
 from ..writing.html import THEME
-from .markdown import WORDS, said, short
+from .markdown import WORDS, parts, short
 from .model import Comparison
 
 LARGEST = 2_000_000  # bytes of a drawing that the page takes in
@@ -25,7 +25,7 @@ def page(found: Comparison) -> str:
     css = (THEME / "screen.css").read_text(encoding="utf-8")
     return template.render(
         found=found, summary=list(short(found)), css=jinja2.utils.markupsafe.Markup(css),
-        picture=picture, words=WORDS, said=said, value=display.value,
+        picture=picture, words=WORDS, parts=parts, value=display.value,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from .. import display
 from ..changes import Change
 from .model import Comparison, Figure, Reworded
 from .side import Claim
+from .words import Kind, by_word
 
 MOST = 60  # rows of one table, figures or paragraphs: more does not fit a summary
 LONGEST = 50_000  # characters: GitHub takes 65 536 in a comment, in which some are marked as inert once more
@@ -25,6 +26,7 @@ WORDS = {
     "epoch": "epoch",
     "kind": "kind",
 }
+PROSE = ("sentence", "check")
 
 
 def inert(text: str) -> str:
@@ -127,11 +129,22 @@ def limited(entries: list[str]) -> list[str]:
 
 
 def claim(one: Reworded) -> str:
-    changes = "; ".join(
-        f"{WORDS[part]}: {inert(said(one.before, part))} → {inert(said(one.after, part))}"
-        for part in one.changed
-    )
+    changes = "; ".join(f"{WORDS[part]}: {difference(one, part)}" for part in one.changed)
     return f"**{inert(one.after.id)}** {inert(one.after.sentence)} ({changes})"
+
+
+def difference(one: Reworded, part: str) -> str:
+    if part in PROSE:
+        return "".join(marked(*words) for words in parts(one, part)).strip()
+    return " → ".join(inert(text) for _, text in parts(one, part))
+
+
+def parts(one: Reworded, part: str) -> list[tuple[Kind, str]]:
+    """What went and what came; in prose word by word, between words that stayed."""
+    before, after = said(one.before, part), said(one.after, part)
+    if part in PROSE:
+        return list(by_word(before.split(), after.split()))
+    return [("removed", before), ("added", after)]
 
 
 def said(one: Claim, part: str) -> str:

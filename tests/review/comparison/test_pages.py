@@ -146,3 +146,14 @@ def test_a_summary_is_short_enough_for_a_comment_whatever_changed(old, new, make
     assert page.endswith("\n\n… and more, in the HTML page.\n")
     assert "claims: 50 new" in page
     assert page.count("<ins>") == page.count("</ins>")
+
+
+def test_a_claim_in_other_words_is_told_word_by_word(old, new, make_claim):
+    new.claims(make_claim(sentence="It helps <much>.", check="demo.gain >= 0.02", epoch=2))
+    found = compare(old.read(), new.read())
+    assert "<dd>It <del>helps.</del> <ins>helps &lt;much&gt;.</ins>" in html.page(found)
+    assert "<dd>demo.gain &gt;= <del>0.01</del> <ins>0.02</ins>" in html.page(found)
+    assert "<dd><del>1</del> <ins>2</ins>" in html.page(found)
+    summary = markdown.page(found)
+    assert "(wording: It <del>helps.</del> <ins>helps &#60;much&#62;.</ins>; check: demo.gain " in summary
+    assert "<del>0.01</del> <ins>0.02</ins>; epoch: 1 → 2)" in summary
