@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from . import signals
 from .errors import Refused, ReviewError
 
 PATH = click.Path(path_type=Path)
@@ -225,7 +226,8 @@ def say(line: str) -> None:
 def main() -> None:
     """Runs the command; a user's mistake ends with its message and exit code 1, never a traceback."""
     try:
-        app(standalone_mode=False)
+        with signals.raised():
+            app(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -237,6 +237,14 @@ def test_a_chapter_that_nobody_can_follow_is_refused_in_a_line(review, monkeypat
         review.resolve()
 
 
+def test_a_reference_that_nests_without_end_is_refused_at_its_line(review):
+    review.chapter("Words.")
+    item = '{"id": "doi:10.1000/deep", "type": "book", "title": "T", "note": %s}' % ("[" * 700 + "]" * 700)
+    (review.paths.content / "references.json").write_text(f"[\n{item}]")
+    problem, *_ = review.problems()
+    assert str(problem).startswith("content/references.json:2: item doi:10.1000/deep nests without end")
+
+
 @pytest.mark.parametrize(
     "output",
     [

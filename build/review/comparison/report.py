@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ..paths import Paths
-from ..runs import group
 from . import html, markdown, side
 from .commit import build_of, meant
 from .model import compare
@@ -21,7 +20,7 @@ def report(paths: Paths, old: str, new: str, folder: Path, say: Callable[[str], 
     """
     for given in (old, new):  # before minutes go into a build
         meant(paths, given)
-    with group.signals_raise(), ExitStack() as stack:
+    with ExitStack() as stack:
         folders = [stack.enter_context(build_of(paths, given, say)) for given in (old, new)]
         found = compare(
             *(side.read(f, given, left_over(paths, f)) for f, given in zip(folders, (old, new), strict=True))

@@ -15,7 +15,7 @@ from watchfiles import watch
 
 from ..errors import Problem, Refused, ReviewError
 from ..paths import Paths
-from ..runs import engine, group, network
+from ..runs import engine, network
 from ..writing import html
 from .draft import Draft
 from .server import Server
@@ -33,7 +33,6 @@ def serve(paths: Paths, port: int, say: Callable[[str], None]) -> None:
     """
     network.deny()
     with (
-        group.signals_raise(),
         tempfile.TemporaryDirectory(prefix="review-preview-") as folder,
         Server(Site(Path(folder)), port) as server,
     ):

@@ -54,7 +54,12 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
                 what = f"item {known or f'number {number}'} has no {' and no '.join(absent)}"
                 problems.append(Problem(where, line, what, "complete the CSL item"))
                 continue
-            standard = CSL_Item(item).standardize_id()["id"]
+            try:
+                standard = CSL_Item(item).standardize_id()["id"]
+            except RecursionError:
+                what = f"item {item['id']} nests without end"
+                problems.append(Problem(where, line_of(item["id"], text), what, "complete the CSL item"))
+                continue
             if standard in items and items[standard] != item:
                 problems.append(
                     Problem(

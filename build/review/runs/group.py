@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,35 +23,14 @@ def running(command: Sequence[str], **how) -> Iterator[subprocess.Popen]:
     """Runs `command`, with `how` as subprocess.Popen takes it; an exception in the block ends all that it started.
 
     Its processes are a group of their own: Ctrl-C reaches each of them once, through this process, and so does what
-    a supervisor sends to this process alone.
+    a supervisor sends to this process alone (see signals).
     """
-    with (
-        signals_raise(),
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **how) as process,
-    ):
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **how) as process:
         try:
             yield process
         except BaseException:
             end(process)
             raise
-
-
-@contextmanager
-def signals_raise() -> Iterator[None]:
-    """SIGTERM and SIGHUP raise SystemExit, with the status that a shell gives them: what is open is closed first."""
-
-    def leave(number: int, _) -> None:
-        raise SystemExit(128 + number)
-
-    answered = (
-        (signal.SIGTERM, signal.SIGHUP) if threading.current_thread() is threading.main_thread() else ()
-    )
-    kept = {n: signal.signal(n, leave) for n in answered if signal.getsignal(n) == signal.SIG_DFL}
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
 
 
 def end(process: subprocess.Popen) -> None:

@@ -1,0 +1,25 @@
+"""Lets what a supervisor sends unwind this process as an exception does: what is open is closed, what is half made goes."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise SystemExit, with the status that a shell gives them, in the main thread alone."""
+
+    def leave(number: int, _) -> None:
+        raise SystemExit(128 + number)
+
+    main = threading.current_thread() is threading.main_thread()
+    answered = (signal.SIGTERM, signal.SIGHUP) if main else ()
+    kept = {n: signal.signal(n, leave) for n in answered if signal.getsignal(n) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
