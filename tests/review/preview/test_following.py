@@ -86,7 +86,8 @@ def test_a_preview_that_a_supervisor_ends_ends_its_run_and_leaves_no_folder(
     new_preview, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    preview = new_preview(**{"exemplars/demo/demo.py": NOTEBOOK, "exemplars/demo/settings.yaml": SETTINGS})
+    exemplar = {"exemplars/demo/demo.py": NOTEBOOK, "exemplars/demo/settings.yaml": SETTINGS}
+    preview = new_preview(**exemplar, **{"content/01.tip.md": "## Tip\n\nWords.\n"})
     preview.until(lambda s: s["busy"])
     while not (running := psutil.Process(preview.process.pid).children(recursive=True)):
         time.sleep(0.05)
