@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from review import pandoc
 from review.manuscript import Manuscript
 from review.writing import writers
 from throwaway import Review
+from tiny import CHAPTER, NOTEBOOK, command, write
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CURVE = """<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" viewBox="0 0 72 36">
@@ -44,3 +46,31 @@ def written(article, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("article")
     assert writers.write(article, folder) == []
     return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A review that was locked and built once."""
+    root = tmp_path_factory.mktemp("built")
+    write(root / "content/metadata.yaml", "title: A tiny review\nauthors:\n- name: Ada\n")
+    write(root / "content/01.tip.md", CHAPTER)
+    reference = {"id": "doi:10.1000/one", "type": "book", "title": "One", "DOI": "10.1000/one"}
+    write(root / "content/references.json", json.dumps([reference]))
+    write(root / "exemplars/tiny/tiny.py", NOTEBOOK)
+    settings = "title: Tiny\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n  full: {shift: 0.6}\n"
+    write(root / "exemplars/tiny/settings.yaml", settings)
+    first = command(root, "build")
+    assert "claim helps is not in claims.lock" in first.stderr
+    assert not (root / "output/index.html").exists()
+    assert command(root, "claims", "--lock").returncode == 0
+    done = command(root, "build")
+    assert (done.returncode, done.stdout) == (0, "output/index.html: 1 of 1 claims as expected\n"), (
+        done.stderr
+    )
+    return root
+
+
+@pytest.fixture
+def tiny(built, tmp_path) -> Path:
+    """A copy of the built review, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "tiny", symlinks=True))
