@@ -59,6 +59,11 @@ def test_a_chapter_that_acts_or_leads_out_is_refused_at_its_line(review, text, s
     )
 
 
+def test_what_says_its_format_is_found_by_it_however_short_it_is(review):
+    [problem] = review.problems("# An axis x\n\nx and x.\n\n`x`{=latex}\n")
+    assert problem.startswith("content/01.chapter.md:5: latex in a chapter: x")
+
+
 def test_html_that_only_sets_type_is_let_through(review):
     assert (
         review.problems(

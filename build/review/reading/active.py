@@ -38,7 +38,9 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
         if isinstance(element, pf.Str):
             continue
         if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
-            where = locate(element, element.text.strip().split("\n")[0])
+            known = element.format in ("html", "tex")  # by its look; anything else says what it is
+            written = element.text.strip().split("\n")[0] if known else f"{{={element.format}}}"
+            where = locate(element, written)
             kind = "HTML" if element.format == "html" else element.format
             yield where.problem(f"{kind} in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
         if isinstance(element, pf.Link | pf.Image) and not leads(element.url) and not own(element):
