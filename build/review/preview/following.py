@@ -21,7 +21,7 @@ from .draft import Draft
 from .server import Server
 from .site import Site
 
-QUIET = 30  # milliseconds without a change after which a save counts as finished
+QUIET = 10  # milliseconds without a change after which a save counts as finished
 LOOK = 200  # milliseconds between two looks at whether the preview has ended
 
 
