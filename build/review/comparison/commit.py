@@ -57,9 +57,8 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
 
 def built(root: Path, paths: Paths, given: str) -> Path:
     """Builds the review in `root` as a draft, by its own machine where it has one."""
-    for run in paths.runs.glob(
-        "[a-z]*/"
-    ):  # the engine runs anew whatever was not made from these very sources
+    # The engine runs anew whatever was not made from these very sources.
+    for run in paths.runs.glob("[a-z]*/"):
         if (root / "exemplars" / run.name).is_dir():
             shutil.copytree(run, root / "output" / "exemplars" / run.name, symlinks=True)
     site = root / "output" / "site"  # has what the chapters show, where the runs may be of more
