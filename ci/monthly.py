@@ -14,14 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from review import build, changes, git, paths
-from review.checks import claims, replications
-from review.checks.claims import Checked
-from review.errors import Refused, ReviewError
+from review.claims import claims, replications
+from review.claims.claims import Checked
+from review.core import git, paths
+from review.core.errors import Refused, ReviewError
 from review.reading import strict
-from review.results import load
-from review.runs import engine, exemplars
-from review.shelf import Shelf
+from review.results import changes
+from review.results.results import load
+from review.results.shelf import Shelf
+from review.runs import at_hand, engine, exemplars
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def main(folder: Path) -> None:
 def run(where: paths.Paths, history: replications.History) -> Rerun:
     """Runs all exemplars on the next epoch: after the page's, and after every epoch of `history`."""
     reading = strict.read(where)
-    page, _, problems = build.gather(where)
+    page, _, problems = at_hand.gather(where)
     if problems or page.failed:
-        raise Refused(problems or build.withheld(where, page.failed))
+        raise Refused(problems or at_hand.withheld(where, page.failed))
     found, _ = exemplars.discover(where)
     met = [exemplar.epoch for exemplar in found]
     epoch = 1 + max(met + [f.epoch for entries in history.values() for f in entries], default=0)

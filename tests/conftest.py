@@ -1,3 +1,8 @@
+import json
+from pathlib import Path
+
+import pytest
+
 """What the suite reports besides passing: words and reading ease of each chapter."""
 
 
@@ -8,3 +13,26 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("chapters")
     for line in lines:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def run_file(tmp_path, monkeypatch):
+    """Makes this process look like a run started by the review's runner; returns the folder to write into."""
+
+    def start(**parameters) -> Path:
+        run = {
+            "exemplar": "demo",
+            "profile": "quick",
+            "source": "build",
+            "epoch": 1,
+            "key": "sha256:" + "0" * 64,
+            "fingerprint": "sha256:" + "1" * 64,
+            "commit": "abc1234",
+            "parameters": {"epoch": 1, **parameters},
+            "folder": str(tmp_path / "results"),
+        }
+        (tmp_path / "run.json").write_text(json.dumps(run))
+        monkeypatch.setenv("REVIEW_RUN", str(tmp_path / "run.json"))
+        return tmp_path / "results"
+
+    return start

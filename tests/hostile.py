@@ -9,8 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from review.results import load
-from review.writing import notebook, writers
+from review.results.results import load
+from review.writing import writers
+from review.writing.page import executed
 from throwaway import VALUES, Review, write_results
 
 SCRIPT = "<script>window.broken = 1</script>"
@@ -97,7 +98,7 @@ def write(folder: Path, work: Path) -> list[str]:
     review.build = {"demo": results}
     review.chapter(CHAPTER)
     resolution = review.resolve()
-    page, wrong = notebook.page(results, BREAKS, {"n": BREAKS})
+    page, wrong = executed.page(results, BREAKS, {"n": BREAKS})
     (work / "demo.html").write_text(page)
     files = {**resolution.manuscript.files, "exemplars/demo/index.html": work / "demo.html"}
     manuscript = type(resolution.manuscript)(

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import panflute as pf
 import pyphen
-from review import pandoc
-from review.tree import descend
+from review.markdown import pandoc
+from review.markdown.tree import descend
 
 TEMPLATE = re.compile(r"\{(##|%|\{).*?(##|%|\})\}", flags=re.DOTALL)
 WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?")

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import numpy as np
-from review.checks import claims, lock
-from review.paths import Paths
+from review.claims import claims, lock
+from review.core.paths import Paths
+from review.placing import place
 from review.reading import strict
-from review.results import load
-from review.shelf import Record, Shelf
+from review.results.results import load
+from review.results.shelf import Record, Shelf
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><title>A line</title></svg>'
 PNG = bytes.fromhex(
@@ -105,15 +106,15 @@ class Review:
     def references(self, *items: dict) -> None:
         (self.paths.content / "references.json").write_text(json.dumps(items, indent=1))
 
-    def resolve(self) -> strict.Resolution:
+    def resolve(self) -> place.Resolution:
         """The strict pass; unless `lock` is set, the claims are locked as they stand."""
         reading = strict.read(self.paths)
         shelf = Shelf(self.build, self.records, self.failed)
         locked = self.lock
         if locked is None:
             locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])
-        resolution = strict.resolve(reading, shelf, {"demo": "A demonstration"}, locked)
-        return strict.Resolution(
+        resolution = place.resolve(reading, shelf, {"demo": "A demonstration"}, locked)
+        return place.Resolution(
             resolution.manuscript,
             resolution.checked,
             reading.problems + resolution.problems,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from . import signals
-from .errors import Refused, ReviewError
+from .core import signals
+from .core.errors import Refused, ReviewError
 
 PATH = click.Path(path_type=Path)
 with_exemplar = click.argument("name", metavar="EXEMPLAR")
@@ -39,14 +39,15 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
 
     Runs the exemplars that are stale first; does nothing where nothing changed.
     """
-    from . import ledger, paths
+    from .core import paths
+    from .verbs import ledger
     from .writing.formats import parse
 
     where, order = paths.find(content, output), ledger.Order(parse(formats), draft, release)
     if (built := ledger.recall(where, order)) is None:
         import gc
 
-        from . import build as building
+        from .verbs import build as building
 
         gc.disable()  # a build keeps what it makes to its end: looking for garbage costs a tenth of its time
         built = building.build(where, order)
@@ -76,7 +77,8 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
 
     Its results go to output/runs/ and are compared with the build's.
     """
-    from . import paths, trial
+    from .core import paths
+    from .verbs import trial
 
     where, overrides = paths.find(), key_values(parameter)
     if notebook:
@@ -100,7 +102,9 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
 
     Commit what it writes to exemplars/EXEMPLAR/records/.
     """
-    from . import paths, records, trial
+    from .core import paths
+    from .verbs import record as records
+    from .verbs import trial
 
     if given and parameter:
         raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
@@ -114,7 +118,7 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
 @with_json
 def status(as_json: bool) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
-    from . import paths
+    from .core import paths
     from .runs import engine
 
     found = engine.status(paths.find())
@@ -138,8 +142,9 @@ def claims(as_json: bool, lock: bool) -> None:
 
     Exits with 1 where one is not as expected.
     """
-    from . import build, paths
-    from .checks import listing
+    from .claims import listing
+    from .core import paths
+    from .verbs import build
 
     checked, shelf, problems = build.judge(paths.find(), renew=lock)
     print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))
@@ -165,7 +170,7 @@ def preview(port: int) -> None:
 
     What an edit makes stale runs beside it. Nothing is written to output/ but these runs.
     """
-    from . import paths
+    from .core import paths
     from .preview import following
 
     following.serve(paths.find(), port, say)
@@ -178,8 +183,8 @@ def cite(keys: tuple[str, ...]) -> None:
 
     They go to content/references.json. A KEY is doi:…, pmid:…, arxiv:…, isbn:… or url:….
     """
-    from . import cite as citing
-    from . import paths
+    from .core import paths
+    from .verbs import cite as citing
 
     print("\n".join(citing.add(paths.find(), list(keys))))
 
@@ -194,8 +199,8 @@ def diff(old: str, new: str | None, to: Path | None) -> None:
     Their results, claims, figures, words and references, as HTML and Markdown.
     OLD and NEW are each a commit, or the output folder of a build; NEW is your own build by default.
     """
-    from . import paths
     from .comparison.report import report
+    from .core import paths
 
     where = paths.find()
     folder = (to or where.root / "output" / "diff").resolve()
@@ -210,8 +215,8 @@ def new_exemplar(name: str) -> None:
 
     Prints a passage to paste into a chapter. NAME has lower-case letters, digits and _.
     """
-    from . import paths
-    from .template import making
+    from .core import paths
+    from .verbs import new_exemplar as making
 
     print(making.make(paths.find(), name), end="")
     say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")

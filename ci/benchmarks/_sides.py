@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "exemplars"))  # wh
 
 import numpy as np
 import torch
-from lab.stack import Settings, fit
+from lab.stack.stack import Settings, fit
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from torch.func import functional_call, grad, stack_module_state, vmap

@@ -112,7 +112,7 @@ def ours(folder: Path, formats: tuple[str, ...]) -> float:
 
 def stock(folder: Path, formats: tuple[str, ...]) -> float:
     """`manubot process` and pandoc once for each format, into folder/stock."""
-    from review import pandoc
+    from review.markdown import pandoc
 
     patch = folder / "patch"
     patch.mkdir(exist_ok=True)

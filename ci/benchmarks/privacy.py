@@ -24,7 +24,7 @@ AHEAD = 5  # times faster than Opacus's hooks, at least
 def contenders(batch: int, steps: int) -> dict[str, Callable[[], None]]:
     """Ways to take `steps` steps on the same batches, each to be called again and again."""
     import torch
-    from lab import private
+    from privacy import private
     from torch import nn
 
     torch.manual_seed(0)

@@ -16,14 +16,19 @@ import sys
 sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
 
 import numpy as np
-from lab import baseline_figures as pictures
-from lab import bioactivity, checkpoint, controls, dial, gb1, margins, mpsa
-from lab.contest import Contests, key
-from lab.methods import methods
-from lab.recording import Recorder
-from lab.seeds import seeds
-from lab.statistics import expected_best, first_from, means, percentiles, permutation_p, t_interval, two_way
+from lab import margins
+from lab.data import bioactivity, gb1, mpsa
+from lab.search import controls
+from lab.search.contest import Contests, key
+from lab.search.methods import methods
+from lab.statistics import expected_best, first_from, permutation_p, two_way
+from review.notebook import checkpoint
+from review.notebook.intervals import means, percentiles, t_interval
+from review.notebook.recording import Recorder
+from review.notebook.seeds import seeds
 from scipy.stats import wilcoxon
+
+from baseline import dial, pictures
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm

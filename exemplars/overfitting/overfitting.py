@@ -11,19 +11,22 @@ import sys
 sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
 
 import numpy as np
-from lab import figures, polynomials
-from lab.figures import BLUE, GREEN, GREY, INK, RED
-from lab.mpsa import mpsa_splits
-from lab.recording import Recorder
-from lab.remedies import baseline, choose, networks
-from lab.seeds import seeds
-from lab.sequences import binding_sites, mutated, one_hot, reverse_complement
-from lab.statistics import means, r_squared
+from lab.data.mpsa import mpsa_splits
+from lab.data.sequences import binding_sites, mutated, one_hot, reverse_complement
+from lab.statistics import r_squared
+from review.notebook import figures
+from review.notebook.figures import BLUE, GREEN, GREY, INK, RED
+from review.notebook.intervals import means
+from review.notebook.recording import Recorder
+from review.notebook.seeds import seeds
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression, RidgeCV
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
+
+from overfitting import polynomials
+from overfitting.remedies import baseline, choose, networks
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm

@@ -15,15 +15,16 @@ import math
 
 import numpy as np
 import torch
-from lab import accounting, attacks, audit, checkpoint, ghost, price, recipes, replay, stored
-from lab import privacy_figures as pictures
-from lab.recipes import DELTA, named
-from lab.recording import Recorder
-from lab.seeds import seeds
-from lab.shadows import Shadows
-from lab.statistics import means, t_interval
-from lab.support import deal, support2
-from lab.world import World, simulated
+from lab.data.patients import deal, support2
+from review.notebook import checkpoint
+from review.notebook.intervals import means, t_interval
+from review.notebook.recording import Recorder
+from review.notebook.seeds import seeds
+
+from privacy import accounting, attacks, audit, ghost, pictures, price, recipes, replay, stored
+from privacy.recipes import DELTA, named
+from privacy.shadows import Shadows
+from privacy.world import World, simulated
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm

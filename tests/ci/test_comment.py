@@ -14,8 +14,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from review import pandoc
 from review.comparison import markdown
+from review.markdown import pandoc
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = importlib.util.spec_from_file_location("comment", ROOT / "ci/comment.py")

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import build
-from review.errors import Problem, Refused
-from review.shelf import Shelf
+from review.core.errors import Problem, Refused
+from review.results.shelf import Shelf
+from review.verbs import build
 from throwaway import VALUES, Review, value, write_results
 
 ROOT = Path(__file__).resolve().parents[2]

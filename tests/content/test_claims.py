@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import build
-from review.checks import claims, lock
-from review.paths import Paths, find
+from review.claims import claims, lock
+from review.core.paths import Paths, find
 from review.reading import strict
+from review.runs import at_hand
 
 ROOT = Path(__file__).parents[2]
 CHECK = re.compile(r'(check=")([^"]*)(")')
@@ -48,7 +48,7 @@ def test_negating_any_shipped_check_makes_the_build_fail_at_its_line(shipped, tm
     for chapter in content.glob("[0-9]*.md"):
         chapter.write_text(CHECK.sub(lambda m: m[1] + negate(m[2]) + m[3], chapter.read_text()))
     paths = Paths(ROOT, content, tmp_path)
-    shelf, _, _ = build.gather(find(start=ROOT))
+    shelf, _, _ = at_hand.gather(find(start=ROOT))
     checked, problems = claims.check(strict.read(paths).claims, shelf)
     problems += claims.missed(checked) + lock.problems(
         lock.read(content / "claims.lock", ""), checked, True, ""

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-import lab.figures
-from review.writing.html import THEME
+from review.notebook import figures
+from review.writing.theme import THEME
 
 
 def test_each_colour_of_the_figures_has_one_in_the_theme():
-    source = Path(lab.figures.__file__).read_text(encoding="utf-8")
+    source = Path(figures.__file__).read_text(encoding="utf-8")
     colours = {c.lower() for c in re.findall(r'"#([0-9A-Fa-f]{6})"', source)}
     known = set(re.findall(r"--fig-(\w{6}):", (THEME / "screen.css").read_text(encoding="utf-8")))
     assert len(colours) >= 7

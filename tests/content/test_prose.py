@@ -5,7 +5,7 @@ from pathlib import Path
 
 import prose
 import pytest
-from review.paths import find
+from review.core.paths import find
 from review.reading import strict
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from review import pandoc
-from review.manuscript import Manuscript
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
 from review.writing import writers
 from throwaway import Review
 from tiny import CHAPTER, NOTEBOOK, command, write

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import git
-from ..errors import ReviewError
-from ..paths import Paths
+from ..core import git
+from ..core.errors import ReviewError
+from ..core.paths import Paths
 from ..runs import group
 
 PACKAGE = Path(__file__).parents[2]

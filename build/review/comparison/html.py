@@ -8,8 +8,8 @@ from pathlib import Path
 
 import jinja2
 
-from .. import display
-from ..writing.html import THEME
+from ..results import display
+from ..writing.theme import THEME
 from .markdown import WORDS, parts, short
 from .model import Comparison
 

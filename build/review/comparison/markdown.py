@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .. import display
-from ..changes import Change
+from ..results import display
+from ..results.changes import Change
 from .model import Comparison, Figure, Reworded
 from .side import Claim
 from .words import Kind, by_word

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import changes
-from ..changes import Change
-from ..results import Results
+from ..results import changes
+from ..results.changes import Change
+from ..results.results import Results
 from .side import Claim, Side
 from .words import Rewritten, rewritten
 

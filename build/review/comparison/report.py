@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from ..paths import Paths
+from ..core.paths import Paths
 from . import html, markdown, side
 from .commit import build_of, meant
 from .model import compare

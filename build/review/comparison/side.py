@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ReviewError
-from ..results import Results, load
+from ..core.errors import ReviewError
+from ..results.results import Results, load
 from .words import Chapter, chapters
 
 LARGEST = 50_000_000  # bytes of one file: what is larger was not written by a build

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from .. import build
-from ..checks import lock
-from ..errors import Problem, Refused
-from ..manuscript import Manuscript
-from ..paths import Paths
+from ..claims import lock
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..markdown.manuscript import Manuscript
+from ..placing import place
 from ..reading import strict
-from ..results import BadResults, load
-from ..shelf import Shelf
+from ..results.results import BadResults, load
+from ..results.shelf import Shelf
+from ..runs import at_hand
 from ..writing import writers
+from ..writing.page import executed
 
 
 class Draft:
@@ -39,10 +41,10 @@ class Draft:
         """
         reading = strict.read(self.paths)
         if self.shelf is None:
-            self.shelf, self.titles, self.unread = at_hand(self.paths)
+            self.shelf, self.titles, self.unread = last_good(self.paths)
         where = self.paths.content / "claims.lock"
         locked = lock.read(where, self.paths.relative(where))
-        resolution = strict.resolve(reading, self.shelf, self.titles, locked)
+        resolution = place.resolve(reading, self.shelf, self.titles, locked)
         problems = reading.problems + self.unread + resolution.problems
         problems += [
             Problem(f"exemplars/{name}", 0, "it has no results yet", "they show when its run has ended")
@@ -58,7 +60,7 @@ class Draft:
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
         offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))
         if offered != self.offered:
-            dressed, wrong = build.with_notebooks(manuscript, self.paths, self.shelf, self.pages)
+            dressed, wrong = executed.with_notebooks(manuscript, self.paths, self.shelf, self.pages)
             if wrong:
                 raise Refused(wrong)
             self.notebooks = {u: f for u, f in dressed.files.items() if u not in manuscript.files}
@@ -66,9 +68,9 @@ class Draft:
         return replace(manuscript, files={**manuscript.files, **self.notebooks})
 
 
-def at_hand(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
-    """What `build.gather` finds, with the last good results of what is stale."""
-    shelf, titles, problems = build.gather(paths)
+def last_good(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
+    """What `at_hand.gather` finds, with the last good results of what is stale."""
+    shelf, titles, problems = at_hand.gather(paths)
     older = {}
     for name in shelf.failed:
         try:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from ..errors import Problem, Refused, ReviewError
-from ..paths import Paths
-from ..runs import engine, network
-from ..writing import html
+from ..core.errors import Problem, Refused, ReviewError
+from ..core.paths import Paths
+from ..runs import engine, offline
+from ..writing.theme import THEME
 from .draft import Draft
 from .server import Server
 from .site import Site
@@ -31,7 +31,7 @@ def serve(paths: Paths, port: int, say: Callable[[str], None]) -> None:
     An edit of prose never waits for a run: the exemplars that became stale run in this thread, as a build runs them,
     while the page follows in another. Raises ReviewError where the port is taken.
     """
-    network.deny()
+    offline.deny()
     with (
         tempfile.TemporaryDirectory(prefix="review-preview-") as folder,
         Server(Site(Path(folder)), port) as server,
@@ -61,7 +61,7 @@ class Follower:
 
     def follow(self) -> None:
         """Builds the page now and at each save; watches before it builds, so that no save is missed."""
-        places = [p for p in (self.paths.content, self.paths.exemplars, html.THEME) if p.is_dir()]
+        places = [p for p in (self.paths.content, self.paths.exemplars, THEME) if p.is_dir()]
         first = True
         for changes in watch(
             *places, step=QUIET, rust_timeout=LOOK, yield_on_timeout=True, stop_event=self.ended

@@ -18,7 +18,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 
-from ..errors import ReviewError
+from ..core.errors import ReviewError
 from .site import Site
 
 EVENTS = "/-/events"

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import yaml
 
-from .. import git, yaml_text
-from ..errors import Problem
-from ..paths import Paths
-from . import credit, offline
+from ..core import git, yaml_text
+from ..core.errors import Problem
+from ..core.paths import Paths
+from ..markdown import credit
+from . import manubot
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
@@ -125,9 +128,9 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
         requests_cache_path=Path("requests-cache"),
         clear_requests_cache=False,
     )
-    with offline.manubot():
+    with manubot.closed():
         variables = load_variables(arguments)
-    # The header is empty (offline.manubot); the rest is for Manubot's citation filter.
+    # The header is empty (manubot.closed); the rest is for Manubot's citation filter.
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
         del variables["pandoc"][key]
     variables["pandoc"].pop("bibliography", None)
@@ -139,3 +142,16 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
     if revision := git.commit(paths.root):
         variables["review"]["commit"] = revision
     return variables
+
+
+def summary_faults(wanted: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with `summary` in the metadata, and what to do."""
+    if wanted is None:
+        return
+    if not isinstance(wanted, dict) or {*wanted} != {"title", "chapters"}:
+        yield (
+            "summary has not the two entries title and chapters",
+            "write both below it, indented, or leave it out",
+        )
+    elif not all(isinstance(text, str) and text.strip() for text in wanted.values()):
+        yield "an entry of summary is not a text", "put it in quotes"

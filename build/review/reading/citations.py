@@ -18,9 +18,10 @@ import yaml
 from manubot.cite.citekey import CiteKey, shorten_citekey
 from manubot.cite.csl_item import CSL_Item
 
-from .. import pandoc, yaml_text
-from ..errors import Place, Problem, ReviewError
-from ..paths import Paths
+from ..core import yaml_text
+from ..core.errors import Place, Problem, ReviewError
+from ..core.paths import Paths
+from ..markdown import pandoc
 from .locate import Locator
 from .misreadings import labelled
 

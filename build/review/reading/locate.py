@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ..errors import Place
+from ..core.errors import Place
 
 
 class Locator:

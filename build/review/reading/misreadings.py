@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
-from ..errors import Place, Problem
-from ..tree import descend
+from ..core.errors import Place, Problem
+from ..markdown.tree import descend
 from .locate import Locator
 from .stamps import OURS, STAMP, Stamps
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import Place
+from ..core.errors import Place
 
 OURS = ("claim", "value", "results-table", "exemplar", "slider")
 KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns", "format", "numbers")

@@ -7,25 +7,20 @@ parses and checks the chapters, `resolve` brings in the results.
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import panflute as pf
 
-from .. import pandoc
-from ..checks import appendix, claims, lock, replications
-from ..checks.claims import Checked, Claim
-from ..checks.lock import Lock
-from ..errors import Place, Problem, ReviewError
-from ..manuscript import Manuscript
-from ..paths import Paths
-from ..shelf import Shelf
-from ..tree import descend
-from . import active, chapters, citations, misreadings, origins, summary
+from ..claims.claims import Claim
+from ..core.errors import Place, Problem, ReviewError
+from ..core.paths import Paths
+from ..guard import active
+from ..markdown import pandoc
+from ..markdown.tree import descend
+from . import chapters, citations, claimed, misreadings
 from .locate import Locator
-from .resolve import Resolver
 
 EXEMPLAR = re.compile(
     r"exemplar:([a-z][a-z0-9_]*)/|\b(?:source|name)=\"([a-z][a-z0-9_]*)[/\"]|`([a-z][a-z0-9_]*)\.[a-z0-9_.]+`\{"
@@ -55,16 +50,6 @@ class Reading:
         return written | {e for claim in self.claims for e in claim.exemplars}
 
 
-@dataclass(frozen=True)
-class Resolution:
-    """What the results made of the chapters. `missed` are claims whose verdict is not the expected one."""
-
-    manuscript: Manuscript
-    checked: list[Checked]
-    problems: list[Problem]
-    missed: list[Problem]
-
-
 def read(paths: Paths) -> Reading:
     """Parses and checks the chapters of `paths.content`."""
     source, problems = chapters.read(paths)
@@ -89,16 +74,18 @@ def read(paths: Paths) -> Reading:
     if aliases := citations.aliases(doc, source.chapters):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, items, aliases, locator)
-    made, malformed = claims.collect(elements, locate)
+    made, malformed = claimed.collect(elements, locate)
     metadata = paths.relative(paths.content / "metadata.yaml")
-    faults += [Problem(metadata, 0, *fault) for fault in summary.faults(source.variables.get("summary"))]
+    faults += [
+        Problem(metadata, 0, *fault) for fault in chapters.summary_faults(source.variables.get("summary"))
+    ]
     warnings = [
         locate(e).problem(
             f"claim {e.identifier} types a number",
             "name the recorded value instead",
         )
         for e in elements
-        if isinstance(e, pf.Span) and "claim" in e.classes and claims.typed_digits(e)
+        if isinstance(e, pf.Span) and "claim" in e.classes and claimed.typed_digits(e)
     ]
     return Reading(
         paths,
@@ -116,34 +103,6 @@ def read(paths: Paths) -> Reading:
 def words_and_more(doc: pf.Doc) -> list[pf.Element]:
     """All that is in `doc`, in reading order, but the spaces, which are half of it."""
     return [e for e in descend(doc) if not isinstance(e, pf.Space | pf.SoftBreak)]
-
-
-def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
-    """Puts the results of `shelf` where the chapters name them, and judges every claim."""
-    paths, doc = reading.paths, reading.doc
-    checked, problems = claims.check(reading.claims, shelf)
-    where = paths.relative(paths.content / "claims.lock")
-    complete = len(checked) == len(reading.claims) and not reading.problems
-    problems += lock.problems(locked, checked, complete, where)
-    file = paths.content / replications.NAME
-    history = replications.read(file, paths.relative(file))
-    problems += replications.problems(history, checked, locked, paths.relative(file))
-    resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
-    resolver.document(reading.elements)
-    appendix.mark(reading.elements, checked)
-    appendix.add(doc, checked, shelf, locked, history)
-    origins.add(doc, resolver.origins)
-    if not resolver.problems:
-        summary.add(doc, reading.source.variables.get("summary"), checked)
-    for element in reading.elements:
-        getattr(element, "attributes", {}).pop("srcline", None)
-    manuscript = Manuscript(
-        json.loads(json.dumps(doc, default=lambda node: node.to_json())),
-        tuple(reading.references),
-        resolver.files,
-        reading.source.variables,
-    )
-    return Resolution(manuscript, checked, problems + resolver.problems, claims.missed(checked))
 
 
 def heard(warned: Iterable[str], source: chapters.Source) -> list[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import jinja2
 import jinja2.sandbox
 
-from ..errors import Problem
+from ..core.errors import Problem
 
 
 def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:

@@ -15,10 +15,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from ..errors import Problem, Refused
-from ..paths import Paths
-from . import events, exemplars, job, manifest
-from .events import Event
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..notebook import events
+from ..notebook.events import Event
+from . import exemplars, job, manifest
 from .job import Job
 from .mutex import alone
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # what shows progress is loaded where something runs: most bu
     from rich.console import Console
 
 INTERVAL = 0.1  # seconds between two looks at the jobs
-SNAKEFILE = Path(__file__).parents[2] / "Snakefile"
+SNAKEFILE = Path(__file__).with_name("Snakefile")
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from .. import git, paths, results
-from ..errors import Problem, Refused, ReviewError
-from . import events, exemplars, failure, job, manifest, network
+from ..core import git, paths
+from ..core.errors import Problem, Refused, ReviewError
+from ..notebook import events
+from ..results import results
+from . import exemplars, failure, job, manifest, offline
 from .job import Job
 from .mutex import alone
 
@@ -128,8 +130,8 @@ def prepare(one: Job, work: Path) -> None:
         IPYTHONDIR=str(work / "ipython"),  # no user's start-up files, no shared history
         JUPYTER_PREFER_ENV_PATH="1",  # the kernel beside this papermill, not one that a user installed
     )
-    os.environ.update(network.environment(os.environ))
-    network.deny()
+    os.environ.update(offline.environment(os.environ))
+    offline.deny()
 
 
 def read(notebook: Path) -> nbformat.NotebookNode:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .. import yaml_text
-from ..errors import Problem, Refused, nearest
-from ..paths import Paths
-from .parameters import Parameter, declared, named, names
+from ..core import yaml_text
+from ..core.errors import Problem, Refused, nearest
+from ..core.paths import Paths
+from ..notebook.parameters import Parameter, declared, named, names
 
 if TYPE_CHECKING:
     import jsonschema

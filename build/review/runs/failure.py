@@ -10,8 +10,8 @@ from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from ..errors import Problem
-from .fingerprint import code_cells
+from ..core.errors import Problem
+from ..notebook.fingerprint import code_cells
 from .job import Job
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

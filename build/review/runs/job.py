@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..paths import Paths
-from . import exemplars, fingerprint, manifest
+from ..core.paths import Paths
+from ..notebook import fingerprint
+from . import exemplars, manifest
 from .exemplars import Exemplar
 
 HERE = Path(__file__).parent
-RUNNER = tuple(HERE / file for file in ("execute.py", "network.py", "closed/sitecustomize.py"))
+RUNNER = tuple(HERE / file for file in ("execute.py", "offline.py", "closed/sitecustomize.py"))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from ..errors import Problem, Refused
+from ..core.errors import Problem, Refused
 from . import execute, exemplars
 from .exemplars import Exemplar
 

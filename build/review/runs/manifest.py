@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .fingerprint import of_file, run_key
+from ..notebook.fingerprint import of_file, run_key
 
 FILE = "manifest.json"
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from .events import Event
+from ..notebook.events import Event
 from .job import Job
 
 SECONDS = 20  # between two lines about parts of one run, where lines pile up

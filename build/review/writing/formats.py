@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import ReviewError, nearest
+from ..core.errors import ReviewError, nearest
 
 FORMATS = {
     "html": "index.html",

@@ -11,9 +11,9 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
-from .. import pandoc
-from ..manuscript import Manuscript
-from .markup import plain
+from ..markdown import pandoc
+from ..markdown.manuscript import Manuscript
+from .page.markup import plain
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from functools import cache
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType, SimpleNamespace
 
-from .. import pandoc
-from ..errors import ReviewError
-from ..lazy import load_when_used
+from ..core.errors import ReviewError
+from ..core.lazy import load_when_used
+from ..markdown import pandoc
 from . import sections
 
 FILTERS = {

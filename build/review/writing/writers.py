@@ -7,24 +7,26 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from ..errors import Problem, ReviewError
-from ..manuscript import Manuscript
-from . import drawings, exports, html, outputs
-from . import pdf as paper
+from ..core.errors import Problem, ReviewError
+from ..guard import outputs
+from ..markdown.manuscript import Manuscript
 from .formats import FORMATS
 from .metadata import About
+from .page import drawings, html
+from .paper import exports, printer
+from .paper import pdf as paper
 
 
 def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("html", "pdf")) -> list[Problem]:
     """Writes index.html, the other `formats`, references.json and the manuscript's files into `folder`; what is wrong with them.
 
     Write into a temporary folder and take it only if nothing is wrong. Where the machine cannot print
-    (`pdf.missing()`), all but the PDF is written, and the lack is among the problems.
+    (`printer.missing()`), all but the PDF is written, and the lack is among the problems.
     Raises ReviewError where nothing can be written: a citation without a reference, an unreadable picture.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    lack = paper.missing() if "pdf" in formats else ""
+    lack = printer.missing() if "pdf" in formats else ""
     made = [name for name in FORMATS if name in formats and not (name == "pdf" and lack)]
     copy(manuscript.files, folder)
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))

@@ -5,9 +5,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from review import pandoc
 from review.comparison import html, markdown
 from review.comparison.model import compare
+from review.markdown import pandoc
 from throwaway import SVG, number, value
 
 HOSTILE = [

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from review import build
 from review.comparison.commit import build_of
 from review.comparison.report import report
-from review.errors import ReviewError
-from review.ledger import Order
-from review.paths import Paths
+from review.core.errors import ReviewError
+from review.core.paths import Paths
+from review.verbs import build
+from review.verbs.ledger import Order
 
 CHAPTER = "## Tip 1: Try\n\nA sentence stands here.\n"
 
@@ -22,7 +22,7 @@ CHAPTER = "## Tip 1: Try\n\nA sentence stands here.\n"
 @pytest.fixture(autouse=True)
 def own_package(monkeypatch):
     """Builds of commits are processes of their own: they find the package as the tests do."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(build.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(build.__file__).parents[2]))
 
 
 def git(root, *words: str) -> str:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 from review.comparison import side
-from review.errors import ReviewError
+from review.core.errors import ReviewError
 
 
 @pytest.mark.parametrize("name", ["claims.json", "references.json", "index.html"])

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from review.errors import ReviewError
+from review.core.errors import ReviewError
 from review.preview import server
 from review.preview.site import Site
 

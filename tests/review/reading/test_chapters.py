@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from review.paths import Paths
+from review.core.paths import Paths
 from review.reading import chapters, strict
 
 MANUBOT = Path(__file__).parents[1] / "fixtures" / "manubot"

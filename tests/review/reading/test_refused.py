@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from review.results import load
+from review.results.results import load
 from throwaway import value, write_results
 
 CLAIM = '[The gain is large.]{.claim #gain check="demo.gain >= 0.01"}'

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from review.errors import Problem
-from review.paths import Paths
+from review.core.errors import Problem
+from review.core.paths import Paths
 from review.runs import engine
 from rich.console import Console
 

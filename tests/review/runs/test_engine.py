@@ -12,8 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from review import results
-from review.errors import Refused
+from review.core.errors import Refused
+from review.results import results
 from review.runs import engine, progress
 from rich.console import Console
 

@@ -1,7 +1,7 @@
 import pytest
-from review.errors import Refused
+from review.core.errors import Refused
+from review.notebook.parameters import Parameter
 from review.runs import exemplars
-from review.runs.parameters import Parameter
 
 TYPED = """
 # %% tags=["parameters"]

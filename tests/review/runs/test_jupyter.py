@@ -7,8 +7,8 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
-from review.errors import Refused
-from review.paths import Paths
+from review.core.errors import Refused
+from review.core.paths import Paths
 from review.runs import exemplars, jupyter
 
 ROOT = Path(__file__).parents[3]

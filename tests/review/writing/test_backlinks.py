@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from review import pandoc
-from review.manuscript import Manuscript
-from review.writing import backlinks, html
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.writing.page import backlinks, html
 
 
 @pytest.fixture(scope="module")

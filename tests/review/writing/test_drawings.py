@@ -4,8 +4,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from review.errors import ReviewError
-from review.writing import drawings
+from review.core.errors import ReviewError
+from review.writing.page import drawings
 
 HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="72pt" height="36pt"
  viewBox="0 0 72 36" onload="alert(1)"><style>* { display: none }</style><script>alert(2)</script>

@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from review import pandoc
-from review.checks.lock import Entry, Form, Lock
-from review.errors import ReviewError
-from review.manuscript import Manuscript
-from review.writing import exports, formats, numbering, outputs, plain, writers
+from review.claims.lock import Entry, Form, Lock
+from review.core.errors import ReviewError
+from review.guard import outputs
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.writing import formats, numbering, writers
+from review.writing.paper import exports, plain
 
 RID = "rid"
 
@@ -96,7 +98,7 @@ def test_word_and_epub_carry_their_pictures(folder):
 
 @pytest.mark.parametrize("name", ["docx", "epub"])
 def test_no_path_of_this_machine_is_published(folder, name):
-    from review.writing.html import THEME
+    from review.writing.theme import THEME
 
     for inside, content in members(folder / formats.FORMATS[name]).items():
         assert str(THEME.parent).encode() not in content, inside
@@ -246,9 +248,10 @@ def test_formats_are_named_in_any_order_and_the_page_is_always_among_them():
 
 
 def test_without_a_printer_a_drawing_that_word_cannot_show_is_one_line(article, tmp_path, monkeypatch):
-    from review.writing import pdf
 
-    monkeypatch.setattr(pdf, "missing", lambda: "no PDF: pango is missing; install pango")
+    from review.writing.paper import printer
+
+    monkeypatch.setattr(printer, "missing", lambda: "no PDF: pango is missing; install pango")
     with pytest.raises(
         ReviewError, match=r"curve\.svg: no PDF: pango is missing; install pango, or put a PNG"
     ):

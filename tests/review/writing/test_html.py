@@ -7,11 +7,11 @@ import json
 import re
 
 import pytest
-from review import pandoc
-from review.errors import ReviewError
-from review.manuscript import Manuscript
-from review.results import load
-from review.writing import drawings, html
+from review.core.errors import ReviewError
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.results.results import load
+from review.writing.page import drawings, html
 from throwaway import value, write_results
 
 

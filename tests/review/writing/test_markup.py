@@ -2,9 +2,9 @@ import re
 
 import pytest
 from PIL import Image
-from review import pandoc
-from review.errors import ReviewError
-from review.writing import markup
+from review.core.errors import ReviewError
+from review.markdown import pandoc
+from review.writing.page import markup
 
 
 def dress(markdown, files=()):

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from review.results import load
-from review.writing import notebook
-from review.writing.outputs import REMOTE, Page
+from review.guard.outputs import REMOTE, Page
+from review.results.results import load
+from review.writing.page import executed
 from throwaway import PNG, write_results
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ def written(tmp_path):
         results = load(write_results(tmp_path, **changes))
         content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": list(cells)}
         (tmp_path / "demo.ipynb").write_text(json.dumps(content))
-        page, problems = notebook.page(results, "A <demonstration>", {"n": "how many, <b>at most</b> 5"})
+        page, problems = executed.page(results, "A <demonstration>", {"n": "how many, <b>at most</b> 5"})
         return page, [str(problem) for problem in problems]
 
     return write

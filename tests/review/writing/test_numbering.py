@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import pandoc
-from review.errors import ReviewError
+from review.core.errors import ReviewError
+from review.markdown import pandoc
 from review.writing import numbering
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "xnos.md"

@@ -5,8 +5,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from pypdfium2 import PdfDocument
-from review.errors import ReviewError
-from review.writing import outputs, pdf, writers
+from review.core.errors import ReviewError
+from review.guard import outputs
+from review.writing import writers
+from review.writing.paper import pdf
+from review.writing.theme import THEME
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +22,7 @@ def page_of(body):
 
 
 def styled(page):
-    style = (Path(pdf.__file__).parent / "theme" / "print.css").read_text(encoding="utf-8")
+    style = (THEME / "print.css").read_text(encoding="utf-8")
     return page.replace("</head>", f"<style>{style}</style></head>")
 
 

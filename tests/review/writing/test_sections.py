@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from review import pandoc
-from review.writing import markup, numbering
+from review.markdown import pandoc
+from review.writing import numbering
+from review.writing.page import markup
 
 TIPS = """
 ## Abstract

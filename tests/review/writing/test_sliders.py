@@ -5,7 +5,7 @@ import hashlib
 import re
 
 import pytest
-from review.writing import sliders
+from review.writing.page import sliders
 
 PAGE = """<!DOCTYPE html><html><head>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -6,11 +6,13 @@ from itertools import product
 
 import pytest
 from pypdf import PdfReader
-from review import pandoc
-from review.manuscript import Manuscript
-from review.writing import html, pdf
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.writing.page import html
+from review.writing.paper import pdf
+from review.writing.theme import THEME
 
-CSS = (html.THEME / "screen.css").read_text(encoding="utf-8")
+CSS = (THEME / "screen.css").read_text(encoding="utf-8")
 PAIRS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", CSS)}
 INK = ["ink", "quiet", "accent", "good", "bad", "open", "mixed", *(n for n in PAIRS if n.startswith("fig-"))]
 
@@ -45,9 +47,7 @@ def test_words_and_figures_can_be_told_from_their_ground(ink, ground):
 
 
 def test_styles_and_script_are_small():
-    assert (
-        sum((html.THEME / name).stat().st_size for name in ("screen.css", "print.css", "page.js")) <= 40_000
-    )
+    assert sum((THEME / name).stat().st_size for name in ("screen.css", "print.css", "page.js")) <= 40_000
 
 
 def test_every_button_has_words_and_opens_something_that_is_there(page):
@@ -82,7 +82,7 @@ def test_paper_leaves_out_the_details_of_a_panel_and_no_others():
         '::: {.details summary="Affiliations"}\nShown.\n:::'
     )
     text, _ = html.page(Manuscript(pandoc.read(f"---\ntitle: T\n...\n\n## One\n\n{body}")[0]))
-    printed, problems = pdf.print_page(text, html.THEME)
+    printed, problems = pdf.print_page(text, THEME)
     words = PdfReader(io.BytesIO(printed)).pages[0].extract_text()
     assert problems == []
     assert "Hidden" not in words

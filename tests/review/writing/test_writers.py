@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from review import pandoc
-from review.errors import ReviewError
-from review.manuscript import Manuscript
+from review.core.errors import ReviewError
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
 from review.writing import writers
 
 

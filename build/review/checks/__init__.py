@@ -1,1 +1,0 @@
-"""Claims: their language, their verdicts, their lock and their list."""

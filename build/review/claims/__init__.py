@@ -1,0 +1,1 @@
+"""Claims: their language, their verdicts, their lock and their list. Knows no pandoc."""

@@ -1,0 +1,147 @@
+"""A claim is a sentence, a check, and the verdict its author expects. The build fails when they part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ..core.errors import Place, Problem
+from ..results.results import Value
+from ..results.shelf import Shelf, Unavailable, Unknown
+from .expression import BadCheck, Condition, names
+from .verdict import FAILS, HOLDS, Outcome
+
+KINDS = ("finding", "replication", "control", "construction")
+COUNTED = ("finding", "replication")
+
+
+@dataclass(frozen=True)
+class Claim:
+    id: str
+    sentence: str
+    check: str
+    conditions: tuple[Condition, ...]
+    expect: str
+    kind: str
+    source: str
+    place: Place
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Recorded names that the check speaks of."""
+        return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
+
+    @property
+    def exemplars(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n.split(".")[0] for n in self.names))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim and what was found: one outcome per source ("build", "record") that knows its names."""
+
+    claim: Claim
+    outcomes: dict[str, Outcome]
+    epoch: int
+
+    @property
+    def source(self) -> str:
+        """The source that the page speaks of."""
+        return next(iter(self.outcomes))
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.outcomes[self.source]
+
+    @property
+    def missed(self) -> list[str]:
+        """The sources that part with the author: a verdict other than the expected one, or, in the source that the
+        page does not speak of, a condition decided the other way. More replicates may well decide what fewer left
+        undecided; that contradicts nobody.
+        """
+        parted = [self.source] if self.outcome.verdict != self.claim.expect else []
+        for source, other in list(self.outcomes.items())[1:]:
+            pairs = zip(self.outcome.conditions, other.conditions, strict=True)
+            if any({ours.verdict, theirs.verdict} == {HOLDS, FAILS} for ours, theirs in pairs):
+                parted.append(source)
+        return parted
+
+
+def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Problem]]:
+    """Judges every claim on the sources that know its names; what cannot be judged is a problem.
+
+    A verdict other than the expected one is not reported here: see `missed`.
+    """
+    if not claims:
+        return [], []
+    from .judge import FEWEST, judge  # statistics, which a text without claims need not load
+
+    checked: list[Checked] = []
+    problems: list[Problem] = []
+    for claim in claims:
+        try:
+            outcomes = {
+                source: judge(claim.conditions, lookup(claim, shelf, source))
+                for source in sources(claim, shelf)
+            }
+            runs = [shelf.results(e, claim.source) for e in claim.exemplars]
+        except Unavailable:
+            continue
+        except Unknown as error:
+            problems.append(claim.place.problem(f"claim {claim.id}: {error.what}", error.todo))
+        except BadCheck as error:
+            todo = f"record {FEWEST} replicates or more, paired where they are compared, or mend the check"
+            problems.append(claim.place.problem(f"claim {claim.id}: {error}", todo))
+        else:
+            epochs = {r.epoch for r in runs}
+            if claim.kind in COUNTED and 0 in epochs:
+                todo = "set epoch: 1 or higher in the exemplar's settings.yaml"
+                problems.append(claim.place.problem(f"claim {claim.id} rests on development seeds", todo))
+            checked.append(Checked(claim, outcomes, max(epochs)))
+    return checked, problems
+
+
+def sources(claim: Claim, shelf: Shelf) -> list[str]:
+    """Where the claim is judged: where its author says, and wherever else all its names are known.
+
+    A stale record is judged only if the author names it.
+    """
+    other = "build" if claim.source == "record" else "record"
+    stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
+    try:
+        for name in claim.names:
+            shelf.value(name, other)
+    except (Unknown, Unavailable):
+        return [claim.source]
+    return [claim.source] if stale else [claim.source, other]
+
+
+def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
+    return lambda name: shelf.value(name, source)
+
+
+def missed(checked: Iterable[Checked]) -> list[Problem]:
+    """Claims whose verdict is not the one their author expects."""
+    problems = []
+    for one in checked:
+        for source in one.missed:
+            outcome = one.outcomes[source]
+            where = " in the record" if source == "record" else ""
+            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({numbers(outcome)})"
+            todo = (
+                "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
+            )
+            problems.append(one.claim.place.problem(what, todo))
+    return problems
+
+
+def numbers(outcome: Outcome) -> str:
+    """The numbers behind a verdict: estimate, bounds, margin and replicates of each condition."""
+    parts = []
+    for judged in outcome.conditions:
+        sign = ">=" if judged.condition.at_least else "<="
+        bounds = (
+            f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
+        )
+        parts.append(f"{judged.basis} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}")
+    return "; ".join(parts)

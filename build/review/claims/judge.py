@@ -1,0 +1,104 @@
+"""What the replicates say about a check.
+
+A condition *holds* if the one-sided 99 % lower bound of its quantity reaches the margin, *does not hold* if the
+upper bound misses it, and is *undecided* in between. Bounds of a mean are Student's t; bounds of a share are
+Clopper and Pearson's (Biometrika 1934). Bounds of a statistic whose bootstrap draws were recorded are percentiles
+of the draws (Efron and Tibshirani 1993, chapter 13). A single number is compared as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from scipy.special import betaincinv, stdtrit
+
+from ..results.results import Value
+from .expression import BadCheck, Condition
+from .quantity import evaluate
+from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED, Judged, Outcome
+
+LEVEL = 0.99
+FEWEST = 5
+
+
+def judge(conditions: tuple[Condition, ...], lookup: Callable[[str], Value]) -> Outcome:
+    """The verdict on a check. Raises BadCheck where an interval is asked for on fewer than 5 replicates."""
+    judged = tuple(judge_one(condition, lookup) for condition in conditions)
+    verdicts = {j.verdict for j in judged}
+    if len(verdicts) == 1:
+        return Outcome(verdicts.pop(), judged)
+    return Outcome(PARTLY if HOLDS in verdicts else UNDECIDED, judged)
+
+
+def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
+    quantity = evaluate(condition.within.quantity, lookup)
+    samples = np.atleast_1d(quantity.samples)
+    n = len(quantity.ids)
+    if quantity.drawn and condition.over != "mean":
+        raise BadCheck(
+            f"{condition.over}() speaks of replicates, and '{condition.text}' names bootstrap draws"
+        )
+    meets = (
+        samples >= condition.within.bound if condition.within.at_least else samples <= condition.within.bound
+    )
+    if condition.over == "all":
+        worst = float(samples.min() if condition.within.at_least else samples.max())
+        return Judged(
+            condition, HOLDS if meets.all() else FAILS, worst, worst, worst, n, words(quantity.replicated)
+        )
+    if condition.over == "share":
+        enough(n)
+        estimate, (lower, upper) = float(meets.mean()), share_bounds(int(meets.sum()), n)
+    elif quantity.drawn:
+        estimate, (lower, upper) = estimated(condition, lookup), draw_bounds(samples)
+    elif n:
+        enough(n)
+        estimate, (lower, upper) = float(samples.mean()), mean_bounds(samples)
+    else:
+        estimate = lower = upper = float(samples[0])
+    verdict = compare(lower, upper, condition.bound, condition.at_least)
+    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated), quantity.drawn)
+
+
+def estimated(condition: Condition, lookup: Callable[[str], Value]) -> float:
+    """The quantity computed from the statistics themselves instead of from their draws."""
+    point = evaluate(condition.within.quantity, lambda name: replace(lookup(name), ids=(), samples=()))
+    return float(point.samples)
+
+
+def enough(n: int) -> None:
+    if n < FEWEST:
+        raise BadCheck(f"an interval needs {FEWEST} replicates, and there are {n}")
+
+
+def mean_bounds(samples: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """One-sided `level` bounds of the mean of `samples`, shape (n,), n >= 2 (Student's t)."""
+    half = stdtrit(len(samples) - 1, level) * samples.std(ddof=1) / np.sqrt(len(samples))
+    return float(samples.mean() - half), float(samples.mean() + half)
+
+
+def draw_bounds(draws: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """One-sided `level` percentile bounds of the statistic whose bootstrap `draws`, shape (B,), these are."""
+    lower, upper = np.quantile(draws, [1 - level, level])
+    return float(lower), float(upper)
+
+
+def share_bounds(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
+    """One-sided `level` bounds of a share, each on its own (Clopper–Pearson)."""
+    lower = betaincinv(successes, n - successes + 1, 1 - level) if successes else 0.0
+    upper = betaincinv(successes + 1, n - successes, level) if successes < n else 1.0
+    return float(lower), float(upper)
+
+
+def compare(lower: float, upper: float, bound: float, at_least: bool) -> str:
+    if not at_least:
+        lower, upper, bound = -upper, -lower, -bound
+    if lower >= bound:
+        return HOLDS
+    return FAILS if upper < bound else UNDECIDED
+
+
+def words(replicated: frozenset[str]) -> str:
+    return " and ".join(sorted(replicated))

@@ -1,0 +1,127 @@
+"""Looks for what would act on its own in a finished page or picture, whoever put it there, and believes no writer.
+
+The page's policy (CSP) stops scripts and frames in it; a picture that is opened by itself has no policy, and no policy
+stops a page from sending its reader elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+from ..core.links import leads
+from .svg import DRAWS, SVG, XLINK
+
+ACTS = {
+    "applet",
+    "audio",
+    "base",
+    "dialog",
+    "embed",
+    "form",
+    "frame",
+    "frameset",
+    "iframe",
+    "object",
+    "portal",
+    "video",
+}
+ANIMATES = {"animate", "animatemotion", "animatetransform", "discard", "foreignobject", "set"}
+RELATIONS = {"alternate", "author", "canonical", "icon", "license"}
+ADDRESSES = {"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"}
+PICTURE = re.compile(r"data:(?:,|image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
+FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|\\", re.IGNORECASE)
+DATA = ("application/json", "application/ld+json")
+HTML = "{http://www.w3.org/1999/xhtml}"
+WORDS = {"title", "desc", "metadata", "style"}
+
+
+class Page(HTMLParser):
+    """Collects in `found` what acts in a page besides the scripts that its policy names."""
+
+    def __init__(self, text: str):
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.hashes: set[str] = set()
+        self.policies = 0
+        self.head = True
+        self.script: str | None = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        shown = f"<{tag}>"
+        if tag == "body":
+            self.head = False
+        if tag in ACTS | ANIMATES or (tag == "style" and not self.head):
+            self.found.append(shown)
+        elif tag == "script":
+            if "src" in values or values.get("type", "") not in ("", *DATA):
+                self.found.append(shown)
+            self.script = "" if values.get("type", "") not in DATA else None
+        elif tag == "link" and values.get("rel", "").lower() not in RELATIONS:
+            self.found.append(f'<link rel="{values.get("rel", "")}">')
+        elif tag == "meta" and "http-equiv" in values:
+            self.policy(values)
+        for name, value in values.items():
+            if name.startswith("on") or name in ("srcdoc", "srcset", "ping", "background"):
+                self.found.append(f"{name}= in {shown}")
+            elif (name in ADDRESSES and not safe(value, tag)) or (name == "style" and FETCHES.search(value)):
+                self.found.append(f'{name}="{value[:40]}" in {shown}')
+
+    def policy(self, values: dict[str, str]) -> None:
+        """Only the page's own policy, which comes first, may speak in the place of a server."""
+        self.policies += 1
+        if values["http-equiv"].lower() != "content-security-policy" or self.policies > 1:
+            self.found.append(f'<meta http-equiv="{values["http-equiv"]}">')
+        else:
+            self.hashes = set(re.findall(r"'sha256-([^']+)'", values.get("content", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self.script is not None:
+            self.script += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self.script is not None:
+            digest = base64.b64encode(hashlib.sha256(self.script.encode()).digest()).decode()
+            if digest not in self.hashes:
+                self.found.append(f"<script>{self.script.strip()[:40]}")
+            self.script = None
+
+
+def safe(url: str, tag: str) -> bool:
+    return leads(url) or (tag in ("img", "image", "link") and bool(PICTURE.match(url.strip())))
+
+
+def page(text: str) -> list[str]:
+    """What acts in the HTML of a page, a few words each."""
+    return Page(text).found
+
+
+def picture(path: Path) -> Iterator[str]:
+    """What acts in an SVG file, a few words each. Raises OSError or ElementTree.ParseError where it is none."""
+    text = path.read_text(encoding="utf-8")
+    if "<!ENTITY" in text or "<?xml-stylesheet" in text:
+        yield "<!ENTITY> or <?xml-stylesheet>"
+        return
+    root = ElementTree.fromstring(text)
+    described = {id(e) for data in root.iter(f"{SVG}metadata") for e in data.iter()}
+    for node in root.iter():
+        tag = node.tag if isinstance(node.tag, str) else ""
+        foreign = id(node) in described and not tag.startswith((SVG, HTML))
+        if not foreign and tag.removeprefix(SVG) not in DRAWS | WORDS:
+            yield f"<{tag.rpartition('}')[2]}>"
+        if tag == f"{SVG}style" and FETCHES.search(node.text or ""):
+            yield f"<style> with {' '.join(FETCHES.split(node.text or '', maxsplit=1)[1].split())[:60]}"
+        for name, value in node.attrib.items():
+            link = name in ("href", f"{XLINK}href")
+            if name.lower().startswith("on"):
+                yield f"{name}="
+            elif (link and not value.startswith("#") and not PICTURE.match(value)) or FETCHES.search(value):
+                yield f'{name.rpartition("}")[2]}="{value[:60]}"'

@@ -1,0 +1,170 @@
+"""Looks at what was written, as a reader would meet it, and believes no writer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..core.errors import Problem
+from . import inert
+
+REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
+REMOTE_IN_CSS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:|ftp:)?//[^'\")\s;]+)", re.IGNORECASE)
+LOADED = {"src", "srcset", "poster", "data", "background", "xlink:href", "code", "manifest"}
+"""Attributes that a browser loads without being asked."""
+LOADING = {"link", "image", "use", "feimage", "base"}
+"""Elements whose `href` it loads too."""
+
+
+class Page(inert.Page):
+    """What the checks need of a page: what acts in it (`found`), ids, links, resources, headings, references, words."""
+
+    def __init__(self, text: str):
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.resources: list[str] = []
+        self.headings: list[str] = []
+        self.titles: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        super().__init__(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        values = {name: value or "" for name, value in attrs}
+        self.ids += [values["id"]] if "id" in values else []
+        self.resources += [
+            part for name in LOADED & values.keys() for part in re.split(r",\s+", values[name])
+        ]
+        self.resources += REMOTE_IN_CSS.findall(values.get("style", ""))
+        if tag == "link" and values.get("rel", "") in ("canonical", "alternate", "license", "author"):
+            pass
+        elif "href" in values:
+            (self.resources if tag in LOADING else self.links).append(values["href"])
+        if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
+            self.resources.append(values.get("content", "").partition("=")[2])
+        if tag == "h2":
+            self.headings.append("")
+        if "csl-entry" in values.get("class", "").split():
+            self.titles.append("")
+        if tag in ("h2", "strong", "style", "script", "math"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        if tag in self.open:
+            self.open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        super().handle_data(data)
+        if "style" in self.open:
+            self.resources += REMOTE_IN_CSS.findall(data)
+        elif not {"script", "math"} & set(self.open):
+            self.words.append(data)
+            if "h2" in self.open:
+                self.headings[-1] += data
+            elif "strong" in self.open and self.titles:
+                self.titles[-1] += data
+
+
+def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
+    """What is wrong with the article in `folder`: index.html, its files, and manuscript.pdf if there should be one."""
+    page = Page((folder / "index.html").read_text(encoding="utf-8"))
+    found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
+    found += unresolved("".join(page.words), "index.html")
+    found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
+    found += acting(folder)
+    if pdf:
+        text = pdf_text(folder / "manuscript.pdf")
+        found += [*cut_short(page, text), *unresolved(text, "manuscript.pdf")]
+    return found
+
+
+def duplicate_ids(page: Page) -> Iterator[Problem]:
+    for name, times in Counter(page.ids).items():
+        if times > 1:
+            yield Problem("index.html", 0, f"{times} elements have the id {name!r}", "rename all but one")
+
+
+def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
+    """Links and pictures of the page's own that lead nowhere."""
+    there = {*page.ids, ""}
+    for link in dict.fromkeys(page.links + page.resources):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        if parts.path and not (folder / unquote(parts.path)).exists():
+            yield Problem(
+                "index.html", 0, f"{parts.path!r} is linked and not there", "mend the link, or add the file"
+            )
+        elif not parts.path and unquote(parts.fragment) not in there:
+            yield Problem(
+                "index.html", 0, f"nothing has the id of the link {link!r}", "mend the link, or add the id"
+            )
+
+
+def remote(page: Page, file: str) -> Iterator[Problem]:
+    """Anything that a reader's browser would fetch from another host."""
+    for url in dict.fromkeys(page.resources):
+        if REMOTE.match(url):
+            yield Problem(
+                file, 0, f"{url} would be fetched from another host", "keep a copy in content/images"
+            )
+
+
+def acting(folder: Path) -> Iterator[Problem]:
+    """What acts on its own in the other pages and pictures of `folder`; no notebook page is taken on trust."""
+    for file in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg")]):
+        name = file.relative_to(folder).as_posix()
+        if name != "index.html":
+            page = file.suffix == ".html"
+            found = inert.page(file.read_text(encoding="utf-8")) if page else inert.picture(file)
+            yield from (acts(name, what) for what in dict.fromkeys(found))
+
+
+def acts(file: str, what: str) -> Problem:
+    return Problem(file, 0, f"it would act in a reader's browser: {what}", "leave it out")
+
+
+def untitled(page: Page) -> Iterator[Problem]:
+    for i, title in enumerate(page.titles, 1):
+        if not title.strip():
+            yield Problem("index.html", 0, f"reference {i} has no title", "complete it in references.json")
+
+
+def unresolved(text: str, file: str) -> Iterator[Problem]:
+    """The question marks that filters leave for what they did not find."""
+    for found in dict.fromkeys(re.findall(r".{0,30}\?\?\?.{0,10}", text)):
+        yield Problem(file, 0, f"unresolved: …{' '.join(found.split())}…", "name something that exists")
+
+
+def cut_short(page: Page, text: str) -> Iterator[Problem]:
+    """Chapters and the last reference must have reached the PDF."""
+    for heading in page.headings:
+        if squeezed(heading) not in squeezed(text):
+            yield Problem(
+                "manuscript.pdf",
+                0,
+                f"the chapter {heading.strip()!r} is missing",
+                "look for what cut it short",
+            )
+    if page.titles and squeezed(page.titles[-1]) not in squeezed(text):
+        yield Problem(
+            "manuscript.pdf", 0, "the last reference is missing", "look for what cut the text short"
+        )
+
+
+def squeezed(text: str) -> str:
+    """`text` without what typesetting changes: spaces, ligatures, soft hyphens."""
+    return re.sub(r"[\s\u00ad]", "", unicodedata.normalize("NFKC", text))
+
+
+def pdf_text(path: Path) -> str:
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)

@@ -1,0 +1,1 @@
+"""pandoc, its tree, and the manuscript that is handed on."""

@@ -1,0 +1,125 @@
+"""Runs pandoc 2.19.2: Markdown to its JSON, and the JSON to a format. No warning is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..core.errors import ReviewError
+
+VERSION = "2.19.2"
+"""pandoc-xnos knows neither the version string nor the Figure element of pandoc 3."""
+
+MEMORY = "4G"
+"""The most that pandoc may take: nothing that a chapter or a notebook holds may exhaust the machine."""
+
+PATIENCE = 300
+"""Seconds that pandoc may take: brackets that nest keep it busy for ever, and a long review takes it ten."""
+
+
+@cache
+def executable() -> str:
+    """The path of a pandoc that is exactly VERSION: pypandoc's own, the environment's, or the one on PATH.
+
+    `pypandoc.get_pandoc_path()` would prefer a newer pandoc on PATH. Raises ReviewError where there is none.
+    """
+    spec = find_spec("pypandoc")
+    places = [Path(p) / "files" / "pandoc" for p in (spec.submodule_search_locations or [] if spec else [])]
+    places.append(Path(sys.prefix) / "bin" / "pandoc")
+    if on_path := shutil.which("pandoc"):
+        places.append(Path(on_path))
+    found = []
+    for place in filter(Path.is_file, places):
+        try:
+            head = subprocess.run(
+                [place, "--version"], capture_output=True, text=True, check=True
+            ).stdout.split("\n")[0]
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        if head.split()[1:] == [VERSION]:
+            return str(place)
+        found.append(f"{place} is {head}")
+    raise ReviewError(
+        f"pandoc {VERSION} is missing{' (' + '; '.join(found) + ')' if found else ''}; "
+        f"install pypandoc_binary==1.10, or pandoc={VERSION} from conda-forge"
+    )
+
+
+def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:
+    """pandoc's output for `text` on its standard input, and its warnings, each on one line.
+
+    Raises ReviewError with pandoc's own words where it fails.
+    """
+    with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
+        command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", f"--data-dir={nothing}", *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                input=text,
+                capture_output=True,
+                encoding="utf-8",
+                cwd=cwd,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            raise ReviewError(
+                f"pandoc gave no answer in {PATIENCE} s; look for brackets that nest, or split the text"
+            ) from None
+    if done.returncode:
+        raise ReviewError(f"pandoc failed: {one_line(done.stderr)}; mend the Markdown it names")
+    return done.stdout, warnings(done.stderr)
+
+
+def warnings(stderr: str) -> list[str]:
+    """The warnings in pandoc's standard error, where one may run over several lines."""
+    blocks = re.split(r"^(?=\[\w+\])", stderr, flags=re.MULTILINE)
+    return [
+        one_line(block.removeprefix("[WARNING]"))
+        for block in blocks
+        if block.strip() and "[INFO]" not in block
+    ]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+WORD = r"\(?\w[\w.,;:!?)’'/%–-]*+"
+BETWEEN = '"},{"t":"Space"},{"t":"Str","c":"'
+WORDS = re.compile(f'{{"t":"Str","c":"{WORD}(?:{BETWEEN}{WORD})+"}}')
+"""Plain words with spaces between them, as pandoc writes them: each in an element of its own."""
+
+
+def parse(markdown: str) -> tuple[str, list[str]]:
+    """The AST of pandoc Markdown as JSON, and what pandoc warned of.
+
+    A run of plain words is one element: a quarter is left of what filters and writers would have to read.
+    """
+    out, warned = run(markdown, "--from=markdown", "--to=json", "--sandbox")
+    return WORDS.sub(lambda run: run[0].replace(BETWEEN, " "), out), warned
+
+
+def read(markdown: str) -> tuple[dict, list[str]]:
+    """The AST of pandoc Markdown, and what pandoc warned of."""
+    out, warned = parse(markdown)
+    return json.loads(out), warned
+
+
+def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:
+    """`ast` in the format that `arguments` ask for (`--to=…` and what it takes), and what pandoc warned of.
+
+    Raises ReviewError where citeproc meets a citation that it has no reference for.
+    """
+    out, warned = run(json.dumps(ast), "--from=json", *arguments, cwd=cwd)
+    if lost := [w for w in warned if w.startswith("Citeproc:")]:
+        raise ReviewError(f"{'; '.join(lost)}; add the reference")
+    return out, warned

@@ -1,0 +1,1 @@
+"""What a notebook imports: it records, and needs nothing of the review but this."""

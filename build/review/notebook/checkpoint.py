@@ -1,0 +1,144 @@
+"""Finished parts of a long run, kept on disk, so that a killed run does not begin again.
+
+    parts = checkpoint.of(record)                            # right after Recorder.start
+    scores = parts.once("dial.0.5", lambda: fit(0.5, ids))   # computed, or read back
+
+A part is read back only by a run that would compute the same: same code, data, parameters, packages and kind of
+device. What the run kept is removed when its results lie where they belong: by `record.finish()`, or by the review's
+runner, which names the folder in REVIEW_PARTS, once it has accepted them. A part must depend on nothing but its arguments: its own seeds,
+not a generator that earlier parts have moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import progress
+
+if TYPE_CHECKING:
+    from .recording import Recorder
+
+FOLDER = Path(__file__).parents[3] / "output" / "checkpoints"
+NAME = re.compile(r"\w[\w.-]*")
+PLAIN = (str, int, float, bool, type(None))
+
+
+class CheckpointError(ValueError):
+    """A part that cannot be kept; the message says why."""
+
+
+@dataclass
+class Parts:
+    """The finished parts of one run, a file each in `folder`."""
+
+    record: Recorder
+    folder: Path
+    used: set[str] = field(default_factory=set)
+
+    def once(self, name: str, function: Callable[[], Any]) -> Any:
+        """What `function()` returns, from an earlier run that was cut short where there is one.
+
+        That is a NumPy array or scalar, a plain value, or dicts, lists and tuples of them. Raises CheckpointError
+        for anything else, and for a name used twice.
+        """
+        if not NAME.fullmatch(name) or name in self.used:
+            raise CheckpointError(f"part {name!r}: give each part its own name of letters, digits, . _ and -")
+        self.used.add(name)
+        file, started = self.folder / f"{name}.npz", time.monotonic()
+        try:
+            seconds, kept = unpacked(file.read_bytes())
+        except Exception:  # missing, cut short or damaged in any way: nothing is lost by computing it
+            result = function()
+            seconds = time.monotonic() - started
+            content = packed((seconds, result), name)
+            save(file, content)
+            progress.tell(self.record.run["exemplar"], f"{name} took {seconds:.1f} s")
+            return unpacked(content)[1]  # what a resumed run will see: both go on with the same
+        self.record.clock -= seconds  # the results say what all parts cost
+        progress.tell(self.record.run["exemplar"], f"{name} kept from a run that was cut short")
+        return kept
+
+
+def of(record: Recorder) -> Parts:
+    """The parts of the run that `record` stands for, which its `finish` removes if no runner does."""
+    kept = folder(record.run)
+    if "REVIEW_PARTS" not in os.environ:
+        record.parts = kept
+    return Parts(record, kept)
+
+
+def folder(run: dict) -> Path:
+    """Where a run's parts lie: another for whatever could change them."""
+    depends = {
+        **{key: run[key] for key in ("fingerprint", "key", "parameters")},
+        "python": sys.version,
+        "packages": sorted(f"{d.name} {d.version}" for d in metadata.distributions()),
+        "device": [Path("/proc/driver/nvidia/version").exists(), os.environ.get("CUDA_VISIBLE_DEVICES")],
+    }
+    key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
+    return Path(os.environ.get("REVIEW_PARTS", FOLDER)) / f"{run['exemplar']}-{key[:12]}"
+
+
+def save(file: Path, content: bytes) -> None:
+    """Writes `file` in one step."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name}-{os.getpid()}")
+    partial.write_bytes(content)
+    os.replace(partial, file)
+
+
+def packed(result: Any, name: str) -> bytes:
+    """`result` as an archive of its arrays and of a text that says how they belong together."""
+    arrays: list[np.ndarray] = []
+    text = json.dumps(taken_apart(result, arrays, name))
+    stream = io.BytesIO()
+    np.savez(stream, text=np.array(text), **{f"array{i}": array for i, array in enumerate(arrays)})
+    return stream.getvalue()
+
+
+def unpacked(content: bytes) -> Any:
+    """The inverse of `packed`; no pickle is opened. Raises one of many errors where `content` is damaged."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+        arrays = [kept[f"array{i}"] for i in range(len(kept.files) - 1)]
+        return put_together(json.loads(str(kept["text"])), arrays)
+
+
+def taken_apart(node: Any, arrays: list[np.ndarray], name: str) -> Any:
+    """`node` as JSON, a list of its kind and contents; its arrays are added to `arrays`."""
+    if type(node) in PLAIN:
+        return node
+    if isinstance(node, (np.ndarray, np.generic)) and node.dtype.kind in "biufcUS":
+        arrays.append(np.asarray(node))
+        return ["array" if isinstance(node, np.ndarray) else "scalar", len(arrays) - 1]
+    if type(node) in (list, tuple):
+        return [type(node).__name__, *(taken_apart(child, arrays, name) for child in node)]
+    if type(node) is dict:
+        return ["dict", *([taken_apart(half, arrays, name) for half in pair] for pair in node.items())]
+    raise CheckpointError(
+        f"part {name}: {type(node).__name__} cannot be kept; return arrays and plain values"
+    )
+
+
+def put_together(node: Any, arrays: list[np.ndarray]) -> Any:
+    """The inverse of `taken_apart`."""
+    if not isinstance(node, list):
+        return node
+    kind, *rest = node
+    if kind in ("array", "scalar"):
+        return arrays[rest[0]] if kind == "array" else arrays[rest[0]][()]
+    if kind == "dict":
+        return {put_together(key, arrays): put_together(value, arrays) for key, value in rest}
+    return {"list": list, "tuple": tuple}[kind](put_together(child, arrays) for child in rest)

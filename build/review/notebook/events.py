@@ -1,0 +1,45 @@
+"""What jobs tell the build that waits for them: lines of JSON, appended to the file that REVIEW_EVENTS names."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..core.errors import Problem
+
+VARIABLE = "REVIEW_EVENTS"
+Kind = Literal["started", "part", "done", "failed"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to the job of exemplar `name`; `text` says which part of it is done."""
+
+    name: str
+    kind: Kind
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+
+
+def send(name: str, kind: Kind, problems: Iterable[Problem] = ()) -> None:
+    """Tells the build, if one listens, how the job of exemplar `name` stands."""
+    if file := os.environ.get(VARIABLE):
+        line = json.dumps(asdict(Event(name, kind, tuple(problems)))) + "\n"
+        with open(file, "ab", buffering=0) as stream:  # one write: lines of two jobs never mix
+            stream.write(line.encode())
+
+
+def follow(file: Path) -> Iterator[list[Event]]:
+    """Each time it is asked, the whole lines that were added to `file` since; never ends."""
+    with file.open(encoding="utf-8") as stream:
+        rest = ""
+        while True:
+            *lines, rest = (rest + stream.read()).split("\n")
+            yield [
+                Event(**{**raw, "problems": tuple(Problem(**p) for p in raw["problems"])})
+                for raw in map(json.loads, lines)
+            ]

@@ -1,0 +1,1 @@
+"""Puts results where the chapters name them."""

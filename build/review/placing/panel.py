@@ -1,0 +1,194 @@
+"""An exemplar's panel: the finding, its key numbers, and in closed details what lies behind them."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import panflute as pf
+
+from ..claims.claims import COUNTED, Checked, numbers
+from ..claims.verdict import FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
+from ..results import display
+from ..results.results import Results, Table
+from ..results.shelf import Record
+
+JUDGEMENTS = {
+    "supports": "✓ supports the tip",
+    "qualifies": "◐ qualifies the tip",
+    "contradicts": "✗ contradicts the tip",
+}
+COUNTS = {
+    HOLDS: ("holds", "hold"),
+    PARTLY: ("in part", "in part"),
+    UNDECIDED: ("undecided", "undecided"),
+    FAILS: ("does not", "do not"),
+}
+
+
+def judgement(verdict: str) -> pf.Span:
+    """The author's word on the tip, one of JUDGEMENTS."""
+    return pf.Span(pf.Str(JUDGEMENTS[verdict]), classes=["judgement", verdict])
+
+
+def tally(exemplar: str, checked: Sequence[Checked]) -> pf.Span:
+    """'✓ 6 hold · ? 1 undecided · ✗ 2 do not', over findings and replications."""
+    found = Counter(
+        c.outcome.verdict for c in checked if exemplar in c.claim.exemplars and c.claim.kind in COUNTED
+    )
+    parts: list[pf.Inline] = []
+    for verdict, (one, many) in COUNTS.items():
+        if n := found[verdict]:
+            words = f"{SYMBOL[verdict]} {n} {one if n == 1 else many}"
+            parts += [pf.Str(" · ")] * bool(parts)
+            parts.append(pf.Span(pf.Str(words), classes=["count", display.slug(verdict)]))
+    return pf.Span(*(parts or [pf.Str("no claims checked")]), classes=["tally"])
+
+
+def head(title: str, name: str, verdict: str, checked: Sequence[Checked]) -> pf.Div:
+    line = pf.Plain(
+        pf.Span(pf.Str(f"Exemplar: {title}"), classes=["kicker"]), pf.Space(),
+        judgement(verdict), pf.Space(), tally(name, checked),
+    )  # fmt: skip
+    return pf.Div(line, classes=["panel-head"])
+
+
+def key_number(quoted: pf.Inline, interval: str, label: str) -> pf.Div:
+    """One number in large type, with its interval and what it is."""
+    return pf.Div(
+        pf.Plain(quoted),
+        pf.Plain(pf.Span(pf.Str(interval), classes=["interval"]), pf.LineBreak(), pf.Str(label)),
+        classes=["number"],
+    )
+
+
+def details(summary: str, *blocks: pf.Block) -> pf.Div:
+    """What opens on demand; the page makes an HTML `details` of it."""
+    return pf.Div(*blocks, classes=["details"], attributes={"summary": summary})
+
+
+def behind(
+    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None
+) -> Iterator[pf.Div]:
+    """The `tables` behind the figures, claims, provenance, and how to run it."""
+    if tables:
+        yield details("Data behind the figures", *map(whole, tables))
+    mine = [c for c in checked if results.exemplar in c.claim.exemplars]
+    if mine:
+        yield details("Claims, verdicts and margins", pf.BulletList(*map(claim, mine)))
+    yield details("Provenance", provenance(results, record))
+    duration = display.duration(results.seconds)
+    yield details(f"Run this yourself (about {duration})", *commands(results, record))
+
+
+def whole(table: Table) -> pf.Div:
+    """All of a table, in a box that scrolls where it is long."""
+    every = range(len(table.columns))
+    return pf.Div(pandoc_table(table, every, [pf.Str(table.caption)]), classes=["data"])
+
+
+def claim(one: Checked) -> pf.ListItem:
+    """The verdict, the sentence as a link to its entry in the list of claims, and the numbers against their margins."""
+    verdict = one.outcome.verdict
+    state = f"{SYMBOL[verdict]} {one.outcome.in_words}"
+    kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
+    margins = numbers(one.outcome).replace(" -", " −").replace(">=", "≥").replace("<=", "≤").split("; ")
+    return pf.ListItem(
+        pf.Plain(
+            pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]), pf.Space(),
+            pf.Link(pf.Str(one.claim.sentence), url=f"#check-{one.claim.id}"), pf.Str(kind),
+        ),
+        pf.BulletList(*(pf.ListItem(pf.Plain(pf.Str(text))) for text in margins)),
+    )  # fmt: skip
+
+
+def provenance(results: Results, record: Record | None) -> pf.DefinitionList:
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(results.versions.items()))
+    parameters = ", ".join(f"{name} = {value}" for name, value in sorted(results.parameters.items()))
+    rows = {
+        "Run": f"{display.run(results)}, profile {results.profile}",
+        "Started": f"{results.started.replace('T', ' ').replace('Z', ' UTC')}, took {display.duration(results.seconds)}",
+        "Commit": results.commit or "not under version control",
+        "Seeds": f"epoch {results.epoch}, seeds {1000 * results.epoch} and up",
+        "Versions": versions,
+        "Parameters": parameters,
+        "Key": results.key or "none: started without the build",
+    }
+    if record:
+        stale = f"; stale: {record.stale[0]}" if record.stale else ""
+        r = record.results
+        rows["Full run"] = f"{display.run(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
+    return pf.DefinitionList(
+        *(
+            pf.DefinitionItem([pf.Str(term)], [pf.Definition(pf.Plain(pf.Str(text)))])
+            for term, text in rows.items()
+        )
+    )
+
+
+def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
+    run = f".venv/bin/review run {results.exemplar}"
+    yield pf.Para(pf.Str("In a copy of the sources; the first command sets up what is needed, once."))
+    yield pf.CodeBlock(f"bash build/build.sh\n{run} -p epoch={results.epoch + 1}", classes=["copy"])
+    yield pf.Para(
+        pf.Str(
+            f"This took {display.duration(results.seconds)} on {results.device['name']}, with the seeds of "
+            f"epoch {results.epoch}; another epoch means seeds that nobody has seen. "
+            "It says on the terminal which claims still stand."
+        )
+    )
+    if record:
+        r = record.results
+        yield pf.CodeBlock(f"{run} --profile full{options(r)}", classes=["copy"])
+        words = f"More replicates{display.reduced(r)}: {display.duration(r.seconds)} on {r.device['name']}."
+        yield pf.Para(pf.Str(words))
+
+
+def options(record: Results) -> str:
+    """What makes a full run as reduced as `record` is."""
+    words = ""
+    for name in record.reduced:
+        value = record.parameters[name]
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        words += f" -p {shlex.quote(f'{name}={text}')}"
+    return words
+
+
+def full_run(record: Results) -> Iterator[pf.Inline]:
+    """Said at the end of a caption whose numbers a committed full run made."""
+    yield pf.Space()
+    words = f"Full run{display.reduced(record)}: {record.device['name']}, {record.started[:10]}."
+    yield pf.Span(pf.Str(words), classes=["full-run"])
+
+
+def foot(results: Results) -> pf.Div:
+    folder, name = f"exemplars/{results.exemplar}", results.exemplar
+    commit = f", commit {results.commit}" if results.commit else ""
+    run = display.run(results)
+    words = f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."
+    line = pf.Plain(
+        pf.Str(words), pf.Space(),
+        pf.Link(pf.Str("Executed notebook"), url=f"{folder}/index.html", classes=["where-there"]), pf.Space(),
+        pf.Link(pf.Str(f"{name}.ipynb"), url=f"{folder}/{name}.ipynb"), pf.Space(),
+        pf.Link(pf.Str(f"{name}: results.json"), url=f"{folder}/results.json"),
+    )  # fmt: skip
+    return pf.Div(line, classes=["panel-foot"])
+
+
+def pandoc_table(table: Table, columns: Sequence[int], caption: Sequence[pf.Inline]) -> pf.Table:
+    """The chosen columns of `table`; numbers align right."""
+
+    def row(cells: Iterator[str]) -> pf.TableRow:
+        return pf.TableRow(*(pf.TableCell(pf.Plain(pf.Str(text))) for text in cells))
+
+    chosen = [table.columns[i] for i in columns]
+    head = row(f"{c.label} ({c.unit})" if c.unit else c.label for c in chosen)
+    rows = [row(display.cell(r[i], table.columns[i]) for i in columns) for r in table.rows]
+    numeric = [all(not isinstance(r[i], str) for r in table.rows) for i in columns]
+    return pf.Table(
+        pf.TableBody(*rows),
+        head=pf.TableHead(head),
+        caption=pf.Caption(pf.Plain(*caption)),
+        colspec=[("AlignRight" if n else "AlignLeft", "ColWidthDefault") for n in numeric],
+    )

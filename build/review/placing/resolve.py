@@ -1,0 +1,274 @@
+"""Puts results where chapters name them: values, figures, tables and panels of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import panflute as pf
+
+from ..claims.claims import Checked
+from ..core.errors import Place, Problem, nearest
+from ..core.paths import Paths
+from ..markdown.tree import descend
+from ..results import display
+from ..results.results import Results, Table, Value
+from ..results.shelf import Shelf, Unavailable, Unknown
+from . import panel, slider
+from .origins import Origin
+
+FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
+"""A wider one would fill the memory with digits."""
+PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+"""What a server sends as pictures, whatever else the file may be."""
+REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
+
+
+@dataclass
+class Resolver:
+    """One pass over one document.
+
+    `files` maps each relative URL of the page to the file it shows; `shown` are its figures, with the run that
+    each comes from; `origins` are the values it quotes, by id.
+    """
+
+    shelf: Shelf
+    paths: Paths
+    titles: dict[str, str]
+    locate: Callable[[pf.Element, str], Place]
+    problems: list[Problem] = field(default_factory=list)
+    files: dict[str, Path] = field(default_factory=dict)
+    shown: dict[tuple[str, str], None] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    checked: Sequence[Checked] = ()
+
+    def document(self, elements: Sequence[pf.Element]) -> None:
+        """Resolves the elements of a document, given in reading order, in their places."""
+        panels: set[str] = set()
+        images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
+        self.shown = {
+            (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images
+        }
+        for element in elements:
+            try:
+                match element:
+                    case pf.Code() if "value" in element.classes:
+                        self.value(element)
+                    case pf.Image():
+                        self.image(element)
+                    case pf.Div() if "results-table" in element.classes:
+                        self.table(element)
+                    case pf.Div() if "slider" in element.classes:
+                        self.slider(element)
+                    case pf.Div() if "exemplar" in element.classes:
+                        name = element.attributes.get("name", "")
+                        if name in panels:
+                            self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
+                        panels.add(name)
+                        self.panel(element)
+            except Unknown as error:
+                self.refuse(element, error.what, error.todo)
+            except Unavailable:
+                continue
+
+    def refuse(self, element: pf.Element, what: str, todo: str) -> None:
+        literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
+        self.problems.append(self.locate(element, literal).problem(what, todo))
+
+    def value(self, code: pf.Code) -> None:
+        """`exemplar.name`{.value} becomes the number, with where it comes from."""
+        source = run_of(code)
+        recorded = self.shelf.value(code.text.strip(), source)
+        results = self.shelf.results(code.text.strip().split(".")[0], source)
+        spec = code.attributes.get("format")
+        try:
+            if spec is not None and not FORMAT.fullmatch(spec):
+                raise ValueError(spec)
+            text = display.value(recorded, spec)
+        except ValueError:
+            return self.refuse(
+                code, f"format={spec or recorded.format} formats no number", "write it as .2f, +.3f or .0%"
+            )
+        claim = ancestor(code, "claim")
+        if (
+            claim
+            and (own := claim.attributes.get("check"))
+            and code.text.split(".")[0] not in re.findall(r"\b[a-z]\w*(?=\.)", own)
+        ):
+            todo = f"take it from an exemplar of the check, {own}"
+            return self.refuse(code, f"the value {code.text} is not what the claim around it checks", todo)
+        return replace(code, self.quote(code.text.strip(), recorded, results, text, within=code))
+
+    def quote(
+        self, name: str, recorded: Value, results: Results, text: str, within: pf.Element | None = None
+    ) -> pf.Span:
+        """`text` as a value that says where it comes from; `within` is what it will stand in the place of."""
+        origin = Origin(name, recorded, results)
+        self.origins[origin.id] = origin
+        while within is not None and not isinstance(within, pf.Link | pf.Header):
+            within = within.parent
+        return origin.quoted(text, link=within is None)
+
+    def image(self, image: pf.Image) -> None:
+        """An exemplar's figure gets its file and its alt text; a hand-made image must have both already."""
+        alt = image.attributes.get("alt", "").strip()
+        caption = " ".join(pf.stringify(image).split())
+        if image.url.startswith("exemplar:"):
+            source = image.url.removeprefix("exemplar:")
+            if re.search(r"\d", alt):
+                return self.refuse(
+                    image,
+                    "alt= types a number that a run may change",
+                    "leave it out: the run writes it, numbers computed",
+                )
+            run = run_of(image)
+            figure = self.shelf.figure(source, run)
+            name = source.split("/")[0]
+            folder = "record" if run == "record" else figure.svg.parent.name
+            image.url = f"exemplars/{name}/{folder}/{figure.svg.name}"
+            if run == "record":
+                image.content = [*image.content, *panel.full_run(self.shelf.results(name, run))]
+            image.attributes["alt"] = alt or figure.alt
+            self.files[image.url] = figure.svg
+            self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
+            return None
+        if REMOTE.match(image.url):
+            return self.refuse(
+                image, f"the image {image.url} is remote", "put a copy into content/images/ and name that"
+            )
+        file = (self.paths.content / image.url).resolve()
+        if not file.is_relative_to(self.paths.content) or not file.is_file():
+            return self.refuse(
+                image,
+                f"no image {image.url} in the content folder",
+                "mend the path, relative to the content folder",
+            )
+        if file.suffix.lower() not in PICTURES:
+            return self.refuse(
+                image, f"{image.url} is not named as a picture", f"end it in {', '.join(PICTURES)}"
+            )
+        if not alt:
+            return self.refuse(
+                image,
+                f"the image {image.url} has no alt text",
+                'add alt="what it shows, for who cannot see it"',
+            )
+        if alt == caption:
+            return self.refuse(
+                image, f"the alt text of {image.url} repeats the caption", "say in alt= what is to be seen"
+            )
+        self.files[image.url] = file
+        return None
+
+    def table(self, div: pf.Div) -> None:
+        """A results-table Div becomes a table with the columns asked for."""
+        if not re.fullmatch(r"tbl:[\w.-]+", div.identifier):
+            return self.refuse(div, "a results table needs a label", "add #tbl:name")
+        source = div.attributes.get("source", "")
+        run = run_of(div)
+        table = self.shelf.table(source, run)
+        known = {c.name: i for i, c in enumerate(table.columns)}
+        wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
+        for name in wanted:
+            if name not in known:
+                return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
+        inlines = [
+            i
+            for block in div.content
+            if isinstance(block, pf.Para | pf.Plain)
+            for i in (pf.Space(), *block.content)
+        ][1:]
+        caption = inlines or [pf.Str(table.caption)]
+        if run == "record":
+            caption = [*caption, *panel.full_run(self.shelf.results(source.split("/")[0], run))]
+        return replace(
+            div,
+            panel.pandoc_table(
+                table, [known[n] for n in wanted], [*caption, pf.Space(), pf.Str(f"{{#{div.identifier}}}")]
+            ),
+        )
+
+    def slider(self, div: pf.Div) -> None:
+        """A slider gets its numbers, and the table that stands in for it where nothing can move."""
+        found = slider.read(div.attributes, self.shelf)
+        table = panel.pandoc_table(
+            found.table, range(len(found.table.columns)), [pf.Str(found.table.caption)]
+        )
+        numbers = f'<script type="application/json" class="slider-numbers">{found.numbers}</script>'
+        div.content = [
+            *div.content,
+            pf.Div(table, classes=["slider-table"]),
+            pf.RawBlock(numbers, format="html"),
+        ]
+        div.attributes = {}
+
+    def panel(self, div: pf.Div) -> None:
+        """A panel gets its key numbers, the machine's counts beside the author's verdict, and what lies behind it."""
+        name, verdict = div.attributes.get("name", ""), div.attributes.get("verdict", "")
+        if verdict not in panel.JUDGEMENTS:
+            return self.refuse(
+                div, f"verdict={verdict} is unknown", f"it is one of {', '.join(panel.JUDGEMENTS)}"
+            )
+        results, record = self.shelf.results(name), self.shelf.records.get(name)
+        div.identifier = div.identifier or f"exemplar-{name}"
+        numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))
+        folder = f"exemplars/{name}"
+        self.files[f"{folder}/{name}.ipynb"] = results.path.parent / f"{name}.ipynb"
+        self.files[f"{folder}/results.json"] = results.path
+        tables = [*self.behind_figures(name)]
+        first = next((i for i, block in enumerate(div.content) if holds_image(block)), len(div.content))
+        div.content = [
+            panel.head(self.titles.get(name, name), name, verdict, self.checked),
+            pf.Div(*div.content[:first], classes=["panel-finding"]),
+            *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
+            *div.content[first:],
+            *panel.behind(results, tables, self.checked, record),
+            panel.foot(results),
+        ]
+        return None
+
+    def behind_figures(self, name: str) -> Iterator[Table]:
+        """The tables behind the figures of exemplar `name`, each once."""
+        seen = set()
+        for figure, run in self.shown:
+            known = self.shelf.results(name, run) if figure.startswith(f"{name}/") else None
+            if known and (found := known.figures.get(figure.removeprefix(f"{name}/"))) and found.data:
+                if (found.data, run) not in seen:
+                    yield known.tables[found.data]
+                seen.add((found.data, run))
+
+    def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
+        """The author's choice, "in words: value; value; …", with intervals."""
+        results = self.shelf.results(name, run)
+        for entry in filter(None, (part.strip() for part in wanted.split(";"))):
+            label, _, short = entry.rpartition(":")
+            recorded = self.shelf.value(f"{name}.{short.strip()}", run)
+            quoted = self.quote(
+                f"{name}.{short.strip()}", recorded, results, display.value(recorded, recorded.format)
+            )
+            yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
+
+
+def run_of(element: pf.Element) -> str:
+    """Which run an element takes its results from: the build's own, or with from=record the committed full run."""
+    run = element.attributes.pop("from", "build")
+    if run not in ("build", "record"):
+        raise Unknown(f"from={run} is unknown", "it is build or record")
+    return run
+
+
+def holds_image(block: pf.Block) -> bool:
+    return any(isinstance(e, pf.Image) for e in descend(block))
+
+
+def ancestor(element: pf.Element, name: str) -> pf.Element | None:
+    while element is not None and name not in getattr(element, "classes", []):
+        element = element.parent
+    return element
+
+
+def replace(old: pf.Element, new: pf.Element) -> None:
+    """Puts `new` in the place of `old`."""
+    old.container[old.index] = new

@@ -1,0 +1,1 @@
+"""What runs recorded: read, compared, and written for a reader."""

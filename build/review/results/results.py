@@ -1,0 +1,203 @@
+"""Reads what an exemplar recorded, and believes none of it unchecked.
+
+The contract is `results.schema.json`; beyond it every number is finite, samples match their ids,
+rows match their columns, and a figure's files lie where it says.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import ReviewError
+
+if TYPE_CHECKING:
+    import jsonschema
+
+FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
+
+
+@dataclass(frozen=True)
+class Value:
+    """A recorded quantity: `samples[i]` belongs to replicate `ids[i]`; both are empty for a single number.
+
+    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself.
+    """
+
+    label: str
+    ids: tuple[int | str, ...]
+    samples: tuple[float, ...]
+    mean: float
+    low: float | None
+    high: float | None
+    interval: str | None
+    unit: str
+    format: str
+    replicated: str | None
+    drawn: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    label: str
+    unit: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`svg` and `png` are absolute paths; `data` names the table behind the figure."""
+
+    svg: Path
+    png: Path
+    alt: str
+    data: str | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's."""
+
+    exemplar: str
+    profile: str
+    source: str
+    epoch: int
+    key: str | None
+    fingerprint: str
+    commit: str | None
+    device: dict[str, str | float | None]
+    versions: dict[str, str]
+    started: str
+    seconds: float
+    parameters: dict
+    values: dict[str, Value]
+    tables: dict[str, Table]
+    figures: dict[str, Figure]
+    path: Path
+    reduced: tuple[str, ...] = ()
+
+
+class BadResults(ReviewError):
+    """A results file that must not be believed; the message says why."""
+
+
+LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
+"""Bytes that a file of a run may have, by its kind."""
+
+
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    import jsonschema  # slow to load, and no text without results needs it
+
+    schema = json.loads((files("review.results") / "results.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(schema)
+
+
+def load(path: Path, *, with_files: bool = True) -> Results:
+    """The results at `path`; `with_files=False` for a record that was committed without its figures.
+
+    Raises BadResults where the file is missing, truncated, not as the schema says, or holds a number
+    that is not finite.
+    """
+    try:
+        if path.stat().st_size > LARGEST[".json"]:
+            raise BadResults(f"the results are malformed: {too_large(path)}")
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadResults("the results are missing") from None
+    except (ValueError, OSError, RecursionError) as error:
+        raise BadResults(f"the results cannot be read ({error})") from None
+    faults = [
+        f"{'.'.join(map(str, e.absolute_path)) or 'top'}: {e.message[:200]}"
+        for e in validator().iter_errors(raw)
+    ]
+    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path if with_files else None)]
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise BadResults(f"the results are malformed: {faults[0]}{more}")
+    return Results(
+        **{k: raw[k] for k in ("exemplar", "profile", "source", "epoch", "key", "fingerprint", "commit", "device",
+                               "versions", "started", "seconds", "parameters")},
+        values={n: Value(**{**v, "ids": tuple(v["ids"]), "samples": tuple(v["samples"])}) for n, v in raw["values"].items()},
+        tables={
+            n: Table(t["caption"], tuple(Column(**c) for c in t["columns"]), tuple(map(tuple, t["rows"])))
+            for n, t in raw["tables"].items()
+        },
+        figures={
+            n: Figure(path.parent / f["svg"], path.parent / f["png"], f["alt"], f["data"])
+            for n, f in raw["figures"].items()
+        },
+        path=path,
+    )  # fmt: skip
+
+
+def not_finite(node: object, where: str) -> Iterator[str]:
+    """Where a number in `node` is NaN, infinite or beyond a float: Python's JSON reader lets them through."""
+    if isinstance(node, float | int) and not -sys.float_info.max <= node <= sys.float_info.max:
+        yield (
+            f"{where[1:]}: {node:.9g} is not a number that can be reported"
+            if isinstance(node, float)
+            else (f"{where[1:]}: the number is too large to be reported")
+        )
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            yield from not_finite(child, f"{where}.{key}")
+    elif isinstance(node, list):
+        for i, child in enumerate(node):
+            yield from not_finite(child, f"{where}.{i}")
+
+
+def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
+    """What a schema cannot say."""
+    for name, value in raw["values"].items():
+        ids, samples = value["ids"], value["samples"]
+        if len(ids) != len(samples):
+            yield f"values.{name}: {len(samples)} samples for {len(ids)} ids"
+        elif value.get("drawn") and (len(ids) < FEWEST_DRAWS or ids != list(range(len(ids)))):
+            yield f"values.{name}: draws are numbered from 0, and {FEWEST_DRAWS} or more"
+        elif (samples and not value.get("drawn")) and not math.isclose(
+            value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
+        ):
+            yield f"values.{name}: the mean is not the mean of the samples"
+        if (value["replicated"] is None) != (not samples):
+            yield f"values.{name}: 'replicated' must name what differs between samples, and be null without samples"
+    for name, table in raw["tables"].items():
+        if any(len(row) != len(table["columns"]) for row in table["rows"]):
+            yield f"tables.{name}: a row is longer or shorter than the columns"
+    for name, figure in raw["figures"].items():
+        if figure["data"] is not None and figure["data"] not in raw["tables"]:
+            yield f"figures.{name}: no table {figure['data']!r} behind it"
+        for kind in ("svg", "png"):
+            if path and not (path.parent / figure[kind]).is_file():
+                yield f"figures.{name}: {figure[kind]} is missing"
+    if path:
+        yield from unfit(raw, path)
+
+
+def unfit(raw: dict, path: Path) -> Iterator[str]:
+    """Files beside the results at `path` that would be published and are no plain files, or too large."""
+    names = {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
+    for file in (path.parent / name for name in sorted(names | {f"{raw['exemplar']}.ipynb"})):
+        if file.is_symlink():
+            yield f"{file.name} is not a plain file"
+        elif file.is_file() and file.stat().st_size > LARGEST[file.suffix]:
+            yield too_large(file)
+
+
+def too_large(file: Path) -> str:
+    return f"{file.name} has {file.stat().st_size} bytes, and {LARGEST[file.suffix]} are allowed"

@@ -1,0 +1,62 @@
+"""All results at hand, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+from ..core.errors import Problem
+from ..core.paths import Paths
+from ..results.results import BadResults, load
+from ..results.shelf import Record, Shelf
+from . import engine, exemplars, records
+
+
+def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
+    """All results at hand, the exemplars' titles, and what is wrong with records.
+
+    An exemplar whose run is stale or cannot be believed counts as failed: nothing of it is shown. That a run is
+    stale is for the caller to report; that vouched results are malformed is a problem here.
+    """
+    found, _ = exemplars.discover(paths)
+    fresh = {s.name for s in engine.status(paths) if s.fresh}
+    kept, problems = records.read(paths, found)
+    runs = {}
+    for exemplar in (e for e in found if e.name in fresh):
+        try:
+            runs[exemplar.name] = load(paths.runs / exemplar.name / "results.json")
+        except BadResults as error:
+            todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
+            problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
+    shelf = Shelf(runs, kept, frozenset(e.name for e in found if e.name not in runs))
+    for name in runs:
+        for apart in shelf.disagreements(name):
+            todo = f"find out which of the two is wrong, then: review record {name}"
+            problems.append(Problem(f"exemplars/{name}/records/full.json", 0, apart, todo))
+    return shelf, {e.name: e.title for e in found}, problems
+
+
+def withheld(paths: Paths, names: Set[str]) -> list[Problem]:
+    """Why nothing of these exemplars is shown: a claim on them must not vanish without a word."""
+    why = {s.name: s.why[0] for s in engine.status(paths) if not s.fresh}
+    return [
+        Problem(
+            f"exemplars/{name}",
+            0,
+            f"its results are stale ({why.get(name, 'they changed just now')})",
+            "run 'review build' again",
+        )
+        for name in sorted(names)
+    ]
+
+
+def stale_records(kept: Mapping[str, Record]) -> list[Problem]:
+    return [
+        Problem(
+            f"exemplars/{name}/records/full.json",
+            0,
+            f"the record is stale ({why})",
+            f"make it again: review record {name}",
+        )
+        for name, record in sorted(kept.items())
+        for why in record.stale
+    ]

@@ -1,1 +1,0 @@
-"""A first exemplar to change: complete, small, and right as it is."""

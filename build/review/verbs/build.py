@@ -1,0 +1,109 @@
+"""Builds the review: runs what is stale, resolves the chapters, writes the manuscript, checks it, publishes it."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from ..claims import claims, listing, lock
+from ..claims.claims import Checked
+from ..core import git
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..placing import place
+from ..reading import strict
+from ..results import results
+from ..results.shelf import Shelf
+from ..runs import at_hand, engine, offline
+from ..writing import writers
+from ..writing.formats import FORMATS
+from ..writing.page import executed
+from ..writing.paper import printer
+from . import ledger
+from .ledger import Built, Order
+
+SCHEMA = Path(results.__file__).with_name("results.schema.json")
+
+
+def build(paths: Paths, order: Order | None = None) -> Built:
+    """Builds the review into `paths.output`, and notes in its ledger what was read and written.
+
+    A draft is written even if claims miss their expected verdict; a release refuses stale records.
+    Raises Refused with everything that is wrong; the last good output then stays as it is.
+    """
+    order = order or Order()
+    offline.deny()
+    os.environ["SOURCE_DATE_EPOCH"] = git.date(paths.root)  # for this process and for pandoc
+    read = ledger.sources(paths, order)
+    reading = strict.read(paths)
+    problems = list(reading.problems)
+    if paths.content == paths.root / "content" or reading.exemplars:
+        problems += engine.refresh(paths)
+    shelf, titles, unread = at_hand.gather(paths)
+    stale = at_hand.stale_records(shelf.records)
+    locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
+    resolution = place.resolve(reading, shelf, titles, locked)
+    problems += unread + resolution.problems
+    problems += [] if order.draft else resolution.missed
+    problems += stale if order.release else []
+    if not problems:  # what no run reported, such as sources that changed while this build went on
+        problems = at_hand.withheld(paths, shelf.failed & reading.exemplars)
+    if problems:
+        raise Refused(problems)
+    paths.output.mkdir(parents=True, exist_ok=True)
+    lack = printer.missing() if "pdf" in order.formats else ""
+    wanted = tuple(name for name in order.formats if name != "pdf" or not lack)
+    with (
+        tempfile.TemporaryDirectory() as pages,
+        tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
+    ):
+        folder = Path(name)
+        manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
+        if wrong := wrong + writers.write(manuscript, folder, wanted):
+            raise Refused(wrong)
+        (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
+        shutil.copy(SCHEMA, folder / SCHEMA.name)
+        publish(folder, paths, sorted(reading.exemplars))
+    for other in FORMATS.keys() - set(wanted):
+        (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead
+    warnings = reading.warnings + ([] if order.release else stale)
+    built = Built(len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack)
+    ledger.write(paths, read, built)
+    return built
+
+
+def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, list[Problem]]:
+    """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written.
+
+    `renew` writes `claims.lock` first. Raises Refused where that would let a margin follow the numbers.
+    """
+    reading = strict.read(paths)
+    shelf, _, unread = at_hand.gather(paths)
+    checked, problems = claims.check(reading.claims, shelf)
+    bad = {Path(p.file).name for p in unread}
+    problems += at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
+    where = paths.content / "claims.lock"
+    locked = lock.read(where, paths.relative(where))
+    if renew:
+        if problems:
+            raise Refused(problems)
+        locked = lock.renew(locked, checked)
+        lock.write(locked, where)
+    problems += lock.problems(locked, checked, not problems, paths.relative(where))
+    return checked, shelf, problems + claims.missed(checked)
+
+
+def publish(folder: Path, paths: Paths, names: list[str]) -> None:
+    """Moves the new files to the output, each by rename; equal files keep their time, and the build's runs stay."""
+    if paths.runs != paths.output / "exemplars":
+        for name in names:
+            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        target = paths.output / file.relative_to(folder)
+        if target.is_file() and filecmp.cmp(file, target, shallow=False):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)

@@ -1,0 +1,136 @@
+"""Adds references: looks each key up online, through Manubot, and keeps it in content/references.json.
+
+Builds read that file and no server. Nothing is written unless every key was found.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+import requests
+from manubot.cite.citekey import CiteKey
+from manubot.cite.csl_item import CSL_Item
+
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..reading import citations
+
+TIMEOUT = 30  # seconds that a server may stay silent; Manubot itself would wait for ever
+FIELDS = (
+    *("id", "type", "title", "author", "editor", "issued", "container-title", "collection-title", "edition"),
+    *("volume", "issue", "page", "number", "publisher", "publisher-place", "version", "language"),
+    *("DOI", "PMID", "PMCID", "ISBN", "URL"),
+)
+"""What is kept of a CSL item, in this order; registries add abstracts, links, licences and statistics."""
+NAME = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
+
+
+def add(paths: Paths, keys: Iterable[str]) -> list[str]:
+    """Adds the references of `keys` ("doi:10.…"), and says of each, in a line, what it is.
+
+    Raises Refused, with a line for each key that is malformed or cannot be found; the file then stays as it is.
+    """
+    file = paths.content / "references.json"
+    known, problems = citations.load(paths)
+    if problems:
+        raise Refused(problems)
+    added: dict[str, dict] = {}
+    said = []
+    for key in dict.fromkeys(key.strip().strip("[]").removeprefix("@").strip("{}") for key in keys):
+        standard, fault = citations.standardize(key, {})
+        fault = fault or malformed(standard)
+        if fault:
+            problems.append(Problem("", 0, *fault))
+        elif standard in known or standard in added:
+            said.append(f"{standard} is there already: {in_words((known | added)[standard])}")
+        else:
+            try:
+                added[standard] = found(standard)
+            except LookupError as error:
+                problems.append(Problem("", 0, f"{standard}: {error}", "nothing was added"))
+            else:
+                said.append(f"{standard} added: {in_words(added[standard])}")
+    if problems:
+        raise Refused(problems)
+    if added:
+        write(file, added.values())
+    return said
+
+
+def malformed(standard: str) -> tuple[str, str] | None:
+    key = CiteKey(standard)
+    if not key.is_handled_prefix:
+        return f"@{standard} is not a citation key", "write it as doi:…, pmid:…, arxiv:…, isbn:… or url:…"
+    fault = key.inspect()
+    return (f"@{standard}: {' '.join(fault.split())}", "look it up and correct it") if fault else None
+
+
+def found(standard: str) -> dict:
+    """The CSL item of a standard key, asked of the registries. Raises LookupError with why there is none."""
+    with patient():
+        try:
+            item = CSL_Item(CiteKey(standard).csl_item).correct_invalid_type().set_default_type()
+        except Exception as error:  # Manubot's handlers raise whatever their servers and parsers do
+            logging.debug("manubot", exc_info=error)
+            raise LookupError("no registry that Manubot asks has an answer") from None
+    kept = pruned({**item, "id": standard})
+    if not kept.get("title"):
+        raise LookupError("the registry gives no title; add the CSL item by hand")
+    return kept
+
+
+def pruned(item: dict) -> dict:
+    """`item` with the fields that a list of references can use, in the order of FIELDS."""
+    kept = {name: item[name] for name in FIELDS if item.get(name) not in (None, "", [], {})}
+    for role in ("author", "editor"):
+        if role in kept:
+            kept[role] = [{part: person[part] for part in NAME if person.get(part)} for person in kept[role]]
+    if "issued" in kept:
+        kept["issued"] = {"date-parts": kept["issued"].get("date-parts", [])}
+    if "DOI" in kept:  # Manubot would write a short one, which says nothing without a server
+        kept["URL"] = f"https://doi.org/{kept['DOI']}"
+    for name in ("title", "container-title"):
+        if isinstance(kept.get(name), list):
+            kept[name] = kept[name][0]
+    return kept
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Manubot without its log, and with an end to its waiting."""
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch("requests.get", partial(requests.get, timeout=TIMEOUT)))
+        disabled = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+        stack.callback(logging.disable, disabled)
+        yield
+
+
+def write(file: Path, items: Iterable[dict]) -> None:
+    """Puts `items` into `file` where its order has them, each line that was there left as it was, by rename."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else "[]"
+    listed = json.loads(text)
+    for item in items:
+        listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)
+    indent = len(match[1]) if (match := re.match(r"\[\n( +)", text)) else 2
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(listed, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(file)
+
+
+def in_words(item: dict) -> str:
+    """Who, what and when, in a line."""
+    people = [person.get("family") or person.get("literal", "") for person in item.get("author", [])]
+    who = f"{people[0]} et al., " if len(people) > 2 else f"{' and '.join(people)}, " if people else ""
+    dates = item.get("issued", {}).get("date-parts") or [[]]
+    when = f" ({dates[0][0]})" if dates[0] else ""
+    return " ".join(f"{who}{item['title']}{when}".split())

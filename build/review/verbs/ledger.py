@@ -1,0 +1,113 @@
+"""The ledger of the last build: what it read and what it wrote, hash by hash. Where nothing changed, nothing is done.
+
+A build whose ledger still agrees loads this and little else: neither the filters, nor the statistics, nor the printer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..core import git
+from ..core.errors import Problem
+from ..core.paths import Paths
+from ..notebook.fingerprint import digest, of_file
+from ..runs.job import device
+
+FILE = ".built.json"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a build is asked for; `formats` are names of `writing.formats.FORMATS`."""
+
+    formats: tuple[str, ...] = ("html", "pdf")
+    draft: bool = False
+    release: bool = False
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build has to say when it succeeded, or when a draft was written all the same.
+
+    `lack` says what keeps this machine from printing; it is empty where the PDF was written.
+    """
+
+    claims: int
+    missed: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    lack: str = ""
+
+
+def sources(paths: Paths, order: Order) -> dict[str, str]:
+    """A hash or word for everything that decides what a build writes, runs apart.
+
+    Take it before anything is read: what changes while a build goes on then counts as changed.
+    """
+    here = Path(__file__).parents[1]
+    packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return {
+        "order": json.dumps(asdict(order)),
+        "date": git.date(paths.root),
+        "commit": git.commit(paths.root) or "",
+        "packages": digest(sys.version, *sorted(p.name for p in packages)),
+        "device": device(),
+        **hashes(paths.content),
+        **hashes(paths.exemplars),
+        **hashes(here),
+        **hashes(paths.root / "build" / "requirements.txt"),
+    }
+
+
+def outputs(paths: Paths) -> dict[str, str]:
+    """A hash for each file of the output folder and of the build's own runs; logs and single runs are not its."""
+    kept = {**hashes(paths.output), **hashes(paths.runs)}
+    aside = (str(paths.logs), str(paths.trials))
+    return {file: value for file, value in kept.items() if not file.startswith(aside)}
+
+
+def hashes(place: Path) -> dict[str, str]:
+    """The SHA-256 of a file, or of each file in a folder, by absolute path."""
+    return {str(file): of_file(file) for file in files(place)}
+
+
+def files(place: Path) -> Iterator[Path]:
+    """The files at `place` but hidden ones and what Python compiles."""
+    if place.is_file():
+        yield place
+    for folder, inner, names in os.walk(place):
+        inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
+        yield from (Path(folder, name) for name in names if not name.startswith("."))
+
+
+def recall(paths: Paths, order: Order) -> Built | None:
+    """What the last build said, if another one would write the same; None where something changed."""
+    try:
+        kept = json.loads((paths.output / FILE).read_text(encoding="utf-8"))
+        if kept["sources"] != sources(paths, order) or kept["outputs"] != outputs(paths):
+            return None
+        said = kept["built"]
+        return Built(
+            said["claims"],
+            tuple(Problem(**p) for p in said["missed"]),
+            tuple(Problem(**p) for p in said["warnings"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
+    """Notes a build that is done and was made from `read`; one that lacked something is tried again instead."""
+    ledger = paths.output / FILE
+    if built.lack:
+        ledger.unlink(missing_ok=True)
+        return
+    noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
+    partial = ledger.with_name(f"{FILE}.new")
+    partial.write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(partial, ledger)

@@ -1,0 +1,115 @@
+"""Makes a full run the record of an exemplar."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ..core import git
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..notebook import fingerprint
+from ..results.results import BadResults, Results, load
+from ..results.shelf import Record
+from ..runs import engine, exemplars, manifest, offline, records
+from ..runs.exemplars import Exemplar
+
+ONE_A_LINE = ("values", "tables", "figures")
+
+
+def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | None = None) -> Record:
+    """Writes the record of exemplar `name` from a full run: a new one, or the results at `given`, file or folder.
+
+    Raises Refused where the run fails, or where its results are not a whole, committed, current full run; the
+    record then stays as it was.
+    """
+    exemplar = exemplars.one(paths, name)
+    if given is None:
+        if (git.commit(paths.exemplars) or "").endswith("-dirty"):
+            raise refusal(
+                "exemplars", "files differ from the commit that a record would name", "commit them first"
+            )
+        offline.deny()
+        given = engine.run(paths, name, overrides, records.PROFILE)
+    source = given / "results.json" if given.is_dir() else given
+    results = accepted(paths, exemplar, source)
+    raw = json.loads(source.read_text(encoding="utf-8"))
+    file = records.file_of(exemplar)
+    file.parent.mkdir(exist_ok=True)
+    keep_figures(results, file.parent / "figures")
+    partial = file.with_name(f".{file.name}-{os.getpid()}")
+    partial.write_text(layout(raw | {"source": "record"}), encoding="utf-8")
+    os.replace(partial, file)
+    kept = load(file, with_files=False)
+    return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
+
+
+def keep_figures(results: Results, folder: Path) -> None:
+    """Puts the figures of `results` in the place of those in `folder`; none, where one of them is missing."""
+    files = [file for figure in results.figures.values() for file in (figure.svg, figure.png)]
+    partial = folder.with_name(f".{folder.name}-{os.getpid()}")
+    partial.mkdir()
+    if files and all(file.is_file() for file in files):
+        for file in files:
+            shutil.copy(file, partial)
+    shutil.rmtree(folder, ignore_errors=True)  # an old figure beside new numbers would mislead
+    if any(partial.iterdir()):
+        os.replace(partial, folder)
+    else:
+        partial.rmdir()
+
+
+def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:
+    """The results in `source`; raises Refused unless they can stand as the record of `exemplar`."""
+    where = paths.relative(source.resolve())
+    try:
+        results = load(source, with_files=False)
+    except BadResults as error:
+        raise refusal(where, str(error), "name the folder of a full run") from None
+    again = f"run it again, or leave out --from: review record {exemplar.name}"
+    if (results.exemplar, results.profile) != (exemplar.name, records.PROFILE):
+        what = f"it is a {results.profile} run of {results.exemplar}, not a full run of {exemplar.name}"
+        raise refusal(where, what, "name the folder of a full run")
+    if (results.commit or "").endswith("-dirty"):
+        what = f"its sources differed from commit {results.commit.removesuffix('-dirty')}"
+        raise refusal(
+            where, what, "commit them, then run it again: a record names a commit that others can look up"
+        )
+    if results.epoch == 0:
+        raise refusal(
+            where, "it used the seeds of epoch 0, which are for development", "run it with those of an epoch"
+        )
+    if not records.current(exemplar, results, paths):
+        raise refusal(
+            where,
+            f"it is a run of other sources ({records.differing(exemplar, results, source, paths)})",
+            again,
+        )
+    vouched = manifest.read(source.parent)
+    if vouched and vouched.files["results.json"] != fingerprint.of_file(source):
+        raise refusal(where, "it changed since the run", again)
+    return results
+
+
+def layout(raw: Mapping) -> str:
+    """`raw` as JSON with a value, table or figure a line, so that two records can be compared line by line."""
+    parts = []
+    for key, node in sorted(raw.items()):
+        text = dumped(node)
+        if key in ONE_A_LINE and node:
+            inner = ",\n".join(f"  {dumped(name)}: {dumped(node[name])}" for name in sorted(node))
+            text = f"{{\n{inner}\n }}"
+        parts.append(f" {dumped(key)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def dumped(node: object) -> str:
+    return json.dumps(node, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def refusal(where: str, what: str, todo: str) -> Refused:
+    return Refused([Problem(where, 0, what, todo)])

@@ -1,0 +1,90 @@
+"""Runs one exemplar with other parameters, and says what that does to its claims. The build's own results stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..claims import claims, listing
+from ..claims.claims import Checked, Claim
+from ..core.paths import Paths
+from ..reading import strict
+from ..results import changes, display
+from ..results.results import Results, load
+from ..results.shelf import Record, Shelf
+from ..runs import at_hand, engine, offline
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A run, the verdicts on the claims about its exemplar that it would give, and the build's own results."""
+
+    results: Results
+    checked: list[Checked]
+    own: Results | None
+    notebook: Path
+
+
+def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> Trial:
+    """Runs exemplar `name`. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
+    offline.deny()
+    folder = engine.run(paths, name, overrides, profile)
+    results = load(folder / "results.json")
+    shelf, _, _ = at_hand.gather(paths)
+    tried = replace(shelf, build={**shelf.build, name: results}, records={}, failed=shelf.failed - {name})
+    checked = verdicts([c for c in about(paths, name) if c.source == "build"], tried)
+    return Trial(results, checked, shelf.build.get(name), folder / f"{name}.ipynb")
+
+
+def on_record(paths: Paths, record: Record) -> tuple[list[Checked], int]:
+    """The verdicts that `record` gives on the claims about its exemplar, and how many it cannot judge."""
+    shelf, _, _ = at_hand.gather(paths)
+    name = record.results.exemplar
+    recorded = Shelf(records={**shelf.records, name: record})
+    made = [replace(claim, source="record") for claim in about(paths, name)]
+    checked = verdicts(made, recorded)
+    return checked, len(made) - len(checked)
+
+
+def about(paths: Paths, name: str) -> list[Claim]:
+    """The claims that speak of exemplar `name`."""
+    if not paths.content.is_dir():
+        return []
+    return [claim for claim in strict.read(paths).claims if name in claim.exemplars]
+
+
+def verdicts(made: list[Claim], shelf: Shelf) -> list[Checked]:
+    return claims.check(made, shelf)[0]
+
+
+def lines(trial: Trial, paths: Paths) -> list[str]:
+    """The run in a few lines: what moved, the verdicts, or a few values where neither is known, and where it lies."""
+    results = trial.results
+    moved = changes.lines(trial.own, results, "the build's own results") if trial.own else []
+    few = [f"{results.exemplar}.{name}: {display.value(v)}" for name, v in list(results.values.items())[:10]]
+    return [
+        *(listing.lines(trial.checked) or ([] if moved else few)),
+        *moved,
+        f"{len(results.values)} values in {paths.relative(results.path)}",
+        f"executed notebook: {paths.relative(trial.notebook)}",
+    ]
+
+
+def record_lines(paths: Paths, record: Record, previous: Record | None) -> list[str]:
+    """A new record in a few lines: where and how it was made, the verdicts it gives, and what moved."""
+    r = record.results
+    size = r.path.stat().st_size / 1e3
+    checked, unjudged = on_record(paths, record)
+    return [
+        f"{paths.relative(r.path)}: {display.run(r)}, {r.seconds:.0f} s, epoch {r.epoch}, "
+        f"{len(r.values)} values, {size:.0f} kB",
+        *([f"reduced: {', '.join(r.reduced)}"] if r.reduced else []),
+        *listing.lines(checked),
+        *(
+            [f"{unjudged} claim{'s name' if unjudged > 1 else ' names'} what this record does not hold"]
+            if unjudged
+            else []
+        ),
+        *(changes.lines(previous.results, r, "the previous record") if previous else []),
+    ]

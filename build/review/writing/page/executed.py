@@ -1,0 +1,237 @@
+"""Writes an exemplar's executed notebook as a page: parameters, text, code, outputs, and where they came from.
+
+What a notebook printed is not trusted: nothing of it reaches the page but words, code and recorded figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+from ...core.errors import Problem, Refused
+from ...core.paths import Paths
+from ...markdown import pandoc
+from ...markdown.manuscript import Manuscript
+from ...results.results import Results
+from ...results.shelf import Shelf
+from ...runs import exemplars
+from ..theme import THEME
+from .markup import dimensions
+
+SHEETS = ("screen", "notebook")
+HIDDEN = {"parameters", "injected-parameters"}
+"""Tags of the cells that the table of parameters stands for."""
+
+LONGEST = 50_000
+"""Characters that all outputs together may have: pandoc takes a minute for thrice as many, an hour for twenty times."""
+
+SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+
+
+def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str, list[Problem]]:
+    """The page for the notebook beside `results`, and what is wrong with it.
+
+    `meanings` says what each parameter is for. The page lies in the run's folder: figures and downloads are beside
+    it, the article is two folders up. Raises ReviewError where pandoc cannot read the notebook, or nobody would.
+    """
+    file = results.path.with_name(f"{results.exemplar}.ipynb")
+    shown, raw = Shown(results), file.read_text(encoding="utf-8")
+    if (length := printed(raw)) > LONGEST:
+        what = f"its outputs hold {length} characters, and {LONGEST} are allowed"
+        raise Refused([shown.problem(what, "print less, or record a table")])
+    text, warned = pandoc.run(raw, "--from=ipynb-raw_html", "--to=json")
+    blocks = shown.blocks([cell for cell in json.loads(text)["blocks"] if not hidden(cell)])
+    ast = {
+        "pandoc-api-version": json.loads(text)["pandoc-api-version"],
+        "meta": strings({"title": title, **described(results, meanings)})["c"],
+        "blocks": nested(blocks),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        variables = Path(folder, "variables.yaml")
+        css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+        shown_title = escape(" ".join(title.split()))
+        variables.write_text(
+            json.dumps({"variables": {"css-text": css, "title-in-quotes": shown_title}}), encoding="utf-8"
+        )
+        html, more = pandoc.write(
+            ast, "--to=html5", "--mathml", "--wrap=none", "--no-highlight",
+            f"--template={THEME / 'notebook.html'}", f"--defaults={variables}",
+        )  # fmt: skip
+    faults = [shown.problem(warning, "mend what it names") for warning in warned + more]
+    return html, shown.problems + faults
+
+
+def printed(raw: str) -> int:
+    """How many characters the outputs in a notebook's JSON hold, pictures aside; 0 where it is none."""
+    try:
+        outputs = [output for cell in json.loads(raw)["cells"] for output in cell.get("outputs", ())]
+        words = [
+            {
+                **output,
+                "data": {k: v for k, v in output.get("data", {}).items() if not k.startswith("image/")},
+            }
+            for output in outputs
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return 0  # pandoc says what is wrong with it
+    return len(json.dumps(words, ensure_ascii=False))
+
+
+def described(results: Results, meanings: Mapping[str, str]) -> dict:
+    """What the template says beside the notebook, in words."""
+    order = [*meanings, *sorted(results.parameters.keys() - meanings.keys())]
+    facts = {
+        "run": {"build": "by the build of this article", "record": "recorded full run"}.get(
+            results.source, "separate run"
+        ),
+        "profile": results.profile,
+        "commit": results.commit or "none: not a git repository",
+        "date": results.started.replace("T", " ").replace("Z", " UTC"),
+        "took": f"{results.seconds:.0f} seconds",
+        "device": f"{results.device['name']} ({results.device['kind']})",
+        "versions": ", ".join(f"{key} {value}" for key, value in sorted(results.versions.items())),
+        "seeds": f"epoch {results.epoch}: {seeds(results.epoch)}",
+        "key": results.key or "none: started by hand",
+    }
+    return {
+        "name": results.exemplar,
+        "parameters": [
+            {"name": name, "value": written(results.parameters[name]), "meaning": meanings.get(name, "")}
+            for name in order
+            if name in results.parameters
+        ],
+        "facts": [{"name": name.capitalize(), "value": value} for name, value in facts.items()],
+    }
+
+
+def seeds(epoch: int) -> str:
+    return f"{1000 * epoch} and up, to confirm" if epoch else "0 to 99, to develop"
+
+
+def written(value: object) -> str:
+    """A parameter's value as its user would type it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def hidden(cell: dict) -> bool:
+    tags = dict(cell["c"][0][2]).get("tags", "[]") if cell["t"] == "Div" else "[]"
+    return bool(HIDDEN & set(json.loads(tags)))
+
+
+NOTHING = object()
+"""In the place of what is not shown; pandoc's own `null` means something."""
+
+
+class Shown:
+    """What of a notebook may be shown, as pandoc's blocks; `problems` collects what an author must mend."""
+
+    def __init__(self, results: Results):
+        self.name = results.exemplar
+        self.problems: list[Problem] = []
+        # pandoc names a picture in a notebook by the SHA-1 of its bytes.
+        self.figures = {
+            f"{hashlib.sha1(figure.png.read_bytes()).hexdigest()}.png": figure.svg
+            for figure in results.figures.values()
+        }
+
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(f"exemplars/{self.name}/{self.name}.py", 0, what, todo)
+
+    def blocks(self, nodes: list) -> list:
+        """A copy of `nodes` without raw markup, scripts' hooks, or what the notebook wrote to standard error."""
+        return [kept for node in nodes if (kept := self.node(node)) is not NOTHING]
+
+    def node(self, node):
+        match node:
+            case {"t": "RawBlock" | "RawInline"}:
+                return NOTHING
+            case {"t": "Div", "c": [[_, classes, _], content]}:
+                if "stderr" in classes:
+                    return NOTHING
+                return {"t": "Div", "c": [["", classes, []], self.blocks(content)]}
+            case {"t": "CodeBlock", "c": [[_, classes, _], text]}:
+                return {"t": "CodeBlock", "c": [["", classes, [["tabindex", "0"]]], text.rstrip("\n")]}
+            case {"t": "Image"}:
+                return self.image(node)
+            case {"t": "Span" | "Code" as kind, "c": [[_, classes, _], content]}:
+                return {"t": kind, "c": [["", classes, []], self.node(content)]}
+            case {"t": "Header", "c": [level, [anchor, classes, _], content]}:
+                return {"t": "Header", "c": [level, [anchor, classes, []], self.blocks(content)]}
+            case {"t": "Link", "c": [_, inlines, [url, _]]}:
+                if SAFE_LINK.match(url):
+                    return {"t": "Link", "c": [["", [], []], self.blocks(inlines), [url, ""]]}
+                return {"t": "Span", "c": [["", [], []], self.blocks(inlines)]}
+            case {"t": kind, "c": content}:
+                return {"t": kind, "c": self.blocks(content) if isinstance(content, list) else content}
+            case list():
+                return self.blocks(node)
+        return node
+
+    def image(self, image: dict) -> object:
+        """A recorded figure as the file that lies beside the page, with its size and its alternative text."""
+        (_, _, pairs), inlines, (url, _) = image["c"]
+        alt = dict(pairs).get("alt", "").strip()
+        if not (drawing := self.figures.get(url)):
+            self.problems.append(
+                self.problem("it shows a picture that it did not record", "show it with record.figure")
+            )
+            return NOTHING
+        if not alt:
+            self.problems.append(
+                self.problem(f"the picture {drawing.stem} has no alt text", "show it with record.figure")
+            )
+        width, height = dimensions(drawing)
+        pairs = [["alt", alt], ["width", str(width)], ["height", str(height)]]
+        return {
+            "t": "Image",
+            "c": [["", [], pairs], inlines, [f"{drawing.parent.name}/{drawing.name}", ""]],
+        }
+
+
+def nested(blocks: list[dict]) -> list[dict]:
+    """`blocks` with headings that start at level 2, below the page's title, and leave no level out."""
+    headings = list(headings_of(blocks))
+    lift = 2 - min((heading["c"][0] for heading in headings), default=2)
+    before = 1
+    for heading in headings:
+        before = heading["c"][0] = min(heading["c"][0] + lift, before + 1, 6)
+    return blocks
+
+
+def headings_of(blocks: list[dict]) -> Iterator[dict]:
+    for block in blocks:
+        if block["t"] == "Header":
+            yield block
+        elif block["t"] == "Div":
+            yield from headings_of(block["c"][1])
+
+
+def strings(node) -> dict:
+    """Python's strings, lists and dicts as pandoc's metadata, which it escapes."""
+    if isinstance(node, str):
+        return {"t": "MetaString", "c": node}
+    if isinstance(node, list):
+        return {"t": "MetaList", "c": [strings(item) for item in node]}
+    return {"t": "MetaMap", "c": {key: strings(value) for key, value in node.items()}}
+
+
+def with_notebooks(
+    manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
+) -> tuple[Manuscript, list[Problem]]:
+    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them."""
+    files, problems = dict(manuscript.files), []
+    for exemplar in exemplars.discover(paths)[0]:
+        url = f"exemplars/{exemplar.name}"
+        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
+            meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
+            text, wrong = page(shelf.build[exemplar.name], exemplar.title, meanings)
+            files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
+            files[f"{url}/index.html"].write_text(text, encoding="utf-8")
+            problems += wrong
+    return replace(manuscript, files=files), problems

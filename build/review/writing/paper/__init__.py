@@ -1,0 +1,1 @@
+"""The PDF and the formats of other programs."""

@@ -1,0 +1,181 @@
+"""Writes the article in the formats of word processors, typesetters and e-readers, as pandoc does from one AST."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import uuid
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from ...core.errors import Problem
+from ...markdown import pandoc
+from ...markdown.manuscript import Manuscript
+from .. import numbering, sections
+from ..formats import FORMATS
+from ..metadata import About
+from ..page.html import SHOWN, as_words, with_reference_list
+from ..page.markup import plain as plain_words
+from ..theme import THEME
+from . import plain
+
+
+@dataclass(frozen=True)
+class Export:
+    """How pandoc writes a format: `family` is what the numbering knows it by, `options` go to pandoc.
+
+    EPUB is numbered as JATS is: for EPUB proper the filters guess in which file of the book a figure will lie.
+    `zipped` says that its files lie in a ZIP archive; `blocks`, that a reference in it can have lines of its own.
+    """
+
+    family: str
+    options: tuple[str, ...]
+    zipped: bool = False
+    blocks: bool = True
+
+
+EXPORTS = {
+    "docx": Export("docx", ("--to=docx",), zipped=True, blocks=False),
+    "latex": Export("latex", ("--to=latex",)),
+    "jats": Export("jats", ("--to=jats_publishing",), blocks=False),
+    "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
+}
+
+STYLE = "references.csl"
+
+EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
+
+LATIN = 0x250
+"""A stock TeX's fonts have the characters below, and those of OTHERS; DejaVu Sans has the rest."""
+
+OTHERS = frozenset("−" + "".join(map(chr, range(0x2010, 0x2027))))
+
+PREAMBLE = r"""
+\makeatletter
+\providecommand\caption@ifcompatibility[2]{#2}  % pandoc-tablenos asks for it, newer caption packages lack it
+\makeatother
+\usepackage{newunicodechar}
+\newfontfamily\symbolfont{DejaVu Sans}[Scale=MatchLowercase]
+\setlength{\emergencystretch}{3em}
+\frenchspacing
+\clubpenalty=10000 \widowpenalty=10000
+\usepackage{etoolbox,sectsty}
+\allsectionsfont{\raggedright}
+\AtBeginEnvironment{longtable}{\small}
+\usepackage{float}
+\floatplacement{figure}{H}  % where the text has them: in a panel, beside what is said of them
+"""
+
+COUNTING = r"""
+\makeatletter
+\def\@seccntformat#1{\expandafter\ifx\csname c@#1\endcsname\c@section\else\csname the#1\endcsname\quad\fi}
+\makeatother
+"""
+"""In LaTeX's preamble where chapters count themselves: their number stands in their words already."""
+
+
+def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
+    """Writes one of EXPORTS into `folder`, which holds the manuscript's files already; what pandoc warned of.
+
+    Raises ReviewError where a citation has no reference or a picture cannot be turned into what the format takes.
+    """
+    export, target = EXPORTS[name], folder / FORMATS[name]
+    dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    dressed["meta"].pop("header-includes", None)  # what stands there after the numbering is the filters' own
+    numbered, warned = numbering.number(
+        anchored(dressed) if export.family == "jats" else dressed, export.family
+    )
+    ast = with_reference_list(numbered) if manuscript.references else numbered
+    stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
+    if name == "latex":
+        stated["header-includes"] = preamble(numbered, manuscript)
+        stated["numbersections"] = {"t": "MetaBool", "c": True}
+    ast = {**ast, "meta": stated}
+    arguments = [
+        *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={STYLE}",
+        "--bibliography=references.json", f"--output={target}",
+    ]  # fmt: skip
+    style = folder / STYLE  # Word's properties name it: no path of this machine
+    style.write_text(reference_style(export.blocks), encoding="utf-8")
+    try:
+        _, more = pandoc.write(ast, *arguments, cwd=folder)
+    finally:
+        style.unlink()
+    if export.zipped:
+        target.write_bytes(dated(target.read_bytes()))
+    return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+
+
+def reference_style(blocks: bool) -> str:
+    """The theme's CSL style; without `blocks`, with full stops where it begins a line, which some writers of pandoc's
+    leave out without a trace."""
+    text = (THEME / STYLE).read_text(encoding="utf-8")
+    if blocks:
+        return text
+    cited, listed = text.split("<bibliography")
+    listed = listed.replace(' display="block"', "").replace("<group>", '<group delimiter=". ">')
+    return f"{cited}<bibliography{listed}"
+
+
+def anchored(ast: dict) -> dict:
+    """`ast` with an anchor before each labelled equation, whose id the filter loses; changed in place."""
+    for block in numbering.elements(ast["blocks"], "Para"):
+        inlines = block["c"]
+        for i, inline in reversed(list(enumerate(inlines))):
+            if inline["t"] == "Str" and (label := EQUATION.match(inline["c"])):
+                inlines.insert(
+                    max(i - 2, 0), {"t": "Span", "c": [[label[1], [], []], [{"t": "Str", "c": "\u200b"}]]}
+                )
+    return ast
+
+
+def meta(manuscript: Manuscript, given: dict) -> dict:
+    """What pandoc's own templates may show of what the manuscript states, and what they ask for beyond it."""
+    title = plain_words(given.get("title", {}))
+    found = {
+        **{key: value for key, value in given.items() if key in (*SHOWN, "keywords", "description")},
+        "author": given.get("author-meta"),
+        "date": given.get("date-meta"),
+        "lang": given.get("lang") or string("en"),
+        "link-citations": {"t": "MetaBool", "c": True},
+        "identifier": string(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, About(manuscript).url or title)}"),
+        "geometry": string("a4paper,margin=25mm"),
+        "colorlinks": {"t": "MetaBool", "c": True},
+        **{f"{what}color": string("DarkSlateGray") for what in ("link", "cite", "url")},
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def string(text: str) -> dict:
+    return {"t": "MetaString", "c": text}
+
+
+def preamble(numbered: dict, manuscript: Manuscript) -> dict:
+    """What the filters want in LaTeX's preamble, and a font for the characters that its own lack."""
+    text = json.dumps([numbered["blocks"], manuscript.references], ensure_ascii=False)
+    odd = sorted(c for c in set(text) - OTHERS if ord(c) >= LATIN)
+    glyphs = "\n".join(rf"\newunicodechar{{{c}}}{{{{\symbolfont\symbol{{{ord(c)}}}}}}}" for c in odd)
+    late = rf"\AtBeginDocument{{{glyphs}}}"  # unicode-math makes some of them its own there
+    theirs = numbered["meta"].get("header-includes", {"t": "MetaList", "c": []})
+    theirs = theirs["c"] if theirs["t"] == "MetaList" else [theirs]
+    counting = COUNTING if sections.own(list(numbering.elements(numbered["blocks"], "Header"))) else ""
+    raw = {"t": "RawBlock", "c": ["latex", PREAMBLE + counting + late]}
+    return {"t": "MetaList", "c": [*theirs, {"t": "MetaBlocks", "c": [raw]}]}
+
+
+def dated(data: bytes) -> bytes:
+    """A ZIP archive with the build's date on each of its files, so that equal articles are equal bytes."""
+    when = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+    moment = max(time.gmtime(when)[:6], (1980, 1, 1, 0, 0, 0))
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():  # an EPUB's first must stay first, and uncompressed
+            info = zipfile.ZipInfo(entry.filename, moment)
+            info.compress_type = entry.compress_type
+            info.external_attr = 0o644 << 16
+            new.writestr(info, old.read(entry))
+    return out.getvalue()

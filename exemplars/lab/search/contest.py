@@ -1,0 +1,129 @@
+"""Fair contests between methods: each is kept as soon as it is decided, with all that will be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from review.notebook.checkpoint import Parts
+
+from ..data.table import Table
+from .methods import Method
+from .search import compare, defaults
+from .tasks import Task
+from .vault import Vault
+
+Sealed = Mapping[Hashable, np.ndarray | Vault]  # task id → outcomes of its test rows
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What every method reached on the same tasks with equally many tries, and what it cost."""
+
+    test: dict[str, np.ndarray]  # method → scores (tasks,) on the test rows
+    tuning: dict[str, np.ndarray]  # method → scores (tasks, configurations) on the tuning rows
+    predicted: dict[str, list[np.ndarray]]  # method → for each task, predictions of the test rows
+    comparator: str  # the classical method with the best tuning score, chosen before the test rows are opened
+    spent: list[tuple]  # a row for each method, see Comparison.budget
+    opened: int  # test rows
+
+    @property
+    def scores(self) -> dict[str, np.ndarray]:
+        """Test scores (tasks,) by the names that values have, those of the comparator among them once more."""
+        return {key(m): s for m, s in self.test.items()} | {"comparator": self.test[self.comparator]}
+
+    def losses(self, truth: np.ndarray) -> dict[str, np.ndarray]:
+        """Squared errors (tasks, rows) by such names, where all tasks are tested on the rows with outcomes `truth`.
+
+        As shares of the variance of `truth`: 1 less their mean is R².
+        """
+        predicted = self.predicted | {"comparator": self.predicted[self.comparator]}
+        return {key(m): (truth - np.array(p)) ** 2 / truth.var() for m, p in predicted.items()}
+
+    def costs(self) -> list[tuple]:
+        """Rows of method, mean test score, and what one task took: models, updates, processor seconds."""
+        n = len(self.test[self.comparator])
+        return [
+            (key(m), self.test[m].mean(), models // n, updates // n, seconds / n)
+            for m, _, _, _, models, updates, _, seconds in self.spent
+        ]
+
+
+@dataclass
+class Contests:
+    """All contests of a notebook, by name: with equal `budget`, each a part that a killed run need not repeat."""
+
+    parts: Parts
+    budget: int  # configurations that every method tries
+    seed: int
+    held: dict[str, Contest] = field(default_factory=dict)
+
+    def hold(
+        self, name: str, tasks: Sequence[Task], sealed: Sealed, methods: Sequence[Method], score: str
+    ) -> Contest:
+        """Tunes and tests every method; what is `sealed` is opened when all predictions are in."""
+
+        def run() -> dict:
+            compared = compare(tasks, methods, self.budget, score, seed=self.seed)
+            truths = opened(sealed, name)
+            scored = compared.opened(truths, score)
+            return {
+                "test": {m.name: scored.scores(m.name) for m in methods},
+                "tuning": {m.name: scored.tuning(m.name) for m in methods},
+                "predicted": {m.name: [one.predicted for one in scored.of(m.name)] for m in methods},
+                "comparator": compared.comparator(),
+                "spent": scored.budget(),
+                "opened": sum(map(len, truths.values())),
+            }
+
+        self.held[name] = Contest(**self.parts.once(name, run))
+        return self.held[name]
+
+    def on_rows(
+        self,
+        name: str,
+        table: Table,
+        train: np.ndarray,
+        test: np.ndarray,
+        methods: Sequence[Method],
+        score: str,
+    ) -> Contest:
+        """The same on tasks that one table sets: its rows to learn from and to be tested on, (tasks, rows) each."""
+        vaults = {i: Vault.of(table, *rows) for i, rows in enumerate(zip(train, test, strict=True))}
+        tasks = [Task.of(i, vault) for i, vault in vaults.items()]
+        return self.hold(name, tasks, vaults, methods, score)
+
+    def shipped(
+        self,
+        name: str,
+        table: Table,
+        train: np.ndarray,
+        test: np.ndarray,
+        methods: Sequence[Method],
+        score: str,
+    ) -> dict[str, np.ndarray]:
+        """Test scores (tasks,) on the same of methods as their library ships them; nobody tunes."""
+
+        def run() -> dict:
+            vaults = {i: Vault.of(table, *rows) for i, rows in enumerate(zip(train, test, strict=True))}
+            tasks = [Task.of(i, vault) for i, vault in vaults.items()]
+            untuned = defaults(tasks, methods, score, seed=self.seed)
+            scored = untuned.opened(opened(vaults, name), score)
+            return {m.name: scored.scores(m.name) for m in methods}
+
+        return self.parts.once(name, run)
+
+    def spent(self) -> list[tuple]:
+        """Rows of contest, method, configurations, training rows, tuning rows, models, updates, test rows opened."""
+        return [(name, *line[:-2], one.opened) for name, one in self.held.items() for line in one.spent]
+
+
+def opened(sealed: Sealed, who: str) -> dict[Hashable, np.ndarray]:
+    """The outcomes of each task's test rows."""
+    return {i: one.open(who).target if isinstance(one, Vault) else one for i, one in sealed.items()}
+
+
+def key(method: str) -> str:
+    """A method's name as values are named: lower case, no commas."""
+    return method.lower().replace(",", "")

@@ -1,0 +1,115 @@
+"""The oracle is pandoc's own behaviour, provoked."""
+
+import json
+import time
+import zipfile
+
+import pytest
+from review.core.errors import ReviewError
+from review.markdown import pandoc
+from review.writing import numbering
+
+
+def test_markdown_is_read_to_json():
+    ast, warned = pandoc.read("# Title\n")
+    assert ast["blocks"][0]["t"] == "Header"
+    assert warned == []
+
+
+WORDY = """Some words, said (plainly): it's 3.5 % of 10,000 -- a *b* c, **d e** f; "quoted words" and 'more of them'.
+A second line\\
+with a break, [a link of words](x.html "a title of words"), `code with words`, $a + b$, a^sup^, note[^n] and H~2~O.
+
+See [@a, pp. 33-35 and *passim*; and also @b, chap. 3, as said there]. As @a [p. 12, note 4] says, words follow.
+
+![A caption of words {not attributes} here](x.png){#fig:x width=50% alt="words of an alt text"}
+
+| a b | c d |
+|:----|----:|
+| e f | g h |
+
+Table: A caption of words. {#tbl:x tag="A B"}
+
+See +@tbl:x and {@fig:x}. .claim check=words srcline=3 {.claim #x}
+
+[^n]: A note of words.
+"""
+ITEMS = [{"id": one, "type": "book", "title": f"Title of {one}", "author": [{"family": one}]} for one in "ab"]
+
+
+@pytest.mark.parametrize("style", ["html5", "latex", "jats", "plain", "epub3", "markdown"])
+def test_writers_make_the_same_of_words_in_one_element(style, tmp_path):
+    apart = json.loads(pandoc.run(WORDY, "--from=markdown", "--to=json")[0])
+    together, _ = pandoc.read(WORDY)
+    apart, together = (numbering.number(ast, style)[0] for ast in (apart, together))
+    assert len(json.dumps(together)) < 0.8 * len(json.dumps(apart))
+    (tmp_path / "items.json").write_text(json.dumps(ITEMS))
+    if style == "epub3":
+        books = [tmp_path / "apart.epub", tmp_path / "together.epub"]
+        for ast, book in zip((apart, together), books, strict=True):
+            pandoc.write(ast, "--to=epub3", f"--output={book}", "--metadata=title=T", "--wrap=none")
+        first, second = (zipfile.ZipFile(book).read("EPUB/text/ch001.xhtml") for book in books)
+    else:
+        options = f"--to={style}", "--citeproc", f"--bibliography={tmp_path}/items.json", "--wrap=none"
+        first, second = (pandoc.write(ast, *options)[0] for ast in (apart, together))
+    assert first == second
+
+
+def test_only_plain_words_are_put_together():
+    blocks = pandoc.read("a b {#tbl:x tag} c d +@fig:x e .claim f check=g (h i) j")[0]["blocks"]
+    assert [inline.get("c") for inline in blocks[0]["c"] if inline["t"] == "Str"] == [
+        "a b", "{#tbl:x", "tag}", "c d", "+", "e", ".claim", "f", "check=g", "(h i) j",
+    ]  # fmt: skip
+
+
+def test_a_long_word_is_looked_through_once():
+    text = f'{{"t":"Str","c":"a{"." * 100_000}="}}'
+    started = time.process_time()
+    assert pandoc.WORDS.sub("", text) == text
+    assert time.process_time() - started < 1
+
+
+def test_every_warning_comes_back_on_one_line():
+    assert pandoc.read("[a]\n\n[a]: b\n[a]: c\n\n[^n]\n\n[^n]: x\n[^n]: y\n")[1] == [
+        "Duplicate link reference '[a]' at line 4 column 1",
+        "Duplicate note reference 'n' at line 9 column 1",
+    ]
+
+
+def test_a_warning_of_several_lines_is_one_warning():
+    stderr = (
+        "[WARNING] This document needs a title.\n  Give it one.\n[INFO] Running filter x\n[WARNING] Other\n"
+    )
+    assert pandoc.warnings(stderr) == ["This document needs a title. Give it one.", "Other"]
+
+
+def test_a_citation_without_a_reference_stops_the_build():
+    ast, _ = pandoc.read("[@doi:10.1000/nothing]")
+    with pytest.raises(ReviewError, match=r"doi:10\.1000/nothing not found; add the reference"):
+        pandoc.write(ast, "--to=html5", "--citeproc")
+
+
+def test_what_pandoc_cannot_do_is_said_in_its_words():
+    with pytest.raises(ReviewError, match="pandoc failed: JSON parse error"):
+        pandoc.write({}, "--to=html5")
+
+
+@pytest.fixture
+def another_pandoc(tmp_path, monkeypatch):
+    """A machine whose only pandoc is of another version."""
+    program = tmp_path / "pandoc"
+    program.write_text("#!/bin/sh\necho pandoc 3.1.2\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pandoc, "find_spec", lambda name: None)
+    monkeypatch.setattr(pandoc.sys, "prefix", str(tmp_path))
+    pandoc.executable.cache_clear()
+    yield
+    pandoc.executable.cache_clear()
+
+
+def test_another_version_of_pandoc_is_refused_by_name(another_pandoc):
+    with pytest.raises(
+        ReviewError, match=r"pandoc 2\.19\.2 is missing \(.*/pandoc is pandoc 3\.1\.2\); install"
+    ):
+        pandoc.executable()

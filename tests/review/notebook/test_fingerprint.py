@@ -1,0 +1,184 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import pytest
+from review.notebook import fingerprint
+
+ROOT = Path(__file__).parents[3]
+ODD = '''# ---
+# jupyter:
+#   kernelspec: {name: python3, display_name: Python 3}
+# ---
+"""A docstring before the first cell."""
+
+# %% [markdown]
+# Prose with a # %% in it.
+
+# %% tags=["parameters"]
+n: int = 3  # how many
+
+# %% A title
+#
+text = """
+# %% not a cell
+"""
+# %time is a comment here
+
+
+# %%
+
+# %% [raw]
+# nothing
+
+#%%
+if n:
+
+    n += 1
+# %% [md]
+# The end.
+'''
+
+
+def jupytext_cells(text: str) -> list[str]:
+    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+    return [cell.source for cell in jupytext.reads(text, form).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize(
+    "notebook", [None, *(p for p in ROOT.glob("exemplars/*/*.py") if p.stem == p.parent.name)]
+)
+def test_code_cells_are_those_that_jupytext_reads(notebook):
+    text = ODD if notebook is None else notebook.read_text()
+    assert [cell.source for cell in fingerprint.code_cells(text)] == jupytext_cells(text)
+
+
+def test_a_cell_knows_its_line_and_tags():
+    lines = ODD.splitlines()
+    cells = fingerprint.code_cells(ODD)
+    assert [cell.tags for cell in cells] == [(), ("parameters",), (), (), ()]
+    for cell in cells:
+        assert not cell.source or cell.source.splitlines()[0] == lines[cell.line - 1]
+
+
+def test_the_module_needs_nothing_but_the_standard_library():
+    for name in ("fingerprint.py", "network.py", "closed/sitecustomize.py"):
+        for node in ast.walk(ast.parse((ROOT / "build" / "review" / "runs" / name).read_text())):
+            if isinstance(node, ast.Import):
+                assert {alias.name.split(".")[0] for alias in node.names} <= sys.stdlib_module_names
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0
+                assert node.module.split(".")[0] in sys.stdlib_module_names
+
+
+@pytest.fixture
+def tree(tmp_path) -> Path:
+    """A notebook that imports lab.b, which imports lab.a; lab.c is imported by nobody."""
+    files = {
+        "demo/demo.py": '# %% tags=["parameters"]\nn: int = 3  # n\n# %% [markdown]\n# Prose\n# %%\nfrom lab import b\nb.f(n)\n',
+        "lab/__init__.py": "",
+        "lab/a.py": "STYLE = 'plain.style'\n",
+        "lab/b.py": "def f(n):\n    from .a import STYLE\n    import json\n",
+        "lab/c.py": "",
+        "lab/plain.style": "",
+        "data/d.csv": "1\n",
+        "lock.txt": "numpy==1\n",
+        "runner.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def parts_of(tree: Path, device: str = "cpu", **parameters) -> dict[str, str]:
+    return fingerprint.components(
+        tree / "demo" / "demo.py",
+        {"n": 3} | parameters,
+        [tree / "data" / "d.csv"],
+        tree,
+        lock=tree / "lock.txt",
+        runner=[tree / "runner.py"],
+        device=device,
+    )
+
+
+def test_every_component_has_the_name_that_status_prints(tree):
+    assert set(parts_of(tree)) == {
+        *("cells of demo.py", "parameter n", "lab/__init__.py", "lab/a.py", "lab/b.py", "lab/plain.style"),
+        *("data d.csv", "pinned versions", "the runner", "device"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "changed"),
+    [
+        ("demo/demo.py", "b.f(n)", "b.f(2 * n)", {"cells of demo.py"}),
+        ("demo/demo.py", "# Prose", "# Better prose", set()),
+        ("demo/demo.py", "n: int = 3", "n: int = 4", set()),  # the resolved value counts, not the default
+        ("demo/demo.py", "# %%\nfrom", '# %% tags=["x"]\nfrom', set()),
+        ("demo/demo.py", "b.f(n)\n", "b.f(n)   \n\n\n", set()),
+        ("lab/b.py", "json", "math", {"lab/b.py"}),
+        ("lab/a.py", "STYLE", "LOOK", {"lab/a.py"}),
+        ("lab/c.py", "", "x = 1", set()),
+        ("lab/plain.style", "", "x", {"lab/plain.style"}),
+        ("data/d.csv", "1", "2", {"data d.csv"}),
+        ("lock.txt", "==1", "==2", {"pinned versions"}),
+        ("runner.py", "", "x = 1", {"the runner"}),
+    ],
+)
+def test_a_change_shows_in_its_own_component_only(tree, file, old, new, changed):
+    before = parts_of(tree)
+    text = (tree / file).read_text()
+    assert old in text
+    (tree / file).write_text(text.replace(old, new, 1))
+    after = parts_of(tree)
+    assert {name for name in before if before[name] != after[name]} == changed
+    assert (fingerprint.run_key(before) != fingerprint.run_key(after)) == bool(changed)
+
+
+def test_the_fingerprint_of_a_record_leaves_the_machine_out(tree):
+    notebook, data = tree / "demo" / "demo.py", [tree / "data" / "d.csv"]
+    record = fingerprint.fingerprint_of(notebook, {"n": 3}, data, tree)
+    for parts in (parts_of(tree), parts_of(tree, device="cuda")):
+        assert fingerprint.run_key(fingerprint.without_machine(parts)) == record
+    assert fingerprint.run_key(parts_of(tree)) != fingerprint.run_key(parts_of(tree, device="cuda"))
+    assert fingerprint.fingerprint_of(notebook, {"n": 4}, data, tree) != record
+    (tree / "lab" / "a.py").write_text("STYLE = None\n")
+    assert fingerprint.fingerprint_of(notebook, {"n": 3}, data, tree) != record
+
+
+def test_one_and_one_point_nought_are_the_same_parameter(tree):
+    assert parts_of(tree, n=3) == parts_of(tree, n=3.0)
+    assert parts_of(tree, n=[1, 2.0]) == parts_of(tree, n=(1.0, 2))
+    assert parts_of(tree, n=3) != parts_of(tree, n="3")
+    assert parts_of(tree, n=True) != parts_of(tree, n=1)
+
+
+def test_a_bare_machine_computes_the_same_fingerprint_from_the_file_alone(tree):
+    file = ROOT / "build" / "review" / "runs" / "fingerprint.py"
+    program = f"""
+import importlib.util
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("alone", {str(file)!r})
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+tree = Path({str(tree)!r})
+print(module.fingerprint_of(tree / "demo" / "demo.py", {{"n": 3}}, [tree / "data" / "d.csv"], tree))
+"""
+    bare = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+    )
+    assert bare.stdout.strip() == fingerprint.fingerprint_of(
+        tree / "demo" / "demo.py", {"n": 3}, [tree / "data" / "d.csv"], tree
+    )
+
+
+def test_modules_that_import_each_other_are_followed_once(tree):
+    (tree / "lab" / "a.py").write_text("from lab import b\n")
+    (tree / "lab" / "c.py").write_text("import lab.a as x\n")
+    (tree / "lab" / "b.py").write_text("import lab.c\nfrom .. import nothing\n")
+    names = [p.name for p in fingerprint.imported(tree / "demo" / "demo.py", tree)]
+    assert names == ["__init__.py", "a.py", "b.py", "c.py"]

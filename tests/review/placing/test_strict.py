@@ -1,0 +1,296 @@
+"""What the strict pass makes of a chapter that is right."""
+
+import json
+
+import pytest
+from review.claims.expression import parse
+from review.claims.lock import Lock
+from review.placing.origins import TITLE
+from review.results.results import load
+from review.results.shelf import Record
+from throwaway import FINGERPRINT, TABLES, value, write_results
+
+
+def texts(node) -> str:
+    """All text of an AST, independent of the library that wrote it."""
+    if isinstance(node, dict):
+        if node.get("t") in ("Space", "SoftBreak"):
+            return " "
+        if node.get("t") in ("Str", "Code"):
+            return node["c"] if isinstance(node["c"], str) else node["c"][1]
+        return texts(node.get("c", node.get("blocks", "")))
+    return "".join(map(texts, node)) if isinstance(node, list) else ""
+
+
+def find(node, kind: str) -> list:
+    if isinstance(node, dict):
+        return ([node["c"]] if node.get("t") == kind else []) + find(list(node.values()), kind)
+    return [found for child in node for found in find(child, kind)] if isinstance(node, list) else []
+
+
+def resolved(review, text: str) -> dict:
+    review.chapter(text)
+    resolution = review.resolve()
+    assert (resolution.problems, resolution.missed) == ([], [])
+    assert "srcline" not in json.dumps(resolution.manuscript.ast)
+    return resolution.manuscript.ast
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("`demo.gain`{.value}", "0.05 (−0.05 to 0.15)"),
+        ('`demo.loss`{.value format="+.1f"}', "−0.3"),
+        ('`demo.gain`{.value format=".0%"}', "5%"),
+        ("`demo.n`{.value}", "300.00"),
+        ("`demo.n`{.value format=.0f}", "300"),
+    ],
+)
+def test_a_value_is_shown_as_recorded_or_as_asked(review, written, shown):
+    assert texts(resolved(review, f"It is {written}.")["blocks"][0]) == f"It is {shown}."
+
+
+def test_a_value_links_to_where_it_comes_from(review):
+    ast = resolved(
+        review, "`demo.gain`{.value} and again `demo.gain`{.value}.\n\n## References\n\n::: {#refs}\n:::"
+    )
+    assert [dict(c[0][2])["data-name"] for c in find(ast, "Span") if c[0][1] == ["value"]] == [
+        "demo.gain"
+    ] * 2
+    assert [link[2][0] for link in find(ast, "Link")] == ["#value-demo.gain"] * 2
+    assert [texts(h[2]) for h in find(ast, "Header")] == [TITLE, "References"]
+    [entry] = [texts(d[1]) for d in find(ast, "Div") if d[0][0] == "value-demo.gain"]
+    assert "95 % t over 5 fresh data sets" in entry
+    assert "run by this build on x86_64, 2 cores, epoch 1" in entry
+
+
+def test_a_value_within_a_link_or_a_heading_is_no_link_itself(review):
+    ast = resolved(review, "## A gain of `demo.gain`{.value}\n\n[see `demo.n`{.value}](#a-gain-of)")
+    assert [link[2][0] for link in find(ast, "Link")] == ["#a-gain-of"]
+
+
+def test_a_figure_brings_its_files_and_the_alt_text_of_the_run(review):
+    review.chapter("![A curve.](exemplar:demo/curve){#fig:c}")
+    manuscript = review.resolve().manuscript
+    [[attributes, _, [url, _]]] = find(manuscript.ast, "Image")
+    assert (attributes[0], dict(attributes[2])["alt"]) == ("fig:c", "A curve that falls.")
+    assert url == "exemplars/demo/figures/curve.svg"
+    assert all(p.is_file() for p in manuscript.files.values())
+    assert set(manuscript.files) == {url, "exemplars/demo/figures/curve.png"}
+
+
+def test_alt_text_in_markdown_overrides_that_of_the_run(review):
+    ast = resolved(review, '![A curve.](exemplar:demo/curve){#fig:c alt="It falls."}')
+    assert dict(find(ast, "Image")[0][0][2])["alt"] == "It falls."
+
+
+def test_a_results_table_has_the_columns_asked_for(review):
+    ast = resolved(
+        review, '::: {#tbl:s .results-table source="demo/scores" columns="score,method"}\nBoth.\n:::'
+    )
+    [table] = find(ast, "Table")
+    assert texts(table[1]) == "Both. {#tbl:s}"
+    assert [texts(cell) for cell in table[3][1][0][1]] == ["Score (AUROC)", "Method"]
+    body = [[texts(cell) for cell in row[1]] for row in table[4][0][3]]
+    assert body == [["0.85", "Line"], ["−0.50", "Curve"], ["–", "None"]]
+
+
+def test_a_results_table_without_a_caption_takes_that_of_the_run(review):
+    ast = resolved(review, '::: {#tbl:s .results-table source="demo/scores"}\n:::')
+    assert texts(find(ast, "Table")[0][1]) == f"{TABLES['scores']['caption']} {{#tbl:s}}"
+
+
+def test_a_panel_counts_findings_and_replications_only(review):
+    claims = [
+        '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}',
+        '[The loss is small.]{.claim #b check="demo.loss >= 0" expect="does not hold" kind="replication"}',
+        '[There is noise.]{.claim #c check="demo.noise >= 0" expect="undecided"}',
+        '[Both.]{.claim #d check="demo.gain >= 0.01; demo.loss >= 0" expect="in part"}',
+        '[A control.]{.claim #e check="demo.gain >= 0.02" kind="control"}',
+    ]
+    panel = '::: {.exemplar name="demo" verdict="qualifies"}\nThe finding.\n:::'
+    ast = resolved(review, "\n\n".join([*claims, panel]))
+    [tally] = [texts(c[1]) for c in find(ast, "Span") if c[0][1] == ["tally"]]
+    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not"
+
+
+def test_a_claim_is_marked_and_listed_with_its_numbers_before_the_references(review):
+    ast = resolved(
+        review,
+        '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}\n\n## References\n\n::: {#refs}\n:::',
+    )
+    [[attributes, _]] = [c for c in find(ast, "Span") if c[0][0] == "a"]
+    assert attributes[1] == ["claim", "holds"]
+    headings = [texts(h[2]) for h in find(ast, "Header")]
+    assert headings == ["Claims checked in this build", "References"]
+    [listed] = [texts(d[1]) for d in find(ast, "Div") if d[0][0] == "check-a"]
+    for part in (
+        "The gain is large.",
+        "✓ holds",
+        "demo.gain >= 0.01",
+        "build: mean of 5 replicates 0.051, 99 % bounds",
+        "fresh data sets",
+        "epoch 1",
+    ):
+        assert part.lower() in listed.lower()
+
+
+def test_a_draft_marks_a_claim_that_missed(review):
+    review.chapter('[The gain is huge.]{.claim #a check="demo.gain >= 1"}')
+    resolution = review.resolve()
+    [[attributes, inlines]] = [c for c in find(resolution.manuscript.ast, "Span") if c[0][0] == "a"]
+    assert attributes[1] == ["claim", "does-not-hold", "missed"]
+    assert "✗ does not hold, expected: holds" in texts(inlines)
+    assert len(resolution.missed) == 1
+
+
+def record(review, stale=(), **changes) -> None:
+    folder = review.paths.root / "record"
+    path = write_results(folder, source="record", profile="full", **changes)
+    review.records = {"demo": Record(load(path), stale)}
+
+
+def test_a_value_can_be_taken_from_the_record(review):
+    record(review, values={"wide": value([4, 5, 6, 5, 5])})
+    assert texts(resolved(review, "`demo.wide`{.value from=record format=.1f}")["blocks"][0]) == "5.0"
+
+
+def test_a_figure_and_a_table_can_be_taken_from_the_record_and_say_so(review):
+    record(review, tables={"scores": TABLES["scores"] | {"caption": "Full scores."}})
+    review.chapter(
+        "![A curve.](exemplar:demo/curve){#fig:c from=record}\n\n"
+        '::: {#tbl:s .results-table source="demo/scores" from=record}\n:::\n\n'
+        "::: {.exemplar name=demo verdict=supports}\nIt is so.\n:::\n"
+    )
+    resolution = review.resolve()
+    assert resolution.problems == []
+    manuscript = resolution.manuscript
+    folder = review.paths.root / "record" / "figures"
+    assert manuscript.files["exemplars/demo/record/curve.svg"] == folder / "curve.svg"
+    [(_, caption, (url, _))] = find(manuscript.ast, "Image")
+    assert (url, texts(caption)) == (
+        "exemplars/demo/record/curve.svg",
+        "A curve. Full run: x86_64, 2 cores, 2026-01-31.",
+    )
+    captions = [texts(table[1]) for table in find(manuscript.ast, "Table")]
+    assert captions[0].startswith("Full scores. Full run: x86_64, 2 cores, 2026-01-31.")
+    assert captions[1] == "Full scores.", "the data behind the figure are the record's"
+
+
+def test_a_record_without_its_figures_cannot_show_one(review):
+    record(review)
+    (review.paths.root / "record" / "figures" / "curve.svg").unlink()
+    [problem] = review.problems("![A curve.](exemplar:demo/curve){#fig:c from=record}")
+    assert "the record of demo was committed without its figures" in problem
+
+
+def test_a_claim_known_to_build_and_record_is_judged_on_both(review):
+    record(review, values={"gain": value([-1.0, -1.1, -0.9, -1.0, -1.05])})
+    [problem] = review.problems('[The gain is large.]{.claim #a check="demo.gain >= 0.01"}')
+    assert "claim a does not hold in the record, expected: holds" in problem
+
+
+def test_a_record_may_decide_what_the_build_leaves_undecided(review):
+    record(review, values={"noise": value([1.0, 1.1, 0.9, 1.0, 1.05])})
+    text = '[Noise is large.]{.claim #a check="demo.noise >= 0.01" expect="undecided"}'
+    assert review.problems(text) == []
+
+
+def test_a_stale_record_is_not_held_against_a_claim_of_the_build(review):
+    record(review, stale=("code changed",), values={"gain": value([-1.0, -1.1, -0.9, -1.0, -1.05])})
+    assert review.problems('[The gain is large.]{.claim #a check="demo.gain >= 0.01"}') == []
+
+
+def test_a_claim_on_a_record_alone_says_so(review):
+    record(review, values={"wide": value([4, 5, 6, 5, 5])})
+    text = '[It is wide.]{{.claim #a check="demo.wide >= 1"{}}}'
+    assert "recorded no value wide" in review.problems(text.format(""))[0]
+    assert review.problems(text.format(" from=record")) == []
+
+
+def test_negating_any_check_makes_the_build_fail_at_that_line(review):
+    text = (
+        '\n\n[The gain is large.]{{.claim #a check="{}"}}\n\n[It is lost.]'
+        '{{.claim #b check="{}" expect="does not hold"}}\n'
+    )
+    checks = ["demo.gain >= 0.01", "demo.loss >= 0"]
+    assert review.problems(text.format(*checks)) == []
+    for i, check in enumerate(checks):
+        assert parse(check)[0].at_least
+        changed = [c.replace(">=", "<=") if c == check else c for c in checks]
+        review.lock = None
+        [problem] = review.problems(text.format(*changed))
+        assert problem.startswith(f"content/01.chapter.md:{3 + 2 * i}: claim ")
+
+
+def test_a_review_without_claims_needs_no_lock(review):
+    review.lock = Lock()
+    assert review.problems("## Text\n\nNothing to check.") == []
+
+
+PANEL = '::: {.exemplar name="demo" verdict="qualifies" numbers="how much: gain; n"}\nThe finding.\n:::'
+
+
+def test_a_panel_shows_the_numbers_that_its_author_names(review):
+    ast = resolved(review, PANEL)
+    numbers = [texts(d[1]) for d in find(ast, "Div") if d[0][1] == ["number"]]
+    assert numbers == ["0.0595\u00a0%: −0.05 to 0.15how much", "300.00a single numbera quantity"]
+
+
+def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
+    record(review, stale=("code changed",))
+    claim = '[The gain is large.]{.claim #a check="demo.gain >= 0.01" kind="control"}'
+    ast = resolved(review, f"{claim}\n\n{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
+    details = {dict(d[0][2])["summary"]: d[1] for d in find(ast, "Div") if d[0][1] == ["details"]}
+    data, claims, provenance, run = details.values()
+    assert [texts(row) for row in find(data, "Table")[0][4][0][3]] == ["Line0.85", "Curve−0.50", "None–"]
+    assert "✓ holds The gain is large. (control)mean of 5 replicates 0.051" in texts(claims)
+    for part in (
+        "0123abc",
+        "x86_64, 2 cores",
+        "epoch 1",
+        "python 3.11.7",
+        FINGERPRINT,
+        "stale: code changed",
+    ):
+        assert part in texts(provenance)
+    assert [code[1] for code in find(run, "CodeBlock")] == [
+        "bash build/build.sh\n.venv/bin/review run demo -p epoch=2",
+        ".venv/bin/review run demo --profile full",
+    ]
+
+
+SUMMARY = 'title: T\nauthors: [{name: Ada}]\nsummary: {title: "What was found", chapters: Rule}\n'
+
+
+def test_the_first_thing_on_the_page_is_a_row_for_each_chapter_of_the_kind(review):
+    review.metadata(SUMMARY)
+    ast = resolved(review, f"## Before\n\n## Rule 1: Look\n\n{PANEL}\n\n## After\n\n## Rule 2: Leap")
+    first = ast["blocks"][0]["c"]
+    assert first[0][1] == ["summary"]
+    [rows] = find(first, "BulletList")
+    assert [texts(row) for row in rows] == [
+        "Rule 1 Look ◐ qualifies the tip no claims checked",
+        "Rule 2 Leap ○ not run",
+    ]
+    assert [link[2][0] for link in find(rows, "Link")] == ["#rule-1-look", "#exemplar-demo", "#rule-2-leap"]
+
+
+def test_without_such_chapters_there_are_no_rows(review):
+    review.metadata(SUMMARY)
+    assert [texts(b["c"]) for b in resolved(review, "Words.")["blocks"]] == ["Words."]
+
+
+@pytest.mark.parametrize(
+    "summary", ["Tip", "{title: T}", "{title: T, chapters: 3}", "{title: T, chapters: ''}"]
+)
+def test_a_summary_that_says_something_else_is_refused(review, summary):
+    review.metadata(f"title: T\nauthors: [{{name: Ada}}]\nsummary: {summary}\n")
+    [problem] = review.problems("Words.")
+    assert "summary" in problem
+
+
+def test_a_div_of_another_class_passes_untouched(review):
+    ast = resolved(review, '::: {.aside source="demo/aside"}\nWords.\n:::')
+    [[attributes, _]] = find(ast, "Div")
+    assert attributes == ["", ["aside"], [["source", "demo/aside"]]]

@@ -1,0 +1,102 @@
+"""The template, made in a throw-away project, run and built as a newcomer would."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import prose
+import pytest
+from review.core.errors import ReviewError
+from review.core.paths import Paths
+from review.verbs import new_exemplar
+
+ROOT = Path(__file__).parents[3]
+NAME = "long_name_2"
+
+
+@pytest.fixture
+def paths(tmp_path) -> Paths:
+    """A project with this one's lab and no exemplar."""
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "exemplars/lab", tmp_path / "exemplars/lab", ignore=skip)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/metadata.yaml").write_text("title: A review\nauthors:\n- name: Ada\n")
+    return Paths(tmp_path, tmp_path / "content", tmp_path / "output")
+
+
+def review(root: Path, *words: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", "from review.cli import main; main()", *words]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(autouse=True)
+def own_package(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT / 'build'}")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def test_the_template_runs_builds_with_its_passage_and_passes_its_own_test(paths):
+    done = review(paths.root, "new-exemplar", NAME)
+    assert done.returncode == 0, done.stderr
+    (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
+    first = review(paths.root, "build")
+    assert first.stderr.count("is not in claims.lock") == 2, first.stderr
+    assert first.stderr.endswith("refused: 2 problems\n")
+    assert review(paths.root, "claims", "--lock").stdout.count("✓") == 2
+    built = review(paths.root, "build")
+    assert (built.returncode, built.stdout) == (0, "output/index.html: 2 of 2 claims as expected\n"), (
+        built.stderr
+    )
+    assert "warning" not in built.stderr
+    shutil.copytree(ROOT / "build/review/runs", paths.root / "build/review/runs")
+    own = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/exemplars"]
+    tested = subprocess.run(own, cwd=paths.root, capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stdout
+    assert "3 passed" in tested.stdout
+
+
+def test_what_is_made_passes_the_linters_of_this_project(paths):
+    pytest.importorskip("ruff")
+    new_exemplar.make(paths, NAME)
+    shutil.copy(ROOT / "pyproject.toml", paths.root)
+    for words in (["check"], ["format", "--check"]):
+        command = [sys.executable, "-m", "ruff", *words, "--no-cache", f"exemplars/{NAME}", "tests/exemplars"]
+        done = subprocess.run(command, cwd=paths.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_words_of_its_passage_are_known_and_stand_a_sentence_a_line(paths):
+    chapter = prose.chapter("", new_exemplar.make(paths, "demo"))
+    assert [p for p in prose.paragraphs(chapter) if prose.unequal_lines(p)] == []
+    known = (ROOT / "tests/content/words.txt").read_text(encoding="utf-8").splitlines()
+    assert prose.misspelt(prose.everything(chapter), set(known)) == []
+
+
+@pytest.mark.parametrize("name", ["", "Name", "2nd", "a-b", "a b", "../x", "class", "lab", "data", "é"])
+def test_a_name_that_no_claim_could_hold_is_refused(paths, name):
+    with pytest.raises(ReviewError, match=r"cannot name an exemplar; use lower-case letters"):
+        new_exemplar.make(paths, name)
+    assert sorted(p.name for p in paths.exemplars.iterdir()) == ["lab"]
+    assert not (paths.root / "tests").exists()
+
+
+@pytest.mark.parametrize("there", ["exemplars/taken/note.txt", "tests/exemplars/test_taken.py"])
+def test_nothing_that_is_there_is_written_over(paths, there):
+    file = paths.root / there
+    file.parent.mkdir(parents=True)
+    file.write_text("mine")
+    with pytest.raises(ReviewError, match="it is there already; choose another name"):
+        new_exemplar.make(paths, "taken")
+    assert file.read_text() == "mine"
+
+
+def test_without_a_lab_to_record_with_the_template_is_refused(paths):
+    shutil.rmtree(paths.exemplars / "lab")
+    with pytest.raises(ReviewError, match=r"exemplars: no lab/recording\.py"):
+        new_exemplar.make(paths, "demo")
+
+
+def test_a_mistake_is_one_line(paths):
+    done = review(paths.root, "new-exemplar", "class")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
