@@ -30,6 +30,7 @@ def run_file(tmp_path, monkeypatch):
             "commit": "abc1234",
             "parameters": {"epoch": 1, **parameters},
             "folder": str(tmp_path / "results"),
+            "packages": ["numpy"],
         }
         (tmp_path / "run.json").write_text(json.dumps(run))
         monkeypatch.setenv("REVIEW_RUN", str(tmp_path / "run.json"))

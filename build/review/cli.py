@@ -218,7 +218,9 @@ def new_exemplar(name: str) -> None:
     from .verbs import new_exemplar as making
 
     print(making.make(paths.find(), name), end="")
-    say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")
+    say(
+        f"made exemplars/{name}/ and tests/exemplars/{name}/test_{name}.py; paste the passage above into a chapter,"
+    )
     say(f"then: review run {name} -p epoch=0; review build; review claims --lock; review build")
 
 

@@ -75,8 +75,8 @@ def of(record: Recorder) -> Parts:
     """The parts of the run that `record` stands for, which its `finish` removes if no runner does."""
     if cared_for := os.environ.get("REVIEW_PARTS"):
         return Parts(record, Path(cared_for) / name(record.run))
-    results = record.target or record.folder
-    record.parts = results.parents[1] / "checkpoints" / name(record.run)
+    output = record.target.parents[1] if record.target else record.folder.parent
+    record.parts = output / "checkpoints" / name(record.run)
     return Parts(record, record.parts)
 
 

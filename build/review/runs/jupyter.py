@@ -14,10 +14,8 @@ from . import execute
 
 FIRST = """# Where the sources lie, so that this notebook can be opened anywhere on this machine.
 import os
-import sys
 
 os.chdir({root!r})
-sys.path.insert(0, {folder!r})
 __file__ = {notebook!r}"""
 
 
@@ -32,7 +30,7 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
     node = execute.read(exemplar.notebook)
     [cell] = [cell for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = filled(cell.source, parameters)
-    first = FIRST.format(root=str(root), folder=str(exemplar.folder.parent), notebook=str(exemplar.notebook))
+    first = FIRST.format(root=str(root), notebook=str(exemplar.notebook))
     node.cells.insert(0, nbformat.v4.new_code_cell(first, id="sources"))
     try:
         with file.open("x", encoding="utf-8") as stream:
