@@ -29,7 +29,7 @@ def start(notebook: dict) -> Recorder:
         return straight.start(notebook)
     from .recording import Recorder
 
-    run = json.loads(Path(file).read_text(encoding="utf-8"))
-    recorder = Recorder(run, Path(run.pop("folder")), packages=run.pop("packages"))
+    note = json.loads(Path(file).read_text(encoding="utf-8"))
+    recorder = Recorder(note["run"], Path(note["folder"]), packages=note["packages"])
     recorder.confirm(notebook)
     return recorder

@@ -120,10 +120,10 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
 def prepare(one: Job, work: Path) -> None:
     """Sets the environment that the kernel inherits, the note for the recorder in it, and closes the network."""
     (work / "results").mkdir()
-    note = one.asked | {
-        "packages": [*KIT, *one.exemplar.requires],
-        "commit": git.commit(one.paths.exemplars),
+    note = {
+        "run": one.asked | {"commit": git.commit(one.paths.exemplars)},
         "folder": str(work / "results"),
+        "packages": [*KIT, *one.exemplar.requires],
     }
     (work / "run.json").write_text(json.dumps(note), encoding="utf-8")
     folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
