@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -85,6 +86,11 @@ def test_the_wheel_holds_all_of_the_machine_and_nothing_else(wheel):
     ]
     assert held == {file.relative_to(ROOT / "build").as_posix(): file.read_bytes() for file in files}
     assert held["review/requirements.txt"] == (ROOT / "build/requirements.txt").read_bytes()
+
+
+def test_readme_pins_the_wheel_by_its_own_name_and_hash(wheel):
+    name = wheel.name.split("-")[0].replace("_", "-")
+    assert re.search(rf"`{name} @ https://\S+ --hash=sha256:", (ROOT / "README.md").read_text())
 
 
 def test_a_review_in_another_folder_is_built_with_the_wheel_alone(alone, tmp_path):
