@@ -154,12 +154,11 @@ def claims(as_json: bool, lock: bool) -> None:
 
 def key_values(given: Iterable[str]) -> dict[str, str]:
     """What -p was given, each as key=value."""
-    found = {}
-    for word in given:
-        key, equals, text = word.partition("=")
-        if not equals:
-            raise ReviewError(f"-p {word}: a parameter is given as key=value")
-        found[key] = text
+    from .notebook.parameters import assignments
+
+    found, problems = assignments(given)
+    if problems:
+        raise Refused(problems)
     return found
 
 

@@ -15,16 +15,17 @@ import pytest
 from tiny import ROOT, write
 
 NOTEBOOK = """
-# %%
-from review.notebook.recording import Recorder
-from review.notebook.seeds import seeds
-
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
 n: int = 6  # replicates
 
 # %%
-record = Recorder.start(globals())
+from review.notebook import start
+
+record = start(globals())
+
+from review.notebook.seeds import seeds
+
 ids = seeds(epoch, n)
 record.cells("sum", "kind", {"gain": {"odd": [1 + i % 2 / 10 for i in ids]}}, "Sums.", ids=ids, replicated="data")
 record.finish()
@@ -65,9 +66,10 @@ def alone(wheel, tmp_path_factory) -> Path:
     """The programs of an environment that has the wheel, pinned as README says, and the locked libraries."""
     root = tmp_path_factory.mktemp("alone")
     venv.create(root, with_pip=False)
-    # Read as a path, not as a folder of packages: the .pth file of this checkout in it has no effect.
-    libraries = sysconfig.get_path("purelib", vars={"base": root})
-    write(Path(libraries) / "libraries.pth", f"{sysconfig.get_path('purelib')}\n")
+    # Named by a .pth file, a folder's own .pth files have no effect: the one that leads to this checkout neither.
+    libraries = [folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")]
+    own = sysconfig.get_path("purelib", vars={"base": root})
+    write(Path(own) / "libraries.pth", "\n".join(libraries))
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     pinned = write(root / "pinned.txt", f"review-executed @ {wheel.as_uri()} --hash=sha256:{digest}\n")
     pip = (sys.executable, "-m", "pip", "--python", root / "bin/python", "install", "--no-deps", "--no-index")

@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 
 from ..core.errors import Problem, Refused
-from . import execute, exemplars
-from .exemplars import Exemplar
+from ..notebook.exemplar import Exemplar
+from . import execute
 
 FIRST = """# Where the sources lie, so that this notebook can be opened anywhere on this machine.
 import os
@@ -28,7 +28,7 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
     """
     if file.suffix != ".ipynb":
         raise Refused([Problem(str(file), 0, "not the name of a notebook", "let it end in .ipynb")])
-    parameters = exemplars.resolve(exemplar, profile, overrides)
+    parameters = exemplar.resolve(profile, overrides)
     node = execute.read(exemplar.notebook)
     [cell] = [cell for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = filled(cell.source, parameters)

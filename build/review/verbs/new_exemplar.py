@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
-from ..runs.exemplars import NAME, NOT_EXEMPLARS
+from ..notebook.exemplar import NAME
+from ..runs.exemplars import NOT_EXEMPLARS
 
 FILES = {"exemplar.py": "{name}.py", "settings.yaml": "settings.yaml"}
 
