@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from ..core import paths
 from ..core.errors import Refused
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def require(distributions: Iterable[str], root: Path) -> None:
 
 def pinned(root: Path) -> dict[str, str]:
     """The version of each distribution that the review is built with, by its name in lower case."""
-    files = (root / "build" / name for name in ("requirements.txt", "torch.txt"))
+    lock = paths.find(start=root).pinned
+    files = (lock, lock.with_name("torch.txt"))
     lines = [
         line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()
     ]

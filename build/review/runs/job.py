@@ -104,7 +104,7 @@ def plan(
         parameters,
         exemplar.data,
         paths.exemplars,
-        lock=paths.root / "build" / "requirements.txt",
+        lock=paths.pinned,
         runner=RUNNER,
         device=device(),
     )
