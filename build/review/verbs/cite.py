@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ import requests
 from manubot.cite.citekey import CiteKey
 from manubot.cite.csl_item import CSL_Item
 
+from ..core import files
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..reading import citations
@@ -122,9 +122,7 @@ def write(file: Path, items: Iterable[dict]) -> None:
     for item in items:
         listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)
     indent = len(match[1]) if (match := re.match(r"\[\n( +)", text)) else 2
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(listed, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(file)
+    files.write(file, json.dumps(listed, indent=indent, ensure_ascii=False) + "\n")
 
 
 def in_words(item: dict) -> str:
