@@ -127,7 +127,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
         for source in one.missed:
             outcome = one.outcomes[source]
             where = " in the record" if source == "record" else ""
-            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({numbers(outcome)})"
+            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({'; '.join(numbers(outcome))})"
             todo = (
                 "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
             )
@@ -135,7 +135,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
     return problems
 
 
-def numbers(outcome: Outcome) -> str:
+def numbers(outcome: Outcome) -> list[str]:
     """The numbers behind a verdict: estimate, bounds, margin and replicates of each condition."""
     parts = []
     for judged in outcome.conditions:
@@ -144,4 +144,4 @@ def numbers(outcome: Outcome) -> str:
             f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
         )
         parts.append(f"{judged.basis} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}")
-    return "; ".join(parts)
+    return parts

@@ -12,13 +12,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..core.errors import ReviewError
-
 FUNCTIONS = ("abs", "min", "max", "mean")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
-class BadCheck(ReviewError):
+class BadCheck(ValueError):
     """A check that cannot be judged; the message says why."""
 
 

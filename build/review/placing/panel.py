@@ -94,7 +94,9 @@ def claim(one: Checked) -> pf.ListItem:
     verdict = one.outcome.verdict
     state = f"{SYMBOL[verdict]} {one.outcome.in_words}"
     kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
-    margins = numbers(one.outcome).replace(" -", " −").replace(">=", "≥").replace("<=", "≤").split("; ")
+    margins = [
+        text.replace(" -", " −").replace(">=", "≥").replace("<=", "≤") for text in numbers(one.outcome)
+    ]
     return pf.ListItem(
         pf.Plain(
             pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]), pf.Space(),

@@ -33,7 +33,7 @@ class Server(ThreadingHTTPServer):
             super().__init__(("127.0.0.1", port), Handler)
         except OSError as error:
             todo = "choose another with --port, or --port 0 for any that is free"
-            raise ReviewError(f"port {port}: {error.strerror or error}; {todo}") from None
+            raise ReviewError(f"port {port}: {error.strerror or error}", todo) from None
 
     def server_bind(self) -> None:
         socketserver.TCPServer.server_bind(self)  # without HTTPServer's search for this machine's name

@@ -58,7 +58,7 @@ def read(paths: Paths) -> Reading:
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
-            "content: it nests deeper than Python can follow; flatten its lists, quotes or brackets"
+            "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
     elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))

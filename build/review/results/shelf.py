@@ -15,11 +15,11 @@ class Unknown(ReviewError):
     """A name that no result answers to; `todo` suggests the nearest one."""
 
     def __init__(self, what: str, todo: str):
-        super().__init__(f"{what}; {todo}")
+        super().__init__(what, todo)
         self.what, self.todo = what, todo
 
 
-class Unavailable(ReviewError):
+class Unavailable(LookupError):
     """A name of an exemplar that did not run; the run's own failure is reported instead."""
 
 

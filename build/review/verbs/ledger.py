@@ -35,13 +35,13 @@ class Order:
 class Built:
     """What a build has to say when it succeeded, or when a draft was written all the same.
 
-    `lack` says what keeps this machine from printing; it is empty where the PDF was written.
+    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for.
     """
 
     claims: int
     missed: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    lack: str = ""
+    lack: Problem | None = None
 
 
 def sources(paths: Paths, order: Order) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The other commands as a user runs them, and what each says of itself."""
 
 import json
+import os
 import re
 
 import pytest
@@ -47,6 +48,45 @@ def test_a_mistake_on_the_command_line_is_one_line(tiny, arguments, said):
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def repeated(text: str) -> list[str]:
+    """Lines that are told twice, and lines of which two parts before a colon are the same."""
+    lines = text.splitlines()
+    before = [line.split(": ")[:-1] for line in lines]
+    return [
+        line
+        for line, parts in zip(lines, before, strict=True)
+        if lines.count(line) > 1 or len(set(parts)) < len(parts)
+    ]
+
+
+@pytest.mark.parametrize("lack", ["raise ImportError", "raise OSError(\"cannot load library 'libpango'\")"])
+def test_a_machine_that_cannot_print_is_told_so_once(tiny, tmp_path, lack):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/weasyprint.py").write_text(lack)
+    edit(tiny, "content/01.tip.md", "A shift shifts.", "It shifts.")
+    path = os.pathsep.join(map(str, [tmp_path / "broken", ROOT / "build", ROOT / "exemplars"]))
+    done = command(tiny, "build", PYTHONPATH=path)
+    assert (done.returncode, done.stderr.count("manuscript.pdf: ")) == (0, 1)
+    assert repeated(done.stderr) == []
+    assert not (tiny / "output/manuscript.pdf").exists()
+
+
+def test_whatever_is_wrong_is_told_once_by_each_command_that_meets_it(tiny):
+    edit(tiny, "exemplars/tiny/settings.yaml", "timeout: 60", "timeout: soon\nplace: here")
+    edit(tiny, "content/01.tip.md", "@doi:10.1000/one", "@doi:10.1000/none")
+    (tiny / "content/manual-references.bib").write_text("@book{one,")
+    told = {}
+    for verb in ("build", "claims", "status"):
+        done = command(tiny, verb)
+        told[verb] = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
+        assert repeated("\n".join(told[verb])) == []
+    settings = ["exemplars/tiny/settings.yaml:3: ", "exemplars/tiny/settings.yaml:4: "]
+    content = ["content/01.tip.md:4: ", "content/manual-references.bib: "]
+    for verb, places in (("build", settings + content), ("claims", settings + content), ("status", settings)):
+        for place in places:
+            assert len([line for line in told[verb] if line.startswith(place)]) == 1, (verb, place)
 
 
 def test_outside_a_review_the_command_says_so(tmp_path):
