@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.errors import Place, Problem
+from ..results.ref import Ref, Unknown, parse
 from ..results.results import Value
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.shelf import Shelf, Unavailable
 from .expression import BadCheck, Condition, names
 from .verdict import FAILS, HOLDS, Outcome
 
@@ -32,8 +33,13 @@ class Claim:
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
 
     @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What those names stand for in the source that the claim speaks of."""
+        return tuple(parse("value", name, self.source) for name in self.names)
+
+    @property
     def exemplars(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(n.split(".")[0] for n in self.names))
+        return tuple(dict.fromkeys(ref.exemplar for ref in self.refs))
 
 
 @dataclass(frozen=True)
@@ -109,15 +115,15 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     other = "build" if claim.source == "record" else "record"
     stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
     try:
-        for name in claim.names:
-            shelf.value(name, other)
+        for ref in claim.refs:
+            shelf.value(replace(ref, source=other))
     except (Unknown, Unavailable):
         return [claim.source]
     return [claim.source] if stale else [claim.source, other]
 
 
 def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
-    return lambda name: shelf.value(name, source)
+    return lambda name: shelf.value(parse("value", name, source))
 
 
 def missed(checked: Iterable[Checked]) -> list[Problem]:

@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..notebook.limits import NAME
+
 FUNCTIONS = ("abs", "min", "max", "mean")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
@@ -132,7 +134,10 @@ def dotted(node: ast.expr) -> str:
         node = node.value
     if not isinstance(node, ast.Name):
         raise BadCheck(f"'{ast.unparse(node)}' cannot start a recorded name")
-    return ".".join([node.id, *reversed(parts)])
+    name = ".".join([node.id, *reversed(parts)])
+    if not NAME.fullmatch(name):
+        raise BadCheck(f"'{name}' is no recorded name: those have lower-case letters, digits and _")
+    return name
 
 
 def names(condition: Condition) -> Iterator[str]:

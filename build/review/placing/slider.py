@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 from ..core.errors import nearest
 from ..results import display
+from ..results.ref import Unknown, parse
 from ..results.results import Column, Table
-from ..results.shelf import Shelf, Unknown
+from ..results.shelf import Shelf
 
 HEAVIEST = 15_000
 """Bytes of numbers that a page may carry for one slider."""
@@ -36,9 +37,9 @@ class Slider:
 
 def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
     """What the attributes of a slider name. Raises Unknown where it is not there, or cannot be drawn."""
-    stops = shelf.table(attributes.get("source", ""))
-    curves = shelf.table(attributes.get("curves", ""))
-    points = shelf.table(attributes["points"]) if "points" in attributes else None
+    stops = shelf.table(parse("table", attributes.get("source", "")))
+    curves = shelf.table(parse("table", attributes.get("curves", "")))
+    points = shelf.table(parse("table", attributes["points"])) if "points" in attributes else None
     positions = {display.cell(row[0], stops.columns[0]): row for row in stops.rows}
     chosen = [name.strip() for name in attributes.get("rows", "").split(",")]
     for name in chosen:
