@@ -16,7 +16,6 @@ from ..core.errors import ReviewError
 from ..core.paths import Paths
 from ..runs import group
 
-
 INSTEAD = "compare output folders instead"
 
 

@@ -124,6 +124,6 @@ A.
 
 def test_every_exemplar_is_known_that_the_chapters_name_and_no_other(manubot):
     (manubot.content / "90.names.md").write_text(NAMES)
-    assert strict.read(manubot).exemplars == set(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    )
+    assert strict.read(manubot).exemplars == {
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    }

@@ -33,10 +33,10 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
     [
         (
             ["run", "tiny", "-p", "shfit=1"],
-            "-p shfit=1: tiny has no parameter 'shfit'; did you mean 'shift'?",
+            "-p shfit=1: no parameter 'shfit'; did you mean 'shift'?",
         ),
         (["run", "tiny", "-p", "shift=lots"], "-p shift=lots: shift is of type float, not 'lots'"),
-        (["run", "tiny", "-p", "shift"], "-p shift: a parameter is given as key=value"),
+        (["run", "tiny", "-p", "shift"], "-p shift: no value; "),
         (["run", "tny"], "no exemplar 'tny'; did you mean 'tiny'?"),
         (["run", "tiny", "--profile", "fulll"], "tiny has no profile 'fulll'; did you mean 'full'?"),
         (["build", "--content", "nowhere"], "nowhere: no chapters"),
@@ -100,7 +100,7 @@ def test_status_and_claims_speak_json(tiny):
     assert (standing["name"], standing["fresh"], standing["why"]) == ("tiny", True, [])
     edit(tiny, "exemplars/tiny/tiny.py", "(i % 3 - 1) / 100", "(i % 3 - 1) / 50")
     [standing] = json.loads(command(tiny, "status", "--json").stdout)
-    assert standing["why"] == ["cells of tiny.py changed"]
+    assert "cells of tiny.py changed" in standing["why"]
 
 
 def test_claims_as_json_are_those_of_the_page(tiny):

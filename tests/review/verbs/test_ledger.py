@@ -66,9 +66,9 @@ def test_another_order_is_another_build(noted, order):
 
 
 def test_another_date_or_device_is_another_build(noted, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    assert ledger.recall(noted, Order()) is None
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    with monkeypatch.context() as another:
+        another.setenv("SOURCE_DATE_EPOCH", "1")
+        assert ledger.recall(noted, Order()) is None
     assert ledger.recall(noted, Order()) == SAID
     monkeypatch.setenv("REVIEW_DEVICE", "another")
     assert ledger.recall(noted, Order()) is None
