@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.errors import Place, Problem
-from ..results.ref import Ref, Unknown, parse
+from ..results.ref import Ref, Unknown
 from ..results.results import Value
 from ..results.shelf import Shelf, Unavailable
 from .expression import BadCheck, Condition, names
@@ -35,7 +35,7 @@ class Claim:
     @property
     def refs(self) -> tuple[Ref, ...]:
         """What those names stand for in the source that the claim speaks of."""
-        return tuple(parse("value", name, self.source) for name in self.names)
+        return tuple(Ref.parse("value", name, self.source) for name in self.names)
 
     @property
     def exemplars(self) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
 
 
 def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
-    return lambda name: shelf.value(parse("value", name, source))
+    return lambda name: shelf.value(Ref.parse("value", name, source))
 
 
 def missed(checked: Iterable[Checked]) -> list[Problem]:

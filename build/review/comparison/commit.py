@@ -24,7 +24,7 @@ def meant(paths: Paths, given: str) -> Path | str:
     for folder in (Path(given), paths.root / given):
         if given and (folder / "index.html").is_file():
             return folder
-    commit = git.said(
+    commit = git.output(
         paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
     )
     if commit is None:
@@ -46,13 +46,15 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
         return
     with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
         tree = Path(name) / "tree"
-        if git.said(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
+        if git.output(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
             raise ReviewError("git cannot check it out aside", INSTEAD, given)
         try:
             say(f"building {given} ({commit[:7]}) aside; results that are still its own are taken over")
-            yield built(tree / (git.said(paths.root, "rev-parse", "--show-prefix") or ""), paths, given, say)
+            yield built(
+                tree / (git.output(paths.root, "rev-parse", "--show-prefix") or ""), paths, given, say
+            )
         finally:
-            git.said(paths.root, "worktree", "remove", "--force", str(tree))
+            git.output(paths.root, "worktree", "remove", "--force", str(tree))
 
 
 def built(root: Path, paths: Paths, given: str, say: Callable[[str], None]) -> Path:

@@ -17,7 +17,7 @@ from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
-from ..results.ref import SCHEME, Ref, Unknown, parse
+from ..results.ref import SCHEME, Ref, Unknown
 from ..results.results import Table, Value
 from ..results.shelf import Shelf, Unavailable
 from . import panel, slider
@@ -53,7 +53,9 @@ class Resolver:
         panels: set[str] = set()
         for image in (e for e in elements if isinstance(e, pf.Image) and e.url.startswith(SCHEME)):
             with suppress(Unknown):  # told where the image is resolved
-                ref = parse("figure", image.url.removeprefix(SCHEME), image.attributes.get("from", "build"))
+                ref = Ref.parse(
+                    "figure", image.url.removeprefix(SCHEME), image.attributes.get("from", "build")
+                )
                 self.shown[ref] = None
         for element in elements:
             try:
@@ -83,7 +85,7 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        ref = parse("value", code.text.strip(), run_of(code))
+        ref = Ref.parse("value", code.text.strip(), run_of(code))
         recorded = self.shelf.value(ref)
         spec = code.attributes.get("format")
         try:
@@ -120,7 +122,7 @@ class Resolver:
                     "alt= types a number that a run may change",
                     "leave it out: the run writes it, numbers computed",
                 )
-            ref = parse("figure", image.url.removeprefix(SCHEME), run_of(image))
+            ref = Ref.parse("figure", image.url.removeprefix(SCHEME), run_of(image))
             figure = self.shelf.figure(ref)
             folder = "record" if ref.source == "record" else figure.svg.parent.name
             image.url = f"exemplars/{ref.exemplar}/{folder}/{figure.svg.name}"
@@ -163,7 +165,7 @@ class Resolver:
         if not re.fullmatch(r"tbl:[\w.-]+", div.identifier):
             return self.refuse(div, "a results table needs a label", "add #tbl:name")
         source = div.attributes.get("source", "")
-        ref = parse("table", source, run_of(div))
+        ref = Ref.parse("table", source, run_of(div))
         table = self.shelf.table(ref)
         known = {c.name: i for i, c in enumerate(table.columns)}
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
@@ -240,7 +242,7 @@ class Resolver:
         self.shelf.results(name, run)  # refused where it is missing, whatever is quoted of it
         for entry in filter(None, (part.strip() for part in wanted.split(";"))):
             label, _, short = entry.rpartition(":")
-            ref = parse("value", f"{name}.{short.strip()}", run)
+            ref = Ref.parse("value", f"{name}.{short.strip()}", run)
             recorded = self.shelf.value(ref)
             quoted = self.quote(ref, recorded, display.value(recorded, recorded.format))
             yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
@@ -249,7 +251,7 @@ class Resolver:
 def exemplars_of(check: str) -> set[str]:
     """The exemplars that a check speaks of; none where it is malformed, which is told elsewhere."""
     try:
-        return {parse("value", name).exemplar for one in expression.parse(check) for name in names(one)}
+        return {Ref.parse("value", name).exemplar for one in expression.parse(check) for name in names(one)}
     except BadCheck:
         return set()
 

@@ -21,7 +21,7 @@ from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
 from ..notebook.limits import PART
-from ..results.ref import SCHEME, Unknown, parse
+from ..results.ref import SCHEME, Ref, Unknown
 from . import chapters, citations, claimed, misreadings
 from .locate import Locator
 
@@ -115,7 +115,7 @@ def named(elements: Iterable[pf.Element]) -> Iterator[str]:
                 continue
         for kind, text in written:
             with suppress(Unknown):
-                yield parse(kind, text).exemplar
+                yield Ref.parse(kind, text).exemplar
 
 
 def words_and_more(doc: pf.Doc) -> list[pf.Element]:

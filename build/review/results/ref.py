@@ -35,12 +35,12 @@ class Ref:
         """A value as chapters and checks write it."""
         return f"{self.exemplar}.{self.name}"
 
-
-def parse(kind: str, text: str, source: str = "build") -> Ref:
-    """The result of a kind of FORMS that `text` names. Raises Unknown where it is not written as one."""
-    mark, pattern = FORMS[kind]
-    exemplar, _, name = text.partition(mark)
-    if not (PART.fullmatch(exemplar) and pattern.fullmatch(name)):
-        todo = f"write exemplar{mark}name, in lower-case letters, digits and _, a letter first"
-        raise Unknown(f"{text!r} names no {kind}", todo)
-    return Ref(exemplar, name, source)
+    @classmethod
+    def parse(cls, kind: str, text: str, source: str = "build") -> Ref:
+        """The result of a kind of FORMS that `text` names. Raises Unknown where it is not written as one."""
+        mark, pattern = FORMS[kind]
+        exemplar, _, name = text.partition(mark)
+        if not (PART.fullmatch(exemplar) and pattern.fullmatch(name)):
+            todo = f"write exemplar{mark}name, in lower-case letters, digits and _, a letter first"
+            raise Unknown(f"{text!r} names no {kind}", todo)
+        return cls(exemplar, name, source)

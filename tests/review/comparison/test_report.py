@@ -13,6 +13,7 @@ from review.comparison.commit import build_of
 from review.comparison.report import report
 from review.core.errors import ReviewError
 from review.core.paths import Paths
+from review.runs import group
 from review.verbs import build
 from review.verbs.ledger import Order
 
@@ -88,7 +89,7 @@ def test_a_comparison_that_is_interrupted_ends_its_build_and_leaves_no_trace(pat
     driver.send_signal(number)
     driver.communicate(timeout=60)
     assert driver.returncode == status
-    assert [child for child in children if child.is_running()] == []
+    assert [child for child in children if group.alive(child)] == []
     assert git(paths.root, "worktree", "list").count("\n") == 0
 
 
