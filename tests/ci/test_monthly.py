@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from review.core.errors import Problem, Refused
 from review.results.shelf import Shelf
-from review.verbs import build
+from review.runs import at_hand
 from throwaway import VALUES, Review, value, write_results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ def month(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / "settings.yaml").write_text(SETTINGS)
     (folder / "demo.py").write_text(NOTEBOOK)
-    monkeypatch.setattr(build, "gather", lambda paths: (Shelf(review.build), {}, []))
+    monkeypatch.setattr(at_hand, "gather", lambda paths: (Shelf(review.build), {}, []))
     monkeypatch.chdir(review.paths.root)
 
     def run(**changes) -> tuple[str, dict]:
@@ -86,9 +86,9 @@ def test_a_fresh_run_that_fails_is_told_and_nothing_goes_on_file(month):
 
 
 def test_a_page_that_is_not_built_is_refused(month, monkeypatch):
-    monkeypatch.setattr(build, "gather", lambda paths: (Shelf(failed=frozenset({"demo"})), {}, []))
+    monkeypatch.setattr(at_hand, "gather", lambda paths: (Shelf(failed=frozenset({"demo"})), {}, []))
     monkeypatch.setattr(
-        build, "withheld", lambda paths, names: [Problem("exemplars/demo", 0, "stale", "build")]
+        at_hand, "withheld", lambda paths, names: [Problem("exemplars/demo", 0, "stale", "build")]
     )
     with pytest.raises(Refused, match="exemplars/demo: stale; build"):
         month(gain=VALUES["gain"])

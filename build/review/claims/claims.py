@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.errors import Place, Problem
+from ..results.ref import Ref, Unknown
 from ..results.results import Value
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.shelf import Shelf, Unavailable
 from .expression import BadCheck, Condition, names
 from .verdict import FAILS, HOLDS, Outcome
 
@@ -32,8 +33,13 @@ class Claim:
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
 
     @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What those names stand for in the source that the claim speaks of."""
+        return tuple(Ref.parse("value", name, self.source) for name in self.names)
+
+    @property
     def exemplars(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(n.split(".")[0] for n in self.names))
+        return tuple(dict.fromkeys(ref.exemplar for ref in self.refs))
 
 
 @dataclass(frozen=True)
@@ -109,15 +115,15 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     other = "build" if claim.source == "record" else "record"
     stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
     try:
-        for name in claim.names:
-            shelf.value(name, other)
+        for ref in claim.refs:
+            shelf.value(replace(ref, source=other))
     except (Unknown, Unavailable):
         return [claim.source]
     return [claim.source] if stale else [claim.source, other]
 
 
 def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
-    return lambda name: shelf.value(name, source)
+    return lambda name: shelf.value(Ref.parse("value", name, source))
 
 
 def missed(checked: Iterable[Checked]) -> list[Problem]:
@@ -127,7 +133,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
         for source in one.missed:
             outcome = one.outcomes[source]
             where = " in the record" if source == "record" else ""
-            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({numbers(outcome)})"
+            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({'; '.join(numbers(outcome))})"
             todo = (
                 "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
             )
@@ -135,7 +141,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
     return problems
 
 
-def numbers(outcome: Outcome) -> str:
+def numbers(outcome: Outcome) -> list[str]:
     """The numbers behind a verdict: estimate, bounds, margin and replicates of each condition."""
     parts = []
     for judged in outcome.conditions:
@@ -144,4 +150,4 @@ def numbers(outcome: Outcome) -> str:
             f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
         )
         parts.append(f"{judged.basis} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}")
-    return "; ".join(parts)
+    return parts

@@ -17,7 +17,7 @@ def lines(checked: Sequence[Checked]) -> list[str]:
         expected = f", expected: {one.claim.expect}" if one.missed else ""
         symbol = SYMBOL[one.outcome.verdict]
         listed.append(f"{symbol} {one.claim.id}: {one.outcome.in_words}{expected}. {one.claim.sentence}")
-        listed += [f"    {numbers(one.outcomes[source])}" for source in one.missed]
+        listed += [f"    {'; '.join(numbers(one.outcomes[source]))}" for source in one.missed]
     return listed
 
 

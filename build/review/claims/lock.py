@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import Problem, Refused
 from .claims import Checked
 from .expression import names, parse
@@ -156,6 +156,4 @@ def write(lock: Lock, path: Path) -> None:
     text = json.dumps(
         {"claims": entries(lock.claims), "retired": entries(lock.retired)}, indent=2, ensure_ascii=False
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(path)
+    files.write(path, text + "\n")

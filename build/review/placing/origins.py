@@ -9,6 +9,7 @@ import panflute as pf
 
 from ..markdown.tree import is_references
 from ..results import display
+from ..results.ref import Ref
 from ..results.results import Results, Value
 
 TITLE = "Numbers in the text, and where they come from"
@@ -18,19 +19,19 @@ TITLE = "Numbers in the text, and where they come from"
 class Origin:
     """A value that the text quotes, and its run."""
 
-    name: str
+    ref: Ref
     value: Value
     results: Results
 
     @property
     def id(self) -> str:
-        kind = "" if self.results.source == "build" else f"{self.results.source}-"
-        return f"value-{kind}{self.name}"
+        kind = "" if self.ref.source == "build" else f"{self.ref.source}-"
+        return f"value-{kind}{self.ref.dotted}"
 
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
         inside = pf.Link(pf.Str(text), url=f"#{self.id}", classes=["origin"]) if link else pf.Str(text)
-        return pf.Span(inside, classes=["value"], attributes={"data-name": self.name})
+        return pf.Span(inside, classes=["value"], attributes={"data-name": self.ref.dotted})
 
 
 def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
@@ -43,7 +44,7 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
             pf.Para(
                 pf.Strong(pf.Str(display.value(origin.value))), pf.Space(),
                 pf.Str(f"{display.origin(origin.value, origin.results)}, epoch {origin.results.epoch}."), pf.Space(),
-                pf.Code(origin.name),
+                pf.Code(origin.ref.dotted),
             ),
             identifier=origin.id,
             classes=["check"],

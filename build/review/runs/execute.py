@@ -59,8 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise refusal(one, "its sources changed since the build was planned", "run the build again")
         perform(one)
     except ReviewError as error:
-        problems = error.problems if isinstance(error, Refused) else [Problem("", 0, str(error), "mend it")]
-        events.send(given.name, "failed", problems)
+        events.send(given.name, "failed", error.problems)
         print(error, file=sys.stderr)
         return 1
     events.send(given.name, "done")

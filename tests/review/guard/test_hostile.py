@@ -50,7 +50,7 @@ def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
         ("![A.](../../secret.png){alt=x}", "no image ../../secret.png in the content folder"),
         ("![A.](/etc/passwd){alt=x}", "no image /etc/passwd in the content folder"),
         ("`demo.gain`{.value format=999999999.2f}", "format=999999999.2f formats no number"),
-        ("`../demo.gain`{.value}", "no exemplar"),
+        ("`../demo.gain`{.value}", "'../demo.gain' names no value"),
         ('::: {.exemplar name="../demo" verdict="supports"}\nFound.\n:::', "no exemplar ../demo"),
     ],
 )

@@ -91,3 +91,39 @@ def test_the_line_of_a_pandoc_warning_is_that_of_its_chapter(review):
     review.chapter("B.\n\n\n[^z]: never used\n", "02.b.md")
     [problem] = review.problems()
     assert problem.startswith("content/02.b.md:4: pandoc warns: Note with key 'z'")
+
+
+NAMES = """
+Value `one.gain`{.value}, not `never.gain` and not `also/never`{.value}.
+
+    `never.gain`{.value} in a block of code
+
+<!-- ![A.](exemplar:never/curve) -->
+
+[A sentence.]{.claim #a check="two.gain - three.part.gain >= 0"}
+
+![A.](exemplar:four/curve){#fig:a}
+
+::: {#tbl:a .results-table source="five/scores"}
+A.
+:::
+
+::: {.slider source="six/stops" curves="seven/curves" points="eight/points" rows="1"}
+A.
+:::
+
+::: {.exemplar name="nine" verdict="supports"}
+A.
+:::
+
+::: {.exemplar name="../never" verdict="supports"}
+A.
+:::
+"""
+
+
+def test_every_exemplar_is_known_that_the_chapters_name_and_no_other(manubot):
+    (manubot.content / "90.names.md").write_text(NAMES)
+    assert strict.read(manubot).exemplars == {
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    }

@@ -12,6 +12,11 @@ REFUSED = [
     # values
     ("Text.\n\nSee `demo.gian`{.value}.", 3, "recorded no value gian; did you mean 'gain'?"),
     ("See `dmeo.gain`{.value}.", 1, "no exemplar dmeo; did you mean 'demo'?"),
+    ("See `demo`{.value}.", 1, "'demo' names no value"),
+    ("See `demo/scores`{.value}.", 1, "'demo/scores' names no value"),
+    ("![A.](exemplar:demo.curve){#fig:a}", 1, "'demo.curve' names no figure"),
+    ('::: {#tbl:a .results-table source="demo"}\nA.\n:::', 1, "'demo' names no table"),
+    ('[Sentence.]{.claim #a check="demo.Gain >= 0"}', 1, "'demo.Gain' is no recorded name"),
     ('See `demo.gain`{.value format="x%y"}.', 1, "format=x%y formats no number"),
     ("See `demo.gain`{.value from=recrod}.", 1, "from=recrod is unknown"),
     ("See `demo.gain`{.value from=record}.", 1, "exemplar demo has no record"),

@@ -66,16 +66,19 @@ def test_another_order_is_another_build(noted, order):
 
 
 def test_another_date_or_device_is_another_build(noted, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    assert ledger.recall(noted, Order()) is None
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    with monkeypatch.context() as another:
+        another.setenv("SOURCE_DATE_EPOCH", "1")
+        assert ledger.recall(noted, Order()) is None
     assert ledger.recall(noted, Order()) == SAID
     monkeypatch.setenv("REVIEW_DEVICE", "another")
     assert ledger.recall(noted, Order()) is None
 
 
+LACK = Problem("manuscript.pdf", 0, "it is not printed", "install pango")
+
+
 def test_a_build_that_lacked_its_printer_is_tried_again(noted):
-    ledger.write(noted, ledger.sources(noted, Order()), Built(2, (), (), "no PDF: pango is missing"))
+    ledger.write(noted, ledger.sources(noted, Order()), Built(2, (), (), LACK))
     assert ledger.recall(noted, Order()) is None
 
 
@@ -90,7 +93,7 @@ HEAVY = ("weasyprint", "scipy", "numpy", "manubot", "panflute", "papermill", "sn
 
 def test_a_ledger_is_read_without_loading_what_builds(noted):
     code = (
-        "import json, sys; from pathlib import Path; import review.cli; from review import ledger, paths;"
+        "import json, sys; from pathlib import Path; import review.cli; from review.core import paths; from review.verbs import ledger;"
         f"said = ledger.recall(paths.find(start=Path({str(noted.root)!r})), ledger.Order());"
         f"print(json.dumps([said.claims, [m for m in {HEAVY} if m in sys.modules]]))"
     )

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 from review.claims.lock import Entry, Form, Lock
-from review.core.errors import ReviewError
+from review.core.errors import Problem, ReviewError
 from review.guard import outputs
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
@@ -248,14 +248,15 @@ def test_formats_are_named_in_any_order_and_the_page_is_always_among_them():
 
 
 def test_without_a_printer_a_drawing_that_word_cannot_show_is_one_line(article, tmp_path, monkeypatch):
-
     from review.writing.paper import printer
 
-    monkeypatch.setattr(printer, "missing", lambda: "no PDF: pango is missing; install pango")
-    with pytest.raises(
-        ReviewError, match=r"curve\.svg: no PDF: pango is missing; install pango, or put a PNG"
-    ):
+    lack = Problem("manuscript.pdf", 0, "no pango", "install pango")
+    monkeypatch.setattr(printer, "missing", lambda: lack)
+    with pytest.raises(ReviewError) as refused:
         writers.write(article, tmp_path, ["docx"])
+    [problem] = refused.value.problems
+    assert (problem.file, problem.what) == ("curve.svg", "no pango")
+    assert problem.todo.startswith("install pango, or ")
 
 
 def test_a_title_alone_can_be_written_in_every_format(tmp_path):
