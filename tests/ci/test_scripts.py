@@ -197,7 +197,7 @@ def test_build_passes_options_and_exit_status_on(ready):
 @pytest.mark.parametrize("script", ["ci/test.sh", ".ci/run"])
 def test_the_suite_starts_after_the_linters_and_takes_options(project, script):
     assert project.run(script, "-k", "birds").returncode == 0
-    names = ("shellcheck", "zizmor", "check-jsonschema", "ruff", "pytest")
+    names = ("shellcheck", "zizmor", "check-jsonschema", "ruff", "lint-imports", "pytest")
     tools = [line for line in project.asked if line.startswith(names)]
     assert [name for name, _ in itertools.groupby(tool.split()[0] for tool in tools)] == list(names)
     assert tools[-1].endswith(" -k birds")
@@ -205,7 +205,7 @@ def test_the_suite_starts_after_the_linters_and_takes_options(project, script):
     assert len(browser) == (script == ".ci/run")
 
 
-@pytest.mark.parametrize("broken", ["shellcheck", "zizmor", "check_jsonschema", "ruff", "pytest"])
+@pytest.mark.parametrize("broken", ["shellcheck", "zizmor", "check_jsonschema", "ruff", "lint_imports", "pytest"])
 def test_what_complains_stops_what_comes_after_it(project, broken):
     assert project.run(".ci/run", **{f"{broken}_EXITS": "1"}).returncode == 1
     assert project.asked[-1].startswith(broken.replace("_", "-"))

@@ -13,9 +13,9 @@ from ..claims.claims import Checked
 from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+from ..notebook import limits
 from ..placing import place
 from ..reading import strict
-from ..results import results
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
 from ..writing import writers
@@ -24,8 +24,6 @@ from ..writing.page import executed
 from ..writing.paper import printer
 from . import ledger
 from .ledger import Built, Order
-
-SCHEMA = Path(results.__file__).with_name("results.schema.json")
 
 
 def build(paths: Paths, order: Order | None = None) -> Built:
@@ -65,7 +63,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
         if wrong := wrong + writers.write(manuscript, folder, wanted):
             raise Refused(wrong)
         (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
-        shutil.copy(SCHEMA, folder / SCHEMA.name)
+        shutil.copy(limits.FILE, folder / limits.FILE.name)
         publish(folder, paths, sorted(reading.exemplars))
     for other in FORMATS.keys() - set(wanted):
         (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead

@@ -216,7 +216,12 @@ def test_a_panel_shows_the_numbers_that_its_author_names(review):
     assert re.fullmatch("300.00.*a quantity", numbers[1])
 
 
-def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
+@pytest.mark.parametrize(
+    ("own", "set_up", "command"),
+    [("build/review", "bash build/build.sh", ".venv/bin/review"), ("", "review build", "review")],
+)
+def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review, own, set_up, command):
+    (review.paths.root / own).mkdir(parents=True, exist_ok=True)
     record(review, stale=("code changed",))
     claim = '[The gain is large.]{.claim #a check="demo.gain >= 0.01" kind="control"}'
     ast = resolved(review, f"{claim}\n\n{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
@@ -227,8 +232,8 @@ def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
     for part in ("0123abc", "x86_64, 2 cores", "python 3.11.7", FINGERPRINT, "code changed"):
         assert part in texts(provenance)
     assert [code[1] for code in find(run, "CodeBlock")] == [
-        "bash build/build.sh\n.venv/bin/review run demo -p epoch=2",
-        ".venv/bin/review run demo --profile full",
+        f"{set_up}\n{command} run demo -p epoch=2",
+        f"{command} run demo --profile full",
     ]
 
 
