@@ -1,11 +1,15 @@
-from itertools import pairwise
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from lab.stack import descent, device, network, noise, stack
+from lab.stack import descent, device, stack
+from lab.stack.convolution import Convolutions
 from lab.stack.stack import Settings, fit
-from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).parent))
+import alone
 
 EXACT = {"rtol": 0, "atol": 1e-9}
 EACH = [
@@ -14,7 +18,6 @@ EACH = [
     {"width": 8, "lr": 0.02, "weight_decay": 0.1, "dropout": 0.5, "epochs": 12, "patience": 3},
     {"width": 6, "lr": 0.2, "weight_decay": 0.0, "dropout": 0.0, "epochs": 12, "patience": 1},
 ]
-LOSS = {"squared": functional.mse_loss, "logistic": functional.binary_cross_entropy_with_logits}
 
 
 @pytest.fixture
@@ -27,71 +30,150 @@ def data():
     return x, {"squared": y, "logistic": y > 0}, rows[:, :50], rows[:, 50:]
 
 
+@pytest.fixture
+def sequences(data):
+    """The same of sequences of 8 places, 4 numbers each."""
+    _, y, train, tune = data
+    return np.random.default_rng(1).normal(size=(100, 32)), y, train, tune
+
+
 def settings(each: list[dict], **shared) -> Settings:
-    return Settings(**{name: [one[name] for one in each] for name in each[0]}, batch=16, **shared)
+    return Settings(**{"batch": 16, **shared, **{name: [one[name] for one in each] for name in each[0]}})
 
 
-def alone(x, y, train, tune, seed, loss, depth, *, width, lr, weight_decay, dropout, epochs, patience):
-    """The same model as torch.nn modules trained by torch.optim.AdamW, with the stack's random numbers.
-
-    Its outputs for all of x, the kept epoch, and the tuning loss there.
-    """
-    x, y = torch.tensor(x), torch.tensor(y, dtype=torch.float64)
-    sizes = [x.shape[1]] + [width] * depth + [1]
-    linear = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in pairwise(sizes)]
-    seeds, share = torch.tensor([seed], dtype=torch.int32), torch.tensor([dropout], dtype=torch.float64)
-    first = network.initial(seeds, x.shape[1], torch.tensor([width]), depth, torch.float64)
-    for layer, (weights, bias) in zip(linear, first, strict=True):
-        layer.weight.data, layer.bias.data = weights[0].T.clone(), bias[0, 0].clone()
-    optimizer = torch.optim.AdamW(
-        [p for layer in linear for p in layer.parameters()], lr=lr, weight_decay=weight_decay
-    )
-
-    def outputs(rows, step=None):
-        hidden = x[rows]
-        for k, layer in enumerate(linear[:-1]):
-            hidden = layer(hidden).relu()
-            if step is not None:
-                left = noise.kept(seeds, step, share, depth, len(rows), width)[k][0] != 0
-                hidden = hidden * left / (1 - dropout)
-        return linear[-1](hidden)[:, 0]
-
-    best, step = (0, np.inf, None), 0
-    for epoch in range(1, epochs + 1):
-        order = torch.tensor(train)[noise.shuffles(seeds, epoch, len(train))[0]]
-        for rows in order.split(16):
-            optimizer.zero_grad()
-            LOSS[loss](outputs(rows, step), y[rows]).backward()
-            optimizer.step()
-            step += 1
-        with torch.no_grad():
-            now = np.inf if tune is None else LOSS[loss](outputs(tune), y[tune]).item()
-            if tune is None or now < best[1]:
-                best = epoch, now, outputs(np.arange(len(x))).numpy()
-        if epoch - best[0] >= patience:
-            break
-    return *best, step
+def compared(data, each, seeds, *, loss="squared", tuned=True, orders=None, start=None, **shared):
+    """Trains the stack, and each of its models alone; asserts that they are the same. Returns the stack's."""
+    x, y, train, tune = data
+    kind = {"tune": tune if tuned else None, "loss": loss, "orders": orders, "start": start}
+    trained = fit(x, y[loss], train, seeds, settings(each, **shared), dtype=torch.float64, **kind)
+    together = trained.predict(x)
+    for k, one in enumerate(each):
+        own = {
+            "order": None if orders is None else orders[k],
+            "start": () if start is None else start[k] or (),
+        }
+        found = alone.train(
+            x, y[loss], train[k], tune[k] if tuned else None, seeds[k], loss, **(shared | one | own)
+        )
+        np.testing.assert_allclose(together[k], found.outputs(x), **EXACT)
+        assert trained.epochs[k] == found.epoch
+        assert trained.updates[k] == found.steps
+        if tuned:
+            assert trained.loss[k] == pytest.approx(found.loss, abs=1e-9)
+    return trained
 
 
 @pytest.mark.parametrize("tuned", [False, True])
 @pytest.mark.parametrize("loss", ["squared", "logistic"])
-@pytest.mark.parametrize("depth", [1, 2])
-def test_a_stack_trains_each_model_as_torch_trains_it_alone(data, depth, loss, tuned):
-    x, y, train, tune = data
-    seeds = [7, 8, 9, 10]
-    kind = {"tune": tune if tuned else None, "loss": loss, "dtype": torch.float64}
-    trained = fit(x, y[loss], train, seeds, settings(EACH, depth=depth), **kind)
-    together = trained.predict(x)
-    for k, one in enumerate(EACH):
-        rows = train[k], tune[k] if tuned else None
-        epoch, lowest, outputs, steps = alone(x, y[loss], *rows, seeds[k], loss, depth, **one)
-        np.testing.assert_allclose(together[k], outputs, **EXACT)
-        assert trained.epochs[k] == epoch
-        assert trained.updates[k] == steps
-        if tuned:
-            assert trained.loss[k] == pytest.approx(lowest, abs=1e-9)
+@pytest.mark.parametrize("depth", [0, 1, 2])
+@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
+def test_a_stack_trains_each_model_as_torch_trains_it_alone(data, optimizer, depth, loss, tuned):
+    each = [one | {"momentum": momentum} for one, momentum in zip(EACH, (0.9, 0.0, 0.5, 0.99), strict=True)]
+    if optimizer == "sgd":
+        each[1] = each[1] | {"weight_decay": 0.3}
+    trained = compared(data, each, [7, 8, 9, 10], optimizer=optimizer, depth=depth, loss=loss, tuned=tuned)
     if tuned:
         assert (trained.updates < 4 * np.array([one["epochs"] for one in EACH])).any()  # some stopped early
+
+
+ONE, TWO = ((6, 3),), ((5, 3), (4, 2))
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
+@pytest.mark.parametrize("depth", [0, 1])
+@pytest.mark.parametrize("pooled", [True, False])
+@pytest.mark.parametrize("layers", [ONE, TWO])
+def test_so_it_does_with_convolutions(sequences, layers, pooled, depth, optimizer):
+    of = Convolutions(layers, pooled=pooled)
+    compared(
+        sequences, EACH, [7, 8, 9, 10], depth=depth, convolutions=of, optimizer=optimizer, loss="logistic"
+    )
+
+
+def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences):
+    x, y, train, tune = sequences
+    kinds = [
+        {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
+        {"depth": 0, "batch": 8, "optimizer": "sgd", "convolutions": Convolutions(ONE)},
+        {"depth": 1, "batch": 16, "optimizer": "adamw", "convolutions": Convolutions(TWO, pooled=False)},
+        {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
+    ]
+    rows, others = [train[0], train[1][:30], train[2], train[3]], [tune[0], tune[1], tune[2][:9], tune[3]]
+    each = [kind | one for kind, one in zip(kinds, EACH, strict=True)]
+    together = fit(
+        x, y["squared"], rows, [1, 2, 3, 4], Settings(**{name: [one[name] for one in each] for name in each[0]}),
+        tune=others, dtype=torch.float64,
+    )  # fmt: skip
+    for k, one in enumerate(each):
+        single = fit(x, y["squared"], rows[k : k + 1], [k + 1], Settings(**one), tune=others[k : k + 1], dtype=torch.float64)  # fmt: skip
+        np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
+        assert together.updates[k] == single.updates[0]
+
+
+@pytest.mark.parametrize("of", [None, Convolutions(TWO), Convolutions(TWO, pooled=False)])
+def test_gradients_by_the_rows_are_those_of_autograd(sequences, of):
+    x, y, train, tune = sequences
+    some = settings(EACH, depth=1, convolutions=of)
+    trained = fit(x, y["squared"], train, [1, 2, 3, 4], some, dtype=torch.float64)
+    everywhere, own = trained.gradients(x), trained.gradients(x, tune)
+    assert everywhere.shape == (4, *x.shape)
+    for k, one in enumerate(EACH):
+        network = alone.Network(x.shape[1], one["width"], 1, of)
+        network.load(trained.weights(k))
+        rows = torch.tensor(x, requires_grad=True)
+        network(rows).sum().backward()
+        np.testing.assert_allclose(everywhere[k], rows.grad.numpy(), **EXACT)
+        np.testing.assert_allclose(own[k], rows.grad.numpy()[tune[k]], **EXACT)
+
+
+def test_a_seed_of_its_own_changes_the_order_alone(data):
+    orders = [107, 8, 109, 10]
+    compared(data, EACH, [7, 8, 9, 10], orders=orders)
+    x, y, train, _ = data
+    once = {"dtype": torch.float64, "orders": [3, 4, 3, 4]}
+    trained = fit(x, y["squared"], train[[0] * 4], [1, 1, 2, 2], Settings(epochs=1, batch=50), **once)
+    both = trained.predict(x)
+    np.testing.assert_allclose(both[0], both[1], **EXACT)  # one step on all rows: any order is the same
+    assert not np.allclose(both[0], both[2])
+
+
+@pytest.mark.parametrize("of", [None, Convolutions(ONE)])
+def test_training_starts_from_the_weights_given_and_draws_the_others(sequences, of):
+    x, y, train, _ = sequences
+    donors = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH, convolutions=of), dtype=torch.float64)
+    start = [donors.weights(0), donors.weights(1)[:1], None, donors.weights(3)[:1]]
+    compared(sequences, EACH, [7, 8, 9, 10], convolutions=of, start=start, loss="logistic")
+    resumed = fit(
+        x, y["squared"], train, [0] * 4, settings([one | {"lr": 0.0} for one in EACH], convolutions=of),
+        start=[donors.weights(k) for k in range(4)], dtype=torch.float64,
+    )  # fmt: skip
+    np.testing.assert_allclose(resumed.predict(x), donors.predict(x), **EXACT)
+
+
+KINDS = {
+    "dense": {"depth": 2, "dropout": 0.2, "weight_decay": 0.1},
+    "momentum": {"optimizer": "sgd", "weight_decay": 0.01},
+    "pooled": {"convolutions": Convolutions(ONE), "depth": 0},
+    "places": {"convolutions": Convolutions(TWO, pooled=False), "dropout": 0.2},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_alone_and_among_a_thousand_a_model_is_the_same_to_the_last_bit(sequences, kind, dtype):
+    x, y, train, tune = sequences
+    m = 1000
+    given = Settings(width=5, epochs=4, lr=0.01, batch=16, patience=2, **KINDS[kind])
+    rows = [np.resize(part, (m, part.shape[1])) for part in (train, tune)]
+    common = {"loss": "logistic", "dtype": dtype}
+    together = fit(x, y["logistic"], rows[0], np.arange(m), given, tune=rows[1], **common)
+    outputs, slopes = together.predict(x), together.gradients(x)
+    for k in (0, 1, 499, 997, 999):
+        own = slice(k, k + 1)
+        single = fit(x, y["logistic"], rows[0][own], [k], given, tune=rows[1][own], **common)
+        assert (single.predict(x)[0] == outputs[k]).all()
+        assert (single.gradients(x)[0] == slopes[k]).all()
+        assert single.loss[0] == together.loss[k]
 
 
 def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch):
@@ -179,7 +261,7 @@ def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
     seen = []
 
     class Watched(descent.Stack):
-        def step(self, rows):
+        def step(self, rows, factors):
             seen.append(rows)
 
     monkeypatch.setattr(descent, "Stack", Watched)
@@ -194,7 +276,7 @@ def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
 def test_a_network_learns_in_single_precision(data):
     x, y, train, tune = data
     trained = fit(x, y["squared"], train, [1, 2, 3, 4], Settings(width=16, epochs=100, lr=0.01), tune=tune)
-    errors = (trained.predict_rows(x, tune) - y["squared"][tune]) ** 2
+    errors = (trained.predict(x, tune) - y["squared"][tune]) ** 2
     np.testing.assert_allclose(errors.mean(1), trained.loss, rtol=1e-4)
     assert (trained.loss < 2 / 3 * y["squared"][tune].var(1)).all()
 
@@ -226,9 +308,19 @@ def test_the_callers_arrays_are_left_alone(data):
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"loss": "hinge"}, "hinge.*take squared or logistic"), ({"tune": [[0]]}, "tuning rows for 1")],
+    [
+        ({"loss": "hinge"}, "hinge.*squared or logistic"),
+        ({"tune": [[0]]}, "tune for 1"),
+        ({"orders": [1]}, "order for 1"),
+        ({"start": [None]}, "4 models.* 1 "),
+        ({"start": [None, None, [(np.zeros((5, 3)), np.zeros(3))], None]}, r"model 2 .*layer 0 .*\(5, 3\)"),
+        ({"start": [[(np.zeros((5, 64)), np.zeros(64))] * 3] + [None] * 3}, "model 0 .*layer 1"),
+        ({"settings": Settings(optimizer="adam")}, "'adam'.*adamw or sgd"),
+        ({"settings": Settings(convolutions=Convolutions(((2, 3),)))}, "5 features.* 4 "),
+        ({"settings": Settings(convolutions=Convolutions(((2, 3), (2, 4)), channels=1))}, r"\[3, 4\] places"),
+    ],
 )
 def test_what_does_not_fit_together_is_refused(data, wrong, told):
     x, y, train, _ = data
     with pytest.raises(ValueError, match=told):
-        fit(x, y["squared"], train, [1, 2, 3, 4], Settings(), **wrong)
+        fit(x, y["squared"], train, [1, 2, 3, 4], **({"settings": Settings()} | wrong))
