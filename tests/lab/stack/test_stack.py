@@ -1,6 +1,3 @@
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -8,89 +5,17 @@ from lab.stack import descent, device, stack
 from lab.stack.convolution import Convolutions
 from lab.stack.stack import Settings, fit
 
-sys.path.insert(0, str(Path(__file__).parent))
-import alone
-
 EXACT = {"rtol": 0, "atol": 1e-9}
-EACH = [
-    {"width": 8, "lr": 0.01, "weight_decay": 0.0, "dropout": 0.0, "epochs": 12, "patience": 99},
-    {"width": 3, "lr": 0.003, "weight_decay": 2.0, "dropout": 0.0, "epochs": 7, "patience": 99},
-    {"width": 8, "lr": 0.02, "weight_decay": 0.1, "dropout": 0.5, "epochs": 12, "patience": 3},
-    {"width": 6, "lr": 0.2, "weight_decay": 0.0, "dropout": 0.0, "epochs": 12, "patience": 1},
-]
-
-
-@pytest.fixture
-def data():
-    """A hundred rows of five features, a number and a yes or no that depend on the first, and rows of 4 models."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(100, 5))
-    y = np.sin(x[:, 0]) + 0.3 * rng.normal(size=100)
-    rows = np.stack([rng.permutation(100)[:70] for _ in EACH])
-    return x, {"squared": y, "logistic": y > 0}, rows[:, :50], rows[:, 50:]
-
-
-@pytest.fixture
-def sequences(data):
-    """The same of sequences of 8 places, 4 numbers each."""
-    _, y, train, tune = data
-    return np.random.default_rng(1).normal(size=(100, 32)), y, train, tune
 
 
 def settings(each: list[dict], **shared) -> Settings:
     return Settings(**{"batch": 16, **shared, **{name: [one[name] for one in each] for name in each[0]}})
 
 
-def compared(data, each, seeds, *, loss="squared", tuned=True, orders=None, start=None, **shared):
-    """Trains the stack, and each of its models alone; asserts that they are the same. Returns the stack's."""
-    x, y, train, tune = data
-    kind = {"tune": tune if tuned else None, "loss": loss, "orders": orders, "start": start}
-    trained = fit(x, y[loss], train, seeds, settings(each, **shared), dtype=torch.float64, **kind)
-    together = trained.predict(x)
-    for k, one in enumerate(each):
-        own = {
-            "order": None if orders is None else orders[k],
-            "start": () if start is None else start[k] or (),
-        }
-        found = alone.train(
-            x, y[loss], train[k], tune[k] if tuned else None, seeds[k], loss, **(shared | one | own)
-        )
-        np.testing.assert_allclose(together[k], found.outputs(x), **EXACT)
-        assert trained.epochs[k] == found.epoch
-        assert trained.updates[k] == found.steps
-        if tuned:
-            assert trained.loss[k] == pytest.approx(found.loss, abs=1e-9)
-    return trained
-
-
-@pytest.mark.parametrize("tuned", [False, True])
-@pytest.mark.parametrize("loss", ["squared", "logistic"])
-@pytest.mark.parametrize("depth", [0, 1, 2])
-@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
-def test_a_stack_trains_each_model_as_torch_trains_it_alone(data, optimizer, depth, loss, tuned):
-    each = [one | {"momentum": momentum} for one, momentum in zip(EACH, (0.9, 0.0, 0.5, 0.99), strict=True)]
-    if optimizer == "sgd":
-        each[1] = each[1] | {"weight_decay": 0.3}
-    trained = compared(data, each, [7, 8, 9, 10], optimizer=optimizer, depth=depth, loss=loss, tuned=tuned)
-    if tuned:
-        assert (trained.updates < 4 * np.array([one["epochs"] for one in EACH])).any()  # some stopped early
-
-
 ONE, TWO = ((6, 3),), ((5, 3), (4, 2))
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
-@pytest.mark.parametrize("depth", [0, 1])
-@pytest.mark.parametrize("pooled", [True, False])
-@pytest.mark.parametrize("layers", [ONE, TWO])
-def test_so_it_does_with_convolutions(sequences, layers, pooled, depth, optimizer):
-    of = Convolutions(layers, pooled=pooled)
-    compared(
-        sequences, EACH, [7, 8, 9, 10], depth=depth, convolutions=of, optimizer=optimizer, loss="logistic"
-    )
-
-
-def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences):
+def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences, each):
     x, y, train, tune = sequences
     kinds = [
         {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
@@ -99,7 +24,7 @@ def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences):
         {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
     ]
     rows, others = [train[0], train[1][:30], train[2], train[3]], [tune[0], tune[1], tune[2][:9], tune[3]]
-    each = [kind | one for kind, one in zip(kinds, EACH, strict=True)]
+    each = [kind | one for kind, one in zip(kinds, each, strict=True)]
     together = fit(
         x, y["squared"], rows, [1, 2, 3, 4], Settings(**{name: [one[name] for one in each] for name in each[0]}),
         tune=others, dtype=torch.float64,
@@ -108,46 +33,6 @@ def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences):
         single = fit(x, y["squared"], rows[k : k + 1], [k + 1], Settings(**one), tune=others[k : k + 1], dtype=torch.float64)  # fmt: skip
         np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
         assert together.updates[k] == single.updates[0]
-
-
-@pytest.mark.parametrize("of", [None, Convolutions(TWO), Convolutions(TWO, pooled=False)])
-def test_gradients_by_the_rows_are_those_of_autograd(sequences, of):
-    x, y, train, tune = sequences
-    some = settings(EACH, depth=1, convolutions=of)
-    trained = fit(x, y["squared"], train, [1, 2, 3, 4], some, dtype=torch.float64)
-    everywhere, own = trained.gradients(x), trained.gradients(x, tune)
-    assert everywhere.shape == (4, *x.shape)
-    for k, one in enumerate(EACH):
-        network = alone.Network(x.shape[1], one["width"], 1, of)
-        network.load(trained.weights(k))
-        rows = torch.tensor(x, requires_grad=True)
-        network(rows).sum().backward()
-        np.testing.assert_allclose(everywhere[k], rows.grad.numpy(), **EXACT)
-        np.testing.assert_allclose(own[k], rows.grad.numpy()[tune[k]], **EXACT)
-
-
-def test_a_seed_of_its_own_changes_the_order_alone(data):
-    orders = [107, 8, 109, 10]
-    compared(data, EACH, [7, 8, 9, 10], orders=orders)
-    x, y, train, _ = data
-    once = {"dtype": torch.float64, "orders": [3, 4, 3, 4]}
-    trained = fit(x, y["squared"], train[[0] * 4], [1, 1, 2, 2], Settings(epochs=1, batch=50), **once)
-    both = trained.predict(x)
-    np.testing.assert_allclose(both[0], both[1], **EXACT)  # one step on all rows: any order is the same
-    assert not np.allclose(both[0], both[2])
-
-
-@pytest.mark.parametrize("of", [None, Convolutions(ONE)])
-def test_training_starts_from_the_weights_given_and_draws_the_others(sequences, of):
-    x, y, train, _ = sequences
-    donors = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH, convolutions=of), dtype=torch.float64)
-    start = [donors.weights(0), donors.weights(1)[:1], None, donors.weights(3)[:1]]
-    compared(sequences, EACH, [7, 8, 9, 10], convolutions=of, start=start, loss="logistic")
-    resumed = fit(
-        x, y["squared"], train, [0] * 4, settings([one | {"lr": 0.0} for one in EACH], convolutions=of),
-        start=[donors.weights(k) for k in range(4)], dtype=torch.float64,
-    )  # fmt: skip
-    np.testing.assert_allclose(resumed.predict(x), donors.predict(x), **EXACT)
 
 
 KINDS = {
@@ -176,16 +61,16 @@ def test_alone_and_among_a_thousand_a_model_is_the_same_to_the_last_bit(sequence
         assert single.loss[0] == together.loss[k]
 
 
-def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch):
+def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch, each):
     x, y, train, tune = data
     kind = {"dtype": torch.float64}
-    together = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
-    for k, one in enumerate(EACH):
+    together = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), tune=tune, **kind)
+    for k, one in enumerate(each):
         own = slice(k, k + 1)
         single = fit(x, y["squared"], train[own], [k + 1], settings([one]), tune=tune[own], **kind)
         np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
     monkeypatch.setattr(device, "CACHE", 1)
-    apart = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
+    apart = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), tune=tune, **kind)
     assert len(apart.chunks) == 4
     np.testing.assert_allclose(together.predict(x), apart.predict(x), **EXACT)
     np.testing.assert_allclose(together.loss, apart.loss, **EXACT)
@@ -201,9 +86,9 @@ def test_narrow_models_go_on_alike_when_the_widest_has_left_the_stack(data):
     np.testing.assert_allclose(models.predict(x)[1], single.predict(x)[0], **EXACT)
 
 
-def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch):
+def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch, each):
     x, y, train, _ = data
-    expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+    expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     sizes = []
 
     def scarce(task, models):
@@ -213,12 +98,12 @@ def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch):
         return descent.train(task, models)
 
     monkeypatch.setattr(stack, "train", scarce)
-    found = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+    found = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     assert sizes == [4, 2, 1, 1, 1, 1]
     np.testing.assert_allclose(found, expected, **EXACT)
 
 
-def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch):
+def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch, each):
     x, y, train, _ = data
 
     def scarce(task, models):
@@ -226,7 +111,7 @@ def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch):
 
     monkeypatch.setattr(stack, "train", scarce)
     with pytest.raises(MemoryError, match=r"^a single network .*; narrow it, or set REVIEW_DEVICE=cpu$"):
-        fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH))
+        fit(x, y["squared"], train, [1, 2, 3, 4], settings(each))
 
 
 def test_models_that_stop_leave_the_stack(data, monkeypatch):
@@ -245,12 +130,12 @@ def test_models_that_stop_leave_the_stack(data, monkeypatch):
 
 
 @pytest.mark.parametrize("tuned", [False, True])
-def test_stopped_models_that_linger_in_the_stack_stay_as_they_stopped(data, monkeypatch, tuned):
+def test_stopped_models_that_linger_in_the_stack_stay_as_they_stopped(data, monkeypatch, tuned, each):
     x, y, train, tune = data
     kind = {"tune": tune if tuned else None, "dtype": torch.float64}
-    packed = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    packed = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), **kind)
     monkeypatch.setitem(descent.ROOM, "cpu", 0)
-    lingering = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    lingering = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), **kind)
     np.testing.assert_allclose(lingering.predict(x), packed.predict(x), **EXACT)
     assert (lingering.epochs == packed.epochs).all()
     assert (lingering.updates == packed.updates).all()
@@ -297,11 +182,11 @@ def test_the_same_seed_gives_the_same_model_and_another_seed_another(data):
     assert not np.allclose(runs[0][1], runs[1][1])
 
 
-def test_the_callers_arrays_are_left_alone(data):
+def test_the_callers_arrays_are_left_alone(data, each):
     x, y, train, tune = data
     x, y = x.astype(np.float32), y["squared"].astype(np.float32)
     before = [part.copy() for part in (x, y, train, tune)]
-    fit(x, y, train, [1, 2, 3, 4], settings(EACH), tune=tune)
+    fit(x, y, train, [1, 2, 3, 4], settings(each), tune=tune)
     for part, copy in zip((x, y, train, tune), before, strict=True):
         assert (part == copy).all()
 
