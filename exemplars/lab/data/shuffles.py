@@ -26,7 +26,9 @@ def dinucleotides(letters: np.ndarray, seed: int, size: int = 4) -> np.ndarray:
     while len(todo):
         order = (starts[todo] + rng.random((len(todo), length - 1))).argsort(1)
         follows[todo] = np.take_along_axis(ends[todo], order, 1)
-        closing = np.where(counts > 0, np.take_along_axis(follows, (first + counts - 1) % (length - 1), 1), last[:, None])
+        closing = np.where(
+            counts > 0, np.take_along_axis(follows, (first + counts - 1) % (length - 1), 1), last[:, None]
+        )
         closing[rows, last] = last
         reached = closing
         for _ in range(size):

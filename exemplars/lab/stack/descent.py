@@ -14,7 +14,7 @@ from torch.nn.functional import embedding
 from . import noise
 from .convolution import Convolutions, Layers
 from .device import repeated
-from .network import LOSSES, Dropout, Shape, backward, block, flatten, forward, initial
+from .network import BLOCK, LOSSES, Dropout, Shape, backward, flatten, forward, initial
 from .optimizers import OPTIMIZERS, cuts
 
 AHEAD = 16  # steps whose dropout is hashed at once
@@ -104,6 +104,7 @@ class Stack:
         self.models, self.flat, self.moments = models, flat, moments
         self.slopes, self.direction = torch.zeros_like(flat), torch.zeros_like(flat)
         self.weights, self.gradients = self.views(flat), self.views(self.slopes)
+        self.directions, self.motion = self.views(self.direction), [self.views(part) for part in moments]
         self.taken = self.taken[:1].repeat(cuts(flat))  # steps so far, where a graph can count them
         settings = (models.lr, models.weight_decay, models.momentum, models.dropout)
         self.lr, decay, self.momentum, share = (part[:, None, None] for part in settings)
@@ -212,7 +213,7 @@ class Watch:
 
 def predict(weights: Layers, shape: Shape, x: Tensor, rows: Tensor) -> Tensor:
     """Outputs (M, k) for rows (M, k) of x (N, features)."""
-    blocks = rows.split(block(shape), 1)
+    blocks = rows.split(BLOCK, 1)
     return torch.cat([forward(weights, shape, embedding(some, x))[0] for some in blocks], 1)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import torch
@@ -21,7 +22,7 @@ from .noise import INITIAL, uniform
 Dropout = tuple[
     list[Tensor], Tensor
 ]  # the units left on before each dense layer, and what they are multiplied by
-BLOCK = 256  # rows of a dense model that are predicted at once
+BLOCK = 64  # rows of a model that are predicted at once
 EVEN = 32  # numbers that a CPU's vector loop takes at a time, at most; what is left over is rounded otherwise
 
 
@@ -34,33 +35,33 @@ class Shape:
     depth: int  # dense hidden layers
     convolutions: Convolutions | None = None
 
-    @property
+    @cached_property
     def filtering(self) -> int:
         """Convolutions, which come first."""
         return len(self.convolutions.layers) if self.convolutions else 0
 
-    @property
+    @cached_property
     def first(self) -> int:
         """Inputs of the first dense layer."""
         return self.convolutions.outputs(self.features) if self.convolutions else self.features
 
-    @property
+    @cached_property
     def sizes(self) -> list[tuple[int, int]]:
         """Inputs and outputs of each layer; of a convolution, those of a window."""
         filters = self.convolutions.sizes() if self.convolutions else []
         return [*filters, *pairwise([self.first, *[self.width] * self.depth, 1])]
 
-    @property
+    @cached_property
     def units(self) -> list[int]:
         """What dropout acts on: the inputs of each dense layer, the features themselves excepted."""
         return [self.first] * bool(self.convolutions) + [self.width] * self.depth
 
-    @property
+    @cached_property
     def parameters(self) -> int:
         """Weights and biases of one network."""
         return sum((into + 1) * out for into, out in self.sizes)
 
-    @property
+    @cached_property
     def activations(self) -> int:
         """Numbers that one row leaves behind on its way forward."""
         dense = self.first + self.width * self.depth + 1
@@ -84,11 +85,6 @@ class Shape:
         """Views of the weights (in, out) and biases (out,) of network i, which has this `width`."""
         sizes = replace(self, width=width).sizes
         return [(w[i, :into, :out], b[i, 0, :out]) for (w, b), (into, out) in zip(stack, sizes, strict=True)]
-
-
-def block(shape: Shape) -> int:
-    """How many rows are predicted at once."""
-    return BLOCK // 8 if shape.convolutions else BLOCK
 
 
 def flatten(stack: Iterable[tuple[Tensor, Tensor]]) -> Tensor:

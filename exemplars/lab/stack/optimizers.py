@@ -33,7 +33,7 @@ def adamw(stack) -> None:
         amsgrad=False,
         maximize=False,
     )
-    for part, direction in zip(chain(*stack.weights), chain(*stack.views(stack.direction)), strict=True):
+    for part, direction in zip(chain(*stack.weights), chain(*stack.directions), strict=True):
         if stack.decay is not None:
             part.mul_(stack.shrink)
         part.addcmul_(direction, stack.lr)

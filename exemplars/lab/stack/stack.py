@@ -20,7 +20,7 @@ from torch import Tensor
 from . import device as place
 from .convolution import Convolutions
 from .descent import Chunk, Given, Models, Task, train
-from .network import LOSSES, backward, block, forward
+from .network import BLOCK, LOSSES, backward, forward
 from .optimizers import OPTIMIZERS
 
 SHARED = ("depth", "batch", "optimizer", "convolutions")  # by all models of a stack
@@ -97,10 +97,9 @@ class Trained:
         rows = None if rows is None else torch.as_tensor(rows, device=like.device)
 
         def blocks(chunk: Chunk) -> Iterator[Tensor]:
-            size = block(chunk.shape)
             if rows is None:
-                return (some.expand(len(chunk.number), -1, -1) for some in x.split(size))
-            return (torch.nn.functional.embedding(some, x) for some in rows[chunk.number].split(size, 1))
+                return (some.expand(len(chunk.number), -1, -1) for some in x.split(BLOCK))
+            return (torch.nn.functional.embedding(some, x) for some in rows[chunk.number].split(BLOCK, 1))
 
         return self._gather(lambda chunk: torch.cat([of(chunk, some) for some in blocks(chunk)], 1))
 
@@ -246,5 +245,5 @@ def _bytes(task: Task, models: Models) -> tuple[int, int]:
     weights, activations = shape.parameters * number, shape.activations * number
     rows = (3 * models.train.shape[1] + models.tune.shape[1]) * row
     visited = 4 * weights + (task.batch * activations if shape.convolutions else 0)
-    most = max(task.batch, min(block(shape), models.tune.shape[1]))
+    most = max(task.batch, min(BLOCK, models.tune.shape[1]))
     return visited, 10 * weights + 3 * most * (activations + shape.features * number) + rows
