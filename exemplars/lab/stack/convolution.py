@@ -3,7 +3,9 @@
 A sequence is a row of x, place after place, the numbers of a place together, as `lab.data.sequences.one_hot`
 writes it. Without padding: a filter that spans w of L places has L − w + 1 outputs.
 
-Recurrent units are left out on purpose. RECURRENT
+Recurrent units are left out on purpose: a stack of gated ones trained twice as fast as torch.nn.GRU one by one, but
+took fourteen times as long as these filters (2.5 against .18 ms a step and model: 60 letters, 32 rows, 32 units
+against 16 filters that span 11), for sixty steps must wait for each other.
 """
 
 from __future__ import annotations

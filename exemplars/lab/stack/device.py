@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -34,6 +34,30 @@ def at_once(device: torch.device, weights: int, memory: int) -> int:
         unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)  # torch's own store
         return max(1, int(SHARE * (torch.cuda.mem_get_info(device)[0] + unused)) // memory)
     return max(1, CACHE // weights)
+
+
+def in_chunks(models: Sequence, fits: Callable[[Sequence], int], train: Callable) -> Iterator:
+    """What `train` makes of as many `models` at once as `fits` says; of fewer, when memory runs out after all.
+
+    Raises MemoryError where a single one is too large for a GPU.
+    """
+    limit = len(models)
+    while len(models):
+        size = min(limit, fits(models))
+        try:
+            done = train(models[:size])
+        except torch.OutOfMemoryError:
+            done = None  # and the exception goes, which holds on to what was being trained
+        if done is not None:
+            yield done
+            models = models[size:]
+        elif size > 1:
+            limit = size // 2
+            torch.cuda.empty_cache()
+        else:
+            raise MemoryError(
+                "a single network exceeds the GPU's memory; narrow it, or set REVIEW_DEVICE=cpu"
+            )
 
 
 @contextmanager

@@ -17,9 +17,10 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from . import descent
 from . import device as place
 from .convolution import Convolutions
-from .descent import Chunk, Given, Models, Task, train
+from .descent import Chunk, Given, Models, Task
 from .network import BLOCK, LOSSES, backward, forward
 from .optimizers import OPTIMIZERS
 
@@ -146,7 +147,11 @@ def fit(
     chunks = []
     with place.deterministic(deterministic):
         for task, own in _tasks(x, y, loss, given, start):
-            chunks += _chunks(task, _models(task, given, own))
+            chunks += place.in_chunks(
+                _models(task, given, own),
+                lambda left, task=task: place.at_once(device, *_bytes(task, left)),
+                lambda some, task=task: descent.train(task, some),
+            )
     return Trained(chunks)
 
 
@@ -212,30 +217,6 @@ def _models(task: Task, given: dict, own: np.ndarray) -> Models:
         if field.name != "number"
     }
     return Models(number=torch.as_tensor(order, device=task.x.device), **parts)
-
-
-def _chunks(task: Task, models: Models) -> Iterator[Chunk]:
-    """Trains as many models at once as the device takes; fewer, when its memory runs out after all."""
-    limit = len(models)
-    while len(models):
-        size = min(limit, place.at_once(task.x.device, *_bytes(task, models)))
-        if chunk := _within_memory(task, models[:size]):
-            yield chunk
-            models = models[size:]
-        elif size > 1:
-            limit = size // 2
-            torch.cuda.empty_cache()
-        else:
-            raise MemoryError(
-                "a single network exceeds the GPU's memory; narrow it, or set REVIEW_DEVICE=cpu"
-            )
-
-
-def _within_memory(task: Task, models: Models) -> Chunk | None:
-    try:
-        return train(task, models)
-    except torch.OutOfMemoryError:
-        return None
 
 
 def _bytes(task: Task, models: Models) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from lab.stack import descent, device, stack
+from lab.stack import descent, device
 from lab.stack.convolution import Convolutions
 from lab.stack.stack import Settings, fit
 
@@ -87,18 +87,19 @@ def test_narrow_models_go_on_alike_when_the_widest_has_left_the_stack(data):
 
 
 def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch, each):
-    x, y, train, _ = data
-    expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
+    x, y, rows, _ = data
+    expected = fit(x, y["squared"], rows, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     sizes = []
 
     def scarce(task, models):
         sizes.append(len(models))
         if len(models) > 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return descent.train(task, models)
+        return train(task, models)
 
-    monkeypatch.setattr(stack, "train", scarce)
-    found = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
+    train = descent.train
+    monkeypatch.setattr(descent, "train", scarce)
+    found = fit(x, y["squared"], rows, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     assert sizes == [4, 2, 1, 1, 1, 1]
     np.testing.assert_allclose(found, expected, **EXACT)
 
@@ -109,7 +110,7 @@ def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch, e
     def scarce(task, models):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(stack, "train", scarce)
+    monkeypatch.setattr(descent, "train", scarce)
     with pytest.raises(MemoryError, match=r"^a single network .*; narrow it, or set REVIEW_DEVICE=cpu$"):
         fit(x, y["squared"], train, [1, 2, 3, 4], settings(each))
 
