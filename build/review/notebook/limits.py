@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 
 PART = re.compile(r"[a-z][a-z0-9_]*")
@@ -18,6 +18,7 @@ WORDS = re.compile(r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u206
 LONGEST = 2000  # characters of a label, a caption, an alt text or a cell
 REPLICATED = ("data", "datasets", "splits", "training")
 FEWEST_DRAWS = 200
+FEWEST_UNITS = 5  # of anything that a bootstrap draws anew
 LARGEST = {".json": 5_000_000, ".svg": 3_000_000, ".png": 5_000_000}  # bytes
 
 
@@ -76,6 +77,17 @@ def replicated(what: str, given: str) -> None:
     """Refuses what replicates cannot differ in."""
     if given not in REPLICATED:
         raise RecordingError(f"{what}: replicated={given!r} is not one of {', '.join(REPLICATED)}")
+
+
+def units(what: str, given: Mapping[str, int]) -> None:
+    """Refuses draws that do not say what was drawn anew, or that had fewer than five of it."""
+    if not given:
+        raise RecordingError(f"{what}: units names nothing; say what was drawn anew and how many there are")
+    for unit, count in given.items():
+        words(f"{what}: a unit", unit, needed=True)
+        if int(count) < FEWEST_UNITS:
+            told = f"{what}: draws from {count} {unit}; take {FEWEST_UNITS} or more"
+            raise RecordingError(f"{told}: fewer cannot stand for those that were not seen")
 
 
 def size(what: str, content: bytes, suffix: str) -> None:

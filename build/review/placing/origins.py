@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import panflute as pf
+from manubot.cite.citekey import CiteKey, shorten_citekey
 
 from ..markdown.tree import is_references
 from ..results import display
+from ..results.published import Published
 from ..results.results import Results, Value
 
 TITLE = "Numbers in the text, and where they come from"
@@ -16,21 +18,38 @@ TITLE = "Numbers in the text, and where they come from"
 
 @dataclass(frozen=True)
 class Origin:
-    """A value that the text quotes, and its run."""
+    """A value that the text quotes, and the run that recorded it or the print that it was taken from."""
 
     name: str
     value: Value
-    results: Results
+    source: Results | Published
 
     @property
     def id(self) -> str:
-        kind = "" if self.results.source == "build" else f"{self.results.source}-"
+        if isinstance(self.source, Published):
+            return f"value-published-{self.name}"
+        kind = "" if self.source.source == "build" else f"{self.source.source}-"
         return f"value-{kind}{self.name}"
+
+    @property
+    def where(self) -> list[pf.Inline]:
+        """Where it comes from, as a sentence."""
+        if isinstance(self.source, Published):
+            return printed(self.source)
+        return [pf.Str(f"{display.origin(self.value, self.source)}, epoch {self.source.epoch}.")]
 
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
         inside = pf.Link(pf.Str(text), url=f"#{self.id}", classes=["origin"]) if link else pf.Str(text)
         return pf.Span(inside, classes=["value"], attributes={"data-name": self.name})
+
+
+def printed(one: Published) -> list[pf.Inline]:
+    """Where a published number stands, with a citation of its source."""
+    citation = pf.Citation(shorten_citekey(CiteKey(one.cite).standard_id), mode="NormalCitation")
+    cited = pf.Cite(pf.Str(f"[@{one.cite}]"), citations=[citation])
+    unit = f"{one.unit}, " if one.unit else ""
+    return [pf.Str(f"published: {unit}"), cited, pf.Str(f", {one.source}.")]
 
 
 def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
@@ -42,7 +61,7 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
         pf.Div(
             pf.Para(
                 pf.Strong(pf.Str(display.value(origin.value))), pf.Space(),
-                pf.Str(f"{display.origin(origin.value, origin.results)}, epoch {origin.results.epoch}."), pf.Space(),
+                *origin.where, pf.Space(),
                 pf.Code(origin.name),
             ),
             identifier=origin.id,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
+from ..results.published import Published
 from ..results.results import Results, Table, Value
 from ..results.shelf import Shelf, Unavailable, Unknown
-from . import panel, slider
+from . import panel, slider, unpublished
 from .origins import Origin
 
 FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
@@ -31,7 +33,7 @@ class Resolver:
     """One pass over one document.
 
     `files` maps each relative URL of the page to the file it shows; `shown` are its figures, with the run that
-    each comes from; `origins` are the values it quotes, by id.
+    each comes from; `origins` are the values it quotes, by id; `claims` the ids of the claims that it makes.
     """
 
     shelf: Shelf
@@ -43,16 +45,16 @@ class Resolver:
     shown: dict[tuple[str, str], None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
+    claims: Collection[str] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
-        """Resolves the elements of a document, given in reading order, in their places."""
-        panels: set[str] = set()
+        """Resolves the elements of a document, given in reading order, in their places; panels apart."""
         images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
         self.shown = {
             (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images
         }
         for element in elements:
-            try:
+            with self.refusing(element):
                 match element:
                     case pf.Code() if "value" in element.classes:
                         self.value(element)
@@ -62,16 +64,28 @@ class Resolver:
                         self.table(element)
                     case pf.Div() if "slider" in element.classes:
                         self.slider(element)
-                    case pf.Div() if "exemplar" in element.classes:
-                        name = element.attributes.get("name", "")
-                        if name in panels:
-                            self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
-                        panels.add(name)
-                        self.panel(element)
-            except Unknown as error:
-                self.refuse(element, error.what, error.todo)
-            except Unavailable:
-                continue
+
+    def panels(self, elements: Sequence[pf.Element]) -> None:
+        """Resolves the panels among the elements, when what their claims say is known."""
+        seen: set[str] = set()
+        for element in elements:
+            if isinstance(element, pf.Div) and "exemplar" in element.classes:
+                name = element.attributes.get("name", "")
+                if name in seen:
+                    self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
+                seen.add(name)
+                with self.refusing(element):
+                    self.panel(element)
+
+    @contextmanager
+    def refusing(self, element: pf.Element) -> Iterator[None]:
+        """What names nothing is refused at `element`; what did not run is reported elsewhere."""
+        try:
+            yield
+        except Unknown as error:
+            self.refuse(element, error.what, error.todo)
+        except Unavailable:
+            pass
 
     def refuse(self, element: pf.Element, what: str, todo: str) -> None:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
@@ -79,9 +93,13 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        source = run_of(code)
-        recorded = self.shelf.value(code.text.strip(), source)
-        results = self.shelf.results(code.text.strip().split(".")[0], source)
+        name, source = code.text.strip(), run_of(code, "published")
+        if source == "published":
+            results = self.shelf.printed(name)
+            recorded = results.value
+        else:
+            recorded = self.shelf.value(name, source)
+            results = self.shelf.results(name.split(".")[0], source)
         spec = code.attributes.get("format")
         try:
             if spec is not None and not FORMAT.fullmatch(spec):
@@ -94,15 +112,21 @@ class Resolver:
         claim = ancestor(code, "claim")
         if (
             claim
+            and source != "published"
             and (own := claim.attributes.get("check"))
             and code.text.split(".")[0] not in re.findall(r"\b[a-z]\w*(?=\.)", own)
         ):
             todo = f"take it from an exemplar of the check, {own}"
             return self.refuse(code, f"the value {code.text} is not what the claim around it checks", todo)
-        return replace(code, self.quote(code.text.strip(), recorded, results, text, within=code))
+        return replace(code, self.quote(name, recorded, results, text, within=code))
 
     def quote(
-        self, name: str, recorded: Value, results: Results, text: str, within: pf.Element | None = None
+        self,
+        name: str,
+        recorded: Value,
+        results: Results | Published,
+        text: str,
+        within: pf.Element | None = None,
     ) -> pf.Span:
         """`text` as a value that says where it comes from; `within` is what it will stand in the place of."""
         origin = Origin(name, recorded, results)
@@ -174,6 +198,9 @@ class Resolver:
         for name in wanted:
             if name not in known:
                 return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
+        for number in unpublished.missing(table, [known[n] for n in wanted], self.shelf):
+            what = f"{source} shows {number} as published, which is not in content/published.yaml"
+            self.refuse(div, what, "enter it there, with where it stands in its source")
         inlines = [
             i
             for block in div.content
@@ -212,6 +239,12 @@ class Resolver:
                 div, f"verdict={verdict} is unknown", f"it is one of {', '.join(panel.JUDGEMENTS)}"
             )
         results, record = self.shelf.results(name), self.shelf.records.get(name)
+        if not (quoted := finding(div, self.claims)):
+            what = f"the finding of panel {name} rests on no claim"
+            return self.refuse(
+                div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)"
+            )
+        panel.answer(quoted, self.checked)
         div.identifier = div.identifier or f"exemplar-{name}"
         numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))
         folder = f"exemplars/{name}"
@@ -251,12 +284,26 @@ class Resolver:
             yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
 
 
-def run_of(element: pf.Element) -> str:
-    """Which run an element takes its results from: the build's own, or with from=record the committed full run."""
-    run = element.attributes.pop("from", "build")
-    if run not in ("build", "record"):
-        raise Unknown(f"from={run} is unknown", "it is build or record")
+def run_of(element: pf.Element, *more: str) -> str:
+    """Which run an element takes its results from: the build's own, or with from=record the committed full run.
+
+    `more` are further sources that it may name.
+    """
+    run, known = element.attributes.pop("from", "build"), ("build", "record", *more)
+    if run not in known:
+        raise Unknown(f"from={run} is unknown", f"it is {' or '.join(known)}")
     return run
+
+
+def finding(div: pf.Div, claims: Collection[str]) -> list[pf.Span | pf.Link]:
+    """The claims that the finding of a panel, its first paragraph, holds or links to."""
+    first = next((block for block in div.content if isinstance(block, pf.Para | pf.Plain)), None)
+    return [
+        e
+        for e in (descend(first) if first is not None else ())
+        if (isinstance(e, pf.Span) and "claim" in e.classes)
+        or (isinstance(e, pf.Link) and e.url.removeprefix("#") in claims)
+    ]
 
 
 def holds_image(block: pf.Block) -> bool:

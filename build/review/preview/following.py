@@ -79,13 +79,16 @@ class Follower:
             self.stale.wait()
             self.stale.clear()
             try:
-                waiting = {s.name: s.why[0] for s in engine.status(self.paths) if not s.fresh}
+                held = self.draft.held()
+                waiting = {
+                    s.name: s.why[0] for s in engine.status(self.paths) if not s.fresh and s.name not in held
+                }
                 if not waiting:
                     self.failed = []
                     continue
                 why = "; ".join(f"{name} ({why})" for name, why in waiting.items())
                 self.site.set(busy=f"Running anew: {why}. Its last results are shown until then.")
-                failed = engine.refresh(self.paths)
+                failed = engine.refresh(self.paths, waiting=held)
             except ReviewError as error:
                 failed = problems(error)
             self.failed = [] if self.stale.is_set() else failed  # a newer save makes them old news

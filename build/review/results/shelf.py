@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.errors import ReviewError, nearest
 from . import changes
+from .published import Published
 from .results import Figure, Results, Table, Value
 
 
@@ -33,11 +34,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Results by exemplar; `failed` are the exemplars whose run failed in this build."""
+    """Results by exemplar; `failed` are the exemplars whose run failed in this build, `published` the ledger."""
 
     build: Mapping[str, Results] = field(default_factory=dict)
     records: Mapping[str, Record] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    published: Mapping[str, Published] = field(default_factory=dict)
 
     def results(self, exemplar: str, source: str = "build") -> Results:
         """The results of `exemplar`. Raises Unknown, or Unavailable where its run failed."""
@@ -54,9 +56,18 @@ class Shelf:
         raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build))
 
     def value(self, name: str, source: str = "build") -> Value:
-        """The value `exemplar.name`."""
+        """The value `exemplar.name`, or the published number `published.name`."""
         exemplar, _, rest = name.partition(".")
+        if exemplar == "published":
+            return self.printed(rest).value
         return self.recorded("value", rest, exemplar, source)
+
+    def printed(self, name: str) -> Published:
+        """The published number `name` of the ledger."""
+        if name not in self.published:
+            what = f"content/published.yaml has no number {name or '(empty)'}"
+            raise Unknown(what, nearest(name, self.published))
+        return self.published[name]
 
     def table(self, name: str, source: str = "build") -> Table:
         """The table `exemplar/name`."""

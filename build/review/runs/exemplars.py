@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NOT_EXEMPLARS = ("lab", "data")
+RESERVED = "published"  # what names of published numbers begin with
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def read(folder: Path, paths: Paths) -> Exemplar:
         if not file.is_file():
             raise Refused([Problem(paths.relative(file), 0, "the file is missing", "an exemplar needs both <name>.py and settings.yaml")])  # fmt: skip
     problems: list[Problem] = []
-    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
         problems.append(Problem(paths.relative(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
     parameters = declared(notebook, paths.relative(notebook), problems)
     raw, lines = load_yaml(settings, paths.relative(settings))
