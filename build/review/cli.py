@@ -170,12 +170,11 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
 
 def key_values(given: Iterable[str]) -> dict[str, str]:
     """What -p was given, each as key=value."""
-    found = {}
-    for word in given:
-        key, equals, text = word.partition("=")
-        if not equals:
-            raise ReviewError(f"-p {word}: a parameter is given as key=value")
-        found[key] = text
+    from .notebook.parameters import assignments
+
+    found, problems = assignments(given)
+    if problems:
+        raise Refused(problems)
     return found
 
 
@@ -235,7 +234,9 @@ def new_exemplar(name: str) -> None:
     from .verbs import new_exemplar as making
 
     print(making.make(paths.find(), name), end="")
-    say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")
+    say(
+        f"made exemplars/{name}/ and tests/exemplars/{name}/test_{name}.py; paste the passage above into a chapter,"
+    )
     say(f"then: review run {name} -p epoch=0; review claims --lock; review build")
 
 

@@ -12,23 +12,11 @@
 
 # %%
 import sys
+from pathlib import Path
 
-sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
-
-import numpy as np
-from lab import margins
-from lab.data import bioactivity, gb1, mpsa
-from lab.search import controls
-from lab.search.contest import Contests, key
-from lab.search.methods import methods
-from lab.statistics import expected_best, first_from, permutation_p, two_way
-from review.notebook import checkpoint
-from review.notebook.intervals import means, percentiles, t_interval
-from review.notebook.recording import Recorder
-from review.notebook.seeds import seeds
-from scipy.stats import wilcoxon
-
-from baseline import dial, pictures
+root = Path(globals().get("__file__", "exemplars/baseline/baseline.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]  # where lab and the recording kit lie
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
@@ -56,7 +44,22 @@ mutants: list[int] = []  # double mutants of a protein to learn from, at most 40
 # (the classical method with the best tuning score, chosen before the test rows are opened), and what it cost.
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+import numpy as np
+from lab import margins
+from lab.data import bioactivity, gb1, mpsa
+from lab.search import controls
+from lab.search.contest import Contests, key
+from lab.search.methods import methods
+from lab.statistics import expected_best, first_from, permutation_p, two_way
+from review.notebook import checkpoint
+from review.notebook.intervals import means, percentiles, t_interval
+from review.notebook.seeds import seeds
+from scipy.stats import wilcoxon
+
+from baseline import dial, pictures
+
 contests = Contests(checkpoint.of(record), budget, epoch)
 NUMBER, YES_NO = methods("number", letters=4), methods("yes-no", letters=4)
 SLOW = {"boosted trees"}  # on a thousand bits it costs more than all others together

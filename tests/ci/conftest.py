@@ -27,7 +27,7 @@ eval "${PIP_DOES:-}"
 tool() { printf '#!/bin/sh\\necho "%s $*" >>"$DIARY"\\nexit ${%s_EXITS:-0}\\n' "$1" "${1//-/_}" >.venv/bin/$1; chmod +x .venv/bin/$1; }
 case "$*" in
   *" -e .") tool review ;;
-  *ci/requirements.txt) tool shellcheck; tool zizmor; tool check-jsonschema; tool ruff; tool pytest ;;
+  *ci/requirements.txt) tool shellcheck; tool zizmor; tool check-jsonschema; tool ruff; tool lint-imports; tool pytest ;;
   download*) exec "$REAL_PYTHON" -m pip "$@" ;;
 esac
 """

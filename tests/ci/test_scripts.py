@@ -214,13 +214,13 @@ def test_build_passes_options_and_exit_status_on(ready):
 @pytest.mark.parametrize("script", ["ci/test.sh", ".ci/run"])
 def test_the_suite_starts_after_the_linters_and_takes_options(project, script):
     assert project.run(script, "-k", "birds").returncode == 0
-    names = ("shellcheck", "zizmor", "check-jsonschema", "ruff", "pytest")
+    names = ("shellcheck", "zizmor", "check-jsonschema", "ruff", "lint-imports", "pytest")
     tools = [line for line in project.asked if line.startswith(names)]
     assert [name for name, _ in itertools.groupby(tool.split()[0] for tool in tools)] == list(names)
     assert tools[-1] == "pytest -n 2 -k birds"
 
 
-@pytest.mark.parametrize("linter", ["shellcheck", "zizmor", "check_jsonschema", "ruff"])
+@pytest.mark.parametrize("linter", ["shellcheck", "zizmor", "check_jsonschema", "ruff", "lint_imports"])
 def test_a_linter_that_complains_stops_the_suite(project, linter):
     assert project.run("ci/test.sh", **{f"{linter}_EXITS": "1"}).returncode == 1
     assert not any(line.startswith("pytest") for line in project.asked)

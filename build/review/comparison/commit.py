@@ -16,8 +16,6 @@ from ..core.errors import ReviewError
 from ..core.paths import Paths
 from ..runs import group
 
-PACKAGE = Path(__file__).parents[2]
-
 
 def meant(paths: Paths, given: str) -> Path | str:
     """The output folder, or the id of the commit, that `given` is. Raises ReviewError where it is neither."""
@@ -57,13 +55,13 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
 
 def built(root: Path, paths: Paths, given: str) -> Path:
     """Builds the review in `root` as a draft, by its own machine where it has one."""
+    site = root / "output" / "site"  # has what the chapters show, where the runs may be of more
+    aside = Paths(root, root / "content", site)
     # The engine runs anew whatever was not made from these very sources.
     for run in paths.runs.glob("[a-z]*/"):
-        if (root / "exemplars" / run.name).is_dir():
-            shutil.copytree(run, root / "output" / "exemplars" / run.name, symlinks=True)
-    site = root / "output" / "site"  # has what the chapters show, where the runs may be of more
-    machine = root / "build" if (root / "build" / "review").is_dir() else PACKAGE
-    path = os.pathsep.join(map(str, (machine, root / "exemplars")))
+        if (aside.exemplars / run.name).is_dir():
+            shutil.copytree(run, aside.runs / run.name, symlinks=True)
+    path = os.pathsep.join(map(str, (aside.machine, aside.exemplars)))
     command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--draft"]
     with group.running(
         [*command, "--output", str(site), "--formats", "html"],  # nobody compares what is printed from it

@@ -1,25 +1,30 @@
-"""What the review takes as a result, so that a notebook hears of anything else at the line that records it.
+"""What the review takes as a result: the contract, `results.schema.json` beside this file, and what it cannot say.
 
-The lab runs where the review is not installed, so its limits stand here once more; a test compares them with those
-of `build/review/results.schema.json` and `build/review/results.py`.
+The recorder refuses by it at the line that records, the reader at the file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from keyword import iskeyword
+from pathlib import Path
 
-PART = re.compile(r"[a-z][a-z0-9_]*")
-NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
-FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
-WORDS = re.compile(r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*")
-LONGEST = 2000  # characters of a label, a caption, an alt text or a cell
-REPLICATED = ("data", "datasets", "splits", "training")
-FEWEST_DRAWS = 200
-FEWEST_UNITS = 5  # of anything that a bootstrap draws anew
-LARGEST = {".json": 5_000_000, ".svg": 3_000_000, ".png": 5_000_000}  # bytes
+FILE = Path(__file__).with_name("results.schema.json")
+SCHEMA = json.loads(FILE.read_text(encoding="utf-8"))
+KINDS = SCHEMA["$defs"]
+PART, NAME, FORMAT, WORDS = (
+    re.compile(KINDS[kind]["pattern"]) for kind in ("part", "name", "format", "words")
+)
+LONGEST = KINDS["words"]["maxLength"]
+"""Characters of a label, a caption, an alt text or a cell."""
+REPLICATED = tuple(filter(None, KINDS["value"]["properties"]["replicated"]["enum"]))
+FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
+FEWEST_UNITS = 5  # of anything that a bootstrap draws anew, as of replicates
+LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
+"""Bytes that a file of a run may have, by its kind."""
 
 
 class RecordingError(ValueError):

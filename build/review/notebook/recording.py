@@ -1,15 +1,11 @@
 """What a notebook found, written down once: values, tables, figures, and where they came from.
 
-    record = Recorder.start(globals())        # right after imports and parameters
     record.value("gap", samples, ids=ids, replicated="data", label="…")
     record.table("scores", columns, rows, caption="…")
     record.figure("scores", figure, alt=f"…", data="scores")
     record.finish()
 
-The review's runner names a run file in the environment variable REVIEW_RUN. Without it the notebook was
-started straight: its parameters come from settings.yaml and the command line, its results go to
-output/runs/<name>-<profile>-straight/. In Jupyter the parameters are those of the notebook, and its profile is
-"notebook". What the review would not take is refused at once (see limits), with a RecordingError.
+What the review would not take is refused at once (see limits), with a RecordingError.
 """
 
 from __future__ import annotations
@@ -28,8 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import limits, provenance, refusal
-from . import straight as parameters
+from . import limits, provenance
 from .intervals import t_interval
 from .limits import RecordingError
 
@@ -41,6 +36,7 @@ class Recorder:
     run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
     folder: Path  # where files are written while the notebook runs
     target: Path | None = None  # where a straight run's folder goes in the end
+    packages: Sequence[str] = ()  # distributions whose versions are told
     parts: Path | None = None  # finished parts that are in nobody else's care (see checkpoint)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
@@ -49,34 +45,12 @@ class Recorder:
     figures: dict = field(default_factory=dict)
     openings: list = field(default_factory=list)
 
-    @classmethod
-    def start(cls, notebook: dict) -> Recorder:
-        """The recorder for a notebook, given its globals, which a straight run's parameters update."""
-        if file := os.environ.get("REVIEW_RUN"):
-            run = json.loads(Path(file).read_text(encoding="utf-8"))
-            for name, value in run["parameters"].items():
-                if name not in notebook or notebook[name] != value:
-                    has = repr(notebook[name]) if name in notebook else "nothing of that name"
-                    raise RecordingError(
-                        f"parameter {name}: the run asks for {value!r}, the notebook has {has}"
-                    )
-            return cls(run, Path(run.pop("folder")))
-        if "__file__" not in notebook:
-            raise RecordingError("no run to record for; write a notebook for Jupyter: review run NAME --notebook FILE")  # fmt: skip
-        path = Path(notebook["__file__"]).resolve()
-        defaults = {name: notebook[name] for name in parameters.declared(path)}
-        if "get_ipython" in notebook:  # opened in Jupyter: the parameters are those that stand in its cell
-            return cls.straight(path, "notebook", defaults)
-        profile, resolved = parameters.resolve(path, defaults, sys.argv[1:])
-        notebook.update(resolved)
-        return cls.straight(path, profile, resolved)
-
-    @classmethod
-    def straight(cls, path: Path, profile: str, resolved: dict) -> Recorder:
-        sys.excepthook = refusal.told
-        target = path.parents[2] / "output" / "runs" / f"{path.stem}-{profile}-straight"
-        run = parameters.run(path, profile, resolved)
-        return cls(run, target.with_name(f".{target.name}-{os.getpid()}"), target)
+    def confirm(self, notebook: Mapping) -> None:
+        """Raises RecordingError unless the globals of `notebook` are the parameters that the run was given."""
+        for name, value in self.run["parameters"].items():
+            if name not in notebook or notebook[name] != value:
+                has = repr(notebook[name]) if name in notebook else "nothing of that name"
+                raise RecordingError(f"parameter {name}: the run asks for {value!r}, the notebook has {has}")
 
     def value(
         self,
@@ -173,8 +147,16 @@ class Recorder:
             if len(row) != len(described):
                 raise RecordingError(f"table {name}: a row of {len(row)} cells for {len(described)} columns")
             for cell in row:
-                limits.cell(f"table {name}", cell)
+                if isinstance(cell, dict):
+                    self._named(f"table {name}", cell)
+                else:
+                    limits.cell(f"table {name}", cell)
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
+
+    def _named(self, what: str, cell: dict) -> None:
+        """Refuses a cell that names no recorded value."""
+        if cell.keys() != {"value"} or cell["value"] not in self.values:
+            raise RecordingError(f"{what}: the cell {cell!r} names no value recorded before")
 
     def curves(
         self, name: str, x: str, at: Sequence[float], curves: Mapping[str, Sequence[float]], caption: str
@@ -202,6 +184,7 @@ class Recorder:
         """
         heads = columns.split()
         rows = {key if isinstance(key, tuple) else (key,): key for key in next(iter(quantities.values()))}
+        known: dict = {key: {} for key in rows.values()}
         for quantity, cells in quantities.items():
             for parts, key in rows.items():
                 pairs = list(zip(heads, parts, strict=True))
@@ -210,16 +193,16 @@ class Recorder:
                     for head, part in pairs
                 ]
                 what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in pairs)
-                self.value(".".join([name, *path, quantity]), cells[key], ids=ids, replicated=replicated,
+                value = known[key][quantity] = ".".join([name, *path, quantity])
+                self.value(value, cells[key], ids=ids, replicated=replicated,
                            label=f"{quantity}, {name}: {what}", format=format, shared=shared)  # fmt: skip
-        bounds = " ".join(
-            f"{quantity}:{format} {quantity}_low:{format} {quantity}_high:{format}" for quantity in quantities
-        )
         filled = [
-            [*parts, *(number for cells in quantities.values() for number in t_interval(cells[key]))]
+            [*parts, *({"value": known[key][quantity]} for quantity in quantities)]
             for parts, key in rows.items()
         ]
-        self.table(name, f"{columns} {bounds}", filled, caption)
+        self.table(
+            name, " ".join([columns, *(f"{quantity}:{format}" for quantity in quantities)]), filled, caption
+        )
 
     def figure(self, name: str, figure, *, alt: str, data: str) -> None:
         """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the recorded table of its numbers."""
@@ -266,7 +249,7 @@ class Recorder:
             "schema": 1,
             **self.run,
             "device": provenance.device(),
-            "versions": provenance.versions(),
+            "versions": provenance.versions(self.packages),
             "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(time.perf_counter() - self.clock, 1),
             "values": self.values,

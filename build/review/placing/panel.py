@@ -10,6 +10,7 @@ import panflute as pf
 
 from ..claims.claims import Checked, numbers
 from ..claims.verdict import DEPENDS, FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
+from ..core.paths import Paths
 from ..results import display
 from ..results.results import Results, Table
 from ..results.shelf import Record
@@ -99,7 +100,7 @@ def details(summary: str, *blocks: pf.Block) -> pf.Div:
 
 
 def behind(
-    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None
+    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None, paths: Paths
 ) -> Iterator[pf.Div]:
     """The `tables` behind the figures, claims, provenance, and how to run it."""
     if tables:
@@ -109,7 +110,7 @@ def behind(
         yield details("Claims, verdicts and margins", pf.BulletList(*map(claim, mine)))
     yield details("Provenance", provenance(results, record))
     duration = display.duration(results.seconds)
-    yield details(f"Run this yourself (about {duration})", *commands(results, record))
+    yield details(f"Run this yourself (about {duration})", *commands(results, record, paths))
 
 
 def whole(table: Table) -> pf.Div:
@@ -157,10 +158,10 @@ def provenance(results: Results, record: Record | None) -> pf.DefinitionList:
     )
 
 
-def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
-    run = f".venv/bin/review run {results.exemplar}"
+def commands(results: Results, record: Record | None, paths: Paths) -> Iterator[pf.Block]:
+    run = f"{paths.command} run {results.exemplar}"
     yield pf.Para(pf.Str("In a copy of the sources; the first command sets up what is needed, once."))
-    yield pf.CodeBlock(f"bash build/build.sh\n{run} -p epoch={results.epoch + 1}", classes=["copy"])
+    yield pf.CodeBlock(f"{paths.set_up}\n{run} -p epoch={results.epoch + 1}", classes=["copy"])
     yield pf.Para(
         pf.Str(
             f"This took {display.duration(results.seconds)} on {results.device['name']}, with the seeds of "

@@ -257,7 +257,7 @@ class Resolver:
             pf.Div(*div.content[:first], classes=["panel-finding"]),
             *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
             *div.content[first:],
-            *panel.behind(results, tables, self.checked, record),
+            *panel.behind(results, tables, self.checked, record, self.paths),
             panel.foot(results),
         ]
         return None

@@ -1,6 +1,6 @@
 """Reads what an exemplar recorded, and believes none of it unchecked.
 
-The contract is `results.schema.json`; beyond it every number is finite, samples match their ids,
+The contract is `notebook/results.schema.json`; beyond it every number is finite, samples match their ids,
 rows match their columns, and a figure's files lie where it says.
 """
 
@@ -12,17 +12,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import ReviewError
+from ..notebook.limits import FEWEST_DRAWS, FEWEST_UNITS, LARGEST, SCHEMA
 
 if TYPE_CHECKING:
     import jsonschema
-
-FEWEST_UNITS = 5  # of anything that a bootstrap draws anew, as of replicates
-FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
 
 
 @dataclass(frozen=True)
@@ -101,20 +98,19 @@ class Results:
     openings: tuple[dict, ...] | None = None
 
 
+BOUNDS = {"mean": "", "low": "_low", "high": "_high"}
+"""What a column of named values shows of each, and what it adds to the column's name."""
+
+
 class BadResults(ReviewError):
     """A results file that must not be believed; the message says why."""
-
-
-LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
-"""Bytes that a file of a run may have, by its kind."""
 
 
 @cache
 def validator() -> jsonschema.Draft202012Validator:
     import jsonschema  # slow to load, and no text without results needs it
 
-    schema = json.loads((files("review.results") / "results.schema.json").read_text(encoding="utf-8"))
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(SCHEMA)
 
 
 def load(path: Path, *, with_files: bool = True) -> Results:
@@ -148,10 +144,7 @@ def parsed(raw: Mapping, path: Path) -> Results:
         **{k: raw[k] for k in ("exemplar", "profile", "source", "epoch", "key", "fingerprint", "commit", "device",
                                "versions", "started", "seconds", "parameters")},
         values={n: value(v) for n, v in raw["values"].items()},
-        tables={
-            n: Table(t["caption"], tuple(Column(**c) for c in t["columns"]), tuple(map(tuple, t["rows"])))
-            for n, t in raw["tables"].items()
-        },
+        tables={name: table(given, raw["values"]) for name, given in raw["tables"].items()},
         figures={
             n: Figure(path.parent / f["svg"], path.parent / f["png"], f["alt"], f["data"])
             for n, f in raw["figures"].items()
@@ -164,6 +157,21 @@ def parsed(raw: Mapping, path: Path) -> Results:
 def value(raw: Mapping) -> Value:
     units = tuple(sorted(raw["units"].items())) if "units" in raw else None
     return Value(**{**raw, "ids": tuple(raw["ids"]), "samples": tuple(raw["samples"]), "units": units})
+
+
+def table(raw: dict, values: dict) -> Table:
+    """A table in which a column whose cells name values has become three: their means and the ends of their intervals."""
+    columns: list[Column] = []
+    filled: list[list] = [[] for _ in raw["rows"]]
+    for i, column in enumerate(raw["columns"]):
+        cells = [row[i] for row in raw["rows"]]
+        named = any(isinstance(cell, dict) for cell in cells)
+        for part, ending in BOUNDS.items() if named else [("", "")]:
+            label = column["label"] + ending.replace("_", " ")
+            columns.append(Column(**{**column, "name": column["name"] + ending, "label": label}))
+            for row, cell in zip(filled, cells, strict=True):
+                row.append(values[cell["value"]][part] if isinstance(cell, dict) else cell)
+    return Table(raw["caption"], tuple(columns), tuple(map(tuple, filled)))
 
 
 def not_finite(node: object, where: str) -> Iterator[str]:
@@ -201,6 +209,8 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
     for name, table in raw["tables"].items():
         if any(len(row) != len(table["columns"]) for row in table["rows"]):
             yield f"tables.{name}: a row is longer or shorter than the columns"
+        named = {cell["value"] for row in table["rows"] for cell in row if isinstance(cell, dict)}
+        yield from (f"tables.{name}: no value {one!r}" for one in sorted(named - raw["values"].keys()))
     for name, figure in raw["figures"].items():
         if figure["data"] is not None and figure["data"] not in raw["tables"]:
             yield f"figures.{name}: no table {figure['data']!r} behind it"

@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # what shows progress is loaded where something runs: most bu
     from rich.console import Console
 
 INTERVAL = 0.1  # seconds between two looks at the jobs
-SNAKEFILE = Path(__file__).with_name("Snakefile")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,8 @@ def refresh(
 def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
     """The command that runs `jobs`."""
     return [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "--directory", str(paths.root)),
+        *(sys.executable, "-m", "snakemake", "--snakefile", str(paths.snakefile)),
+        *("--directory", str(paths.root)),
         *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
         *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
     ]

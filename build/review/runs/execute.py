@@ -30,6 +30,8 @@ from papermill.exceptions import PapermillExecutionError
 from ..core import git, paths
 from ..core.errors import Problem, Refused, ReviewError
 from ..notebook import events
+from ..notebook.parameters import assignments
+from ..notebook.straight import KIT
 from ..results import results
 from . import exemplars, failure, job, manifest, offline
 from .job import Job
@@ -48,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--key", help="what the results are to be a run of; refused if the sources say otherwise"
     )
     given = command.parse_args(arguments)
-    overrides = dict(change.partition("=")[::2] for change in given.overrides)
+    overrides, _ = assignments(given.overrides)
     events.send(given.name, "started")
     try:
         where = paths.find()
@@ -118,7 +120,11 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
 def prepare(one: Job, work: Path) -> None:
     """Sets the environment that the kernel inherits, the note for the recorder in it, and closes the network."""
     (work / "results").mkdir()
-    note = one.asked | {"commit": git.commit(one.paths.exemplars), "folder": str(work / "results")}
+    note = {
+        "run": one.asked | {"commit": git.commit(one.paths.exemplars)},
+        "folder": str(work / "results"),
+        "packages": [*KIT, *one.exemplar.requires],
+    }
     (work / "run.json").write_text(json.dumps(note), encoding="utf-8")
     folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ.update(

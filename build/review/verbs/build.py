@@ -13,10 +13,10 @@ from ..claims.lock import Lock
 from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+from ..notebook import limits
 from ..placing import place
 from ..placing.place import Resolution
 from ..reading import planned, strict
-from ..results import results
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
 from ..writing import writers
@@ -25,8 +25,6 @@ from ..writing.page import executed
 from ..writing.paper import printer
 from . import ledger, locking
 from .ledger import Built, Order
-
-SCHEMA = Path(results.__file__).with_name("results.schema.json")
 
 
 def build(paths: Paths, order: Order | None = None) -> Built:
@@ -68,7 +66,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
         if wrong := wrong + writers.write(manuscript, folder, wanted):
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
-        shutil.copy(SCHEMA, folder / SCHEMA.name)
+        shutil.copy(limits.FILE, folder / limits.FILE.name)
         publish(folder, paths, sorted(reading.exemplars))
     for other in FORMATS.keys() - set(wanted):
         (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..core import git
 from ..core.errors import Problem
-from ..core.paths import Paths
+from ..core.paths import PACKAGE, Paths
 from ..notebook.fingerprint import digest, of_file
 from ..runs.job import device
 
@@ -51,7 +51,6 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
 
     Take it before anything is read: what changes while a build goes on then counts as changed.
     """
-    here = Path(__file__).parents[1]
     packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     return {
         "order": json.dumps(asdict(order)),
@@ -62,8 +61,8 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "device": device(),
         **hashes(paths.content),
         **hashes(paths.exemplars),
-        **hashes(here),
-        **hashes(paths.root / "build" / "requirements.txt"),
+        **hashes(PACKAGE),
+        **hashes(paths.pinned),
     }
 
 

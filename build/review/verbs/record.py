@@ -13,11 +13,11 @@ from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
+from ..notebook.exemplar import Exemplar
 from ..results import openings
 from ..results.results import BadResults, Results, load
 from ..results.shelf import Record
 from ..runs import engine, exemplars, manifest, offline, records
-from ..runs.exemplars import Exemplar
 
 ONE_A_LINE = ("values", "tables", "figures")
 

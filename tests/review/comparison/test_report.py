@@ -129,10 +129,11 @@ import json, os
 from pathlib import Path
 
 Path({diary!r}).open("a").write("ran ")
-run = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+note = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+run = note["run"]
 value = {{"label": "n", "ids": [], "samples": [], "mean": {n}, "low": None, "high": None, "interval": None,
          "unit": "", "format": "d", "replicated": None}}
-Path(run.pop("folder"), "results.json").write_text(json.dumps({{
+Path(note["folder"], "results.json").write_text(json.dumps({{
     "schema": 1, **run, "device": {{"kind": "cpu", "name": "test"}}, "versions": {{"python": "3"}}, "started": "2026-01-31T12:00:00Z",
     "seconds": 0.1, "values": {{"n": value}}, "tables": {{}}, "figures": {{}}}}))
 """

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from review.notebook import figures
+from review.notebook import figures, start
 from review.notebook.recording import Recorder, RecordingError
 from review.results import results
 
@@ -11,7 +11,7 @@ from review.results import results
 @pytest.fixture
 def record(run_file):
     run_file()
-    return Recorder.start({"epoch": 1})
+    return start({"epoch": 1})
 
 
 def about(**changes):
@@ -56,7 +56,7 @@ def test_the_order_of_recording_leaves_no_trace(record, run_file):
 
     record.number("a", 1, label="one")
     record.number("b", 2, label="two")
-    other = Recorder.start({"epoch": 1})
+    other = start({"epoch": 1})
     other.number("b", 2, label="two")
     other.number("a", 1, label="one")
     assert contents(record) == contents(other)
@@ -77,6 +77,8 @@ def test_a_table_of_replicated_cells_is_a_value_for_each(record):
         "sizes.wide_network.n300.test",
     ]
     value = read.values["sizes.wide_network.n300.test"]
+    raw = json.loads((record.folder / "results.json").read_text())["tables"]["sizes"]
+    assert raw["rows"][1][2:] == [{"value": f"sizes.wide_network.n300.{what}"} for what in ("test", "gap")]
     assert read.tables["sizes"].rows[1][:5] == ("wide network", 300, value.mean, value.low, value.high)
     assert [c.name for c in read.tables["sizes"].columns] == [
         "model", "n", "test", "test_low", "test_high", "gap", "gap_low", "gap_high",
@@ -140,7 +142,7 @@ def test_nothing_is_left_that_looks_like_results_until_the_end(record):
 def test_parameters_that_are_not_the_runs_are_refused(run_file, notebook):
     run_file()
     with pytest.raises(RecordingError, match="parameter epoch: the run asks for 1"):
-        Recorder.start(notebook)
+        start(notebook)
 
 
 def test_a_figure_is_shown_with_its_alt_text_where_pandoc_looks(record, monkeypatch):
@@ -195,11 +197,26 @@ def test_a_file_whose_draws_are_few_or_not_numbered_from_0_is_not_believed(recor
 
 
 def test_a_record_of_fifteen_hundred_cells_of_twenty_samples_stays_below_two_megabytes(record):
-    from review.verbs import record
+    from review.verbs.record import layout
 
     samples = np.random.default_rng(1).normal(size=(1500, 20))
     cells = {(f"method {i % 30}", i): row for i, row in enumerate(samples)}
     record.cells("scores", "method n", {"test": cells}, "Scores.", ids=range(2000, 2020), replicated="data")
     record.finish()
     raw = json.loads((record.folder / "results.json").read_text())
-    assert len(record.layout(raw)) < 2_000_000
+    assert len(layout(raw)) < 2_000_000
+
+
+def test_a_cell_names_a_value_that_was_recorded(record):
+    record.number("a.count", 12, label="how many")
+    with pytest.raises(RecordingError, match=r"a\.cuont"):
+        record.table("rows", "method count", [("x", {"value": "a.cuont"})], "Counts.")
+    record.table("rows", "method count:d", [("x", {"value": "a.count"}), ("y", None)], "Counts.")
+    record.finish()
+    file = record.folder / "results.json"
+    table = results.load(file).tables["rows"]
+    assert [c.name for c in table.columns] == ["method", "count", "count_low", "count_high"]
+    assert table.rows == (("x", 12, None, None), ("y", None, None, None))
+    file.write_text(file.read_text().replace('"value": "a.count"', '"value": "a.cuont"'))
+    with pytest.raises(results.BadResults, match=r"tables\.rows.*a\.cuont"):
+        results.load(file)

@@ -2,12 +2,12 @@
 
 import pytest
 from review.claims.lock import Entry, Form, Lock
-from review.writing.page.markup import plain
+from review.markdown.tree import words_in
 
 
 def said(review, text) -> str:
     review.chapter(text)
-    return plain(review.resolve().manuscript.ast["blocks"])
+    return words_in(review.resolve().manuscript.ast["blocks"])
 
 
 def test_a_review_that_has_dropped_its_last_claim_still_lists_it(review):

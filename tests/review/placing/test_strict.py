@@ -237,7 +237,12 @@ def test_a_panel_shows_the_numbers_that_its_author_names(review):
     assert numbers == ["0.0595\u00a0%: −0.05 to 0.15how much", "300.00a single numbera quantity"]
 
 
-def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
+@pytest.mark.parametrize(
+    ("own", "set_up", "command"),
+    [("build/review", "bash build/build.sh", ".venv/bin/review"), ("", "review build", "review")],
+)
+def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review, own, set_up, command):
+    (review.paths.root / own).mkdir(parents=True, exist_ok=True)
     record(review, stale=("code changed",))
     claim = '[The gain is large.]{.claim #a check="demo.gain >= 0.01" kind="control"}'
     ast = resolved(review, f"{claim}\n\n{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
@@ -255,8 +260,8 @@ def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
     ):
         assert part in texts(provenance)
     assert [code[1] for code in find(run, "CodeBlock")] == [
-        "bash build/build.sh\n.venv/bin/review run demo -p epoch=2",
-        ".venv/bin/review run demo --profile full",
+        f"{set_up}\n{command} run demo -p epoch=2",
+        f"{command} run demo --profile full",
     ]
 
 

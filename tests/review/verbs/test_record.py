@@ -19,9 +19,7 @@ from review.verbs import record
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = """# %%
-import sys; sys.path.insert(0, "exemplars")
-from lab import checkpoint, figures
-from lab.recording import Recorder
+from review.notebook import checkpoint, figures, start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -30,7 +28,7 @@ shift: float = 0.5  # what is found
 sizes: list[int] = [75, 300]  # of what is measured
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
 parts = checkpoint.of(record)
 ids = [1000 * epoch + i for i in range(n)]
 draws = parts.once("draws", lambda: [shift + (i % 3 - 1) / 100 for i in ids])
@@ -87,12 +85,6 @@ def made(tmp_path_factory) -> tuple[Path, str]:
     (root / "exemplars/demo").mkdir(parents=True)
     (root / "exemplars/demo/demo.py").write_text(NOTEBOOK)
     (root / "exemplars/demo/settings.yaml").write_text(SETTINGS)
-    shutil.copytree(
-        ROOT / "exemplars/lab", root / "exemplars/lab", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    file = Path("build/review/runs/fingerprint.py")
-    (root / file).parent.mkdir(parents=True)
-    shutil.copy(ROOT / file, root / file)
     (root / "content").mkdir()
     (root / "content/metadata.yaml").write_text("title: A review\nauthors:\n- name: Ada\n")
     (root / "content/01.tip.md").write_text(CHAPTER)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import Problem, ReviewError
+from ...core.paths import PINNED
 from . import pictures, printer
 
 SERIF = "font_source_serif_pro/files/SourceSerifPro-"
@@ -119,7 +120,7 @@ def font_file(place: str) -> Path:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         if (Path(folder) / rest).is_file():
             return Path(folder) / rest
-    raise ReviewError(f"the font {place} is missing; install the pinned set in build/requirements.txt")
+    raise ReviewError(f"the font {place} is missing; install the versions in {PINNED}")
 
 
 def font_faces() -> str:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ...core.paths import PINNED
+
 
 def missing() -> str:
     """What this machine lacks to print a PDF, in words for its owner; empty where nothing is missing."""
@@ -14,7 +16,7 @@ def missing() -> str:
         with sonames_alone():
             import weasyprint  # noqa: F401
     except ImportError:
-        return "no PDF: WeasyPrint is missing; install the pinned set in build/requirements.txt"
+        return f"no PDF: WeasyPrint is missing; install the versions in {PINNED}"
     except OSError as error:
         what = str(error).split("\n")[0].split(":")[0]
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
