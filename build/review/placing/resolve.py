@@ -241,7 +241,7 @@ class Resolver:
         results, record = self.shelf.results(name), self.shelf.records.get(name)
         if not (quoted := finding(div, self.claims)):
             what = f"the finding of panel {name} rests on no claim"
-            return self.refuse(
+            self.refuse(
                 div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)"
             )
         panel.answer(quoted, self.checked)

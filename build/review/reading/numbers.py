@@ -84,22 +84,30 @@ def is_figure(element: pf.Element) -> bool:
 def read(text: str, where: str) -> tuple[list[Convention], list[Problem]]:
     """The conventions in `text`; those without a reason, and those that let any number pass, are problems."""
     try:
-        node = yaml_text.compose(text)
+        tree, lines = yaml_text.as_written(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return [], [Problem(where, mark.line + 1 if mark else 0, "not YAML", "mend the line")]
+        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+        return [], [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({why})", "mend the line")]
     conventions, problems = [], []
-    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
-        place = Place(where, item.start_mark.line + 1)
-        raw = {k.value: str(v.value) for k, v in item.value} if isinstance(item, yaml.MappingNode) else {}
+    if not isinstance(tree, list | None):
+        return [], [
+            Problem(where, 1, "the conventions are no list", "write each as - pattern: … with its reason:")
+        ]
+    for i, raw in enumerate(tree or []):
+        place = Place(where, lines[i,])
+        if (
+            not isinstance(raw, dict)
+            or set(raw) != {"pattern", "reason"}
+            or not all(isinstance(part, str) and part.strip() for part in raw.values())
+        ):
+            problems.append(place.problem("it has not the two entries pattern and reason", "give it both"))
+            continue
         try:
-            pattern = re.compile(raw.get("pattern", ""))
+            pattern = re.compile(raw["pattern"])
         except re.error as error:
             problems.append(place.problem(f"its pattern is no regular expression ({error})", "mend it"))
             continue
-        if set(raw) != {"pattern", "reason"} or not all(part.strip() for part in raw.values()):
-            problems.append(place.problem("it has not the two entries pattern and reason", "give it both"))
-        elif all(pattern.search(f"a {number} b") for number in ANY):
+        if sum(bool(pattern.search(f"a {number} b")) for number in ANY) > 1:
             problems.append(
                 place.problem(f"'{pattern.pattern}' lets any number pass", "name the words around it")
             )

@@ -76,52 +76,35 @@ def read(path: Path, where: str) -> tuple[dict[str, Published], list[Problem]]:
     if not path.is_file():
         return {}, []
     try:
-        node = yaml_text.compose(path.read_text(encoding="utf-8-sig"))
+        tree, lines = yaml_text.as_written(path.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        return {}, [
-            Problem(where, mark.line + 1 if mark else 0, f"not YAML ({error})"[:200], "mend the line")
-        ]
-    if node is None:
-        return {}, []
-    if not isinstance(node, yaml.MappingNode):
+        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+        return {}, [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({why})", "mend the line")]
+    if not isinstance(tree, dict | None):
         return {}, [Problem(where, 1, "the ledger is not 'name: …' entries", "see results/published.py")]
     ledger: dict[str, Published] = {}
     problems: list[Problem] = []
-    for key, body in node.value:
-        place = Place(where, key.start_mark.line + 1)
-        raw = fields(body)
-        faults = list(wrong(key.value, raw)) or (
-            [("it is entered twice", "keep one")] if key.value in ledger else []
-        )
-        problems += [place.problem(f"{key.value}: {what}", todo) for what, todo in faults]
+    for name, raw in (tree or {}).items():
+        place = Place(where, lines[name,])
+        faults = list(wrong(name, raw))
+        problems += [place.problem(f"{name}: {what}", todo) for what, todo in faults]
         if not faults:
-            given = {name: " ".join(raw.get(name, "").split()) for name in KEYS}
-            text = given.pop("value")
-            ledger[key.value] = Published(key.value, text, place=place, **given)
+            given = {key: " ".join((raw.get(key) or "").split()) for key in KEYS}
+            ledger[name] = Published(name, given.pop("value"), place=place, **given)
     return ledger, problems
 
 
-def fields(body: yaml.Node) -> dict[str, str] | None:
-    """The entries of a mapping of scalars as they are written; None where it is something else."""
-    if not isinstance(body, yaml.MappingNode):
-        return None
-    if not all(isinstance(n, yaml.ScalarNode) for pair in body.value for n in pair):
-        return None
-    return {key.value: value.value for key, value in body.value}
-
-
-def wrong(name: str, raw: dict[str, str] | None) -> Iterator[tuple[str, str]]:
+def wrong(name: str, raw: object) -> Iterator[tuple[str, str]]:
     """What is wrong with an entry, and what to do."""
     if not NAME.fullmatch(name):
         yield "no name that a value could have", "use lower-case letters, digits, _ and dots"
-    if raw is None:
+    if not isinstance(raw, dict) or not all(isinstance(text, str | None) for text in raw.values()):
         yield "it has no entries of its own", f"give it {', '.join(KEYS)}"
         return
     for key in raw.keys() - set(KEYS):
         yield f"{key}: is unknown", f"it is one of {', '.join(KEYS)}"
     for key in ("value", "unit", "cite", "where"):
-        if not raw.get(key, "").strip() and not (key == "unit" and key in raw):
+        if not (raw.get(key) or "").strip() and not (key == "unit" and key in raw):
             yield f"it has no {key}:", "add it"
     try:
         if raw.get("value") and not math.isfinite(float(raw["value"])):
@@ -133,5 +116,5 @@ def wrong(name: str, raw: dict[str, str] | None) -> Iterator[tuple[str, str]]:
             "it has not one of words: and unverified:",
             "give the words around the number, or say why nobody has looked them up",
         )
-    if len(raw.get("words", "")) > LONGEST:
+    if len(raw.get("words") or "") > LONGEST:
         yield f"its words have {len(raw['words'])} characters", f"a line is enough, {LONGEST} at most"

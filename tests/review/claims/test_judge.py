@@ -59,8 +59,15 @@ def test_no_interval_is_given_on_fewer_than_five_replicates():
 
 
 def test_identical_replicates_leave_no_doubt():
-    assert verdict("x.a >= 1", a=[1] * 5) == HOLDS
-    assert verdict("x.a >= 1.001", a=[1] * 5) == FAILS
+    assert verdict("x.a >= 2", a=[2] * 5) == HOLDS
+    assert verdict("x.a >= 2.001", a=[2] * 5) == FAILS
+
+
+@pytest.mark.parametrize("a", [[1] * 100, [0] * 100, [0, 1] * 50])
+def test_a_mean_of_zeros_and_ones_is_asked_for_as_a_share(a):
+    with pytest.raises(BadCheck, match=r"share\(x\.a >= 1\) >= 0\.9"):
+        verdict("x.a >= 0.9", a=a)
+    assert verdict("share(x.a >= 1) >= 0.4", a=[1] * 100) == HOLDS
 
 
 def drawn(check: str, estimate: float = 200.0, **values):

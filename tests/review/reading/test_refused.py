@@ -70,6 +70,20 @@ REFUSED = [
     ('::: {.exemplar name="demo" verdict="supports}\nF.\n:::', 1, "stray quote"),
     ('::: {.exemplar name="demo" verdict="supports" numbers="gian"}\nF.\n:::', 1, "no value gian; did you mean 'gain'?"),
     ('::: {.exemplar name="demo"}\nF.\n:::', 1, "exemplar without verdict="),
+    ('::: {.exemplar name="demo" verdict="supports"}\nFive together did.\n:::', 1, "rests on no claim"),
+    ('::: {.exemplar name="demo" verdict="supports"}\n[So](#b).\n:::', 1, "rests on no claim"),
+    # what a claim must say besides its check
+    ('[It is.]{.claim #a check="demo.gain >= 0"}', 1, "claim a asks for a margin of 0"),
+    ('[It is.]{.claim #a check="share(demo.gain >= 0) >= 0.3"}', 1, "claim a asks for a margin of 0"),
+    (f'[It is.]{{.claim #a check="{"; ".join(["demo.gain >= 0.01"] * 4)}"}}', 1, "claim a has 4 conditions"),
+    ('[It is.]{.claim #a kind="replication" check="demo.gain >= 0.01"}', 1, "a names no published number"),
+    ('[It is.]{.claim #a published="lee.gain" check="demo.gain >= 0.01"}', 1, "names lee.gain, which is not in"),
+    ('[It is.]{.claim #a check="demo.gain - published.lee.gain >= 0.01"}', 1, "names lee.gain, which is not in"),
+    ("It is `lee.gain`{.value from=published}.", 1, "published.yaml has no number lee.gain"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="demo.loss >= 0"}', 1, "is not 'choice: check'"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="b: demo.gain >= 1; demo.loss >= 1"}', 1, "2 conditions"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="b: demo.gian >= 1"}', 1, "did you mean 'gain'?"),
+    ('[It is.]{.claim #a check="demo.yes >= 0.5"}', 1, "write share(demo.yes >= 1) >= 0.5"),
     # labels
     ("| a |\n|---|\n| 1 |\n\nTable: C. {#tbl:}", 5, "{#tbl:} has no name"),
     ("## A {#sec:a}\n\n## B {#sec:a}", 3, "id sec:a is given twice"),
@@ -111,7 +125,7 @@ def test_a_well_formed_chapter_is_not_refused(review):
         "[@{doi:10.1000/a(1)}; @sec:one].\n\n[Noise alone gives less than `demo.n`{.value}.]"
         '{.claim #none check="demo.loss >= 0" expect="does not hold" kind="control"}\n\n'
         '![A curve, $[0, 1)$.](exemplar:demo/curve){#fig:a}\n\n::: {#tbl:b .results-table source="demo/scores"}\n'
-        'Scores.\n:::\n\n::: {.exemplar name="demo" verdict="supports"}\nIt works.\n:::\n\nSee @fig:a and @tbl:b.\n\n'
+        'Scores.\n:::\n\n::: {.exemplar name="demo" verdict="supports"}\n[It works](#gain).\n:::\n\nSee @fig:a and @tbl:b.\n\n'
         "``` markdown\n[Shown.]{.claim check=1}\n```\n\n<!-- [hidden]{.claim} -->\n"
     )
     resolution = review.resolve()
@@ -138,7 +152,7 @@ def test_development_seeds_support_no_finding(review):
 def test_a_value_inside_a_claim_comes_from_the_exemplar_of_its_check(review):
     write_results(review.paths.runs / "other", exemplar="other")
     review.build["other"] = load(review.paths.runs / "other" / "results.json")
-    text = '[It is `other.n`{.value}.]{.claim #a check="demo.gain >= 0"}'
+    text = '[It is `other.n`{.value}.]{.claim #a check="demo.gain >= 0.01"}'
     assert "is not what the claim around it checks" in review.problems(text)[0]
 
 
@@ -184,7 +198,7 @@ def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
 def test_a_typed_number_in_a_claim_draws_a_warning_and_no_more(review):
     from review.reading import strict
 
-    review.chapter('[The gain is 3.]{.claim #a check="demo.gain >= 0"}')
+    review.chapter('[The gain is 3.]{.claim #a check="demo.gain >= 0.01"}')
     assert ["types a number" in str(w) for w in strict.read(review.paths).warnings] == [True]
     assert review.problems() == []
 
