@@ -103,15 +103,16 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
     Commit what it writes to exemplars/EXEMPLAR/records/.
     """
     from .core import paths
+    from .runs.records import previous
     from .verbs import record as records
     from .verbs import trial
 
     if given and parameter:
         raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
     where = paths.find()
-    previous = records.previous(where, name)
+    before = previous(where, name)
     made = records.make(where, name, key_values(parameter), given)
-    print("\n".join(trial.record_lines(where, made, previous)))
+    print("\n".join(trial.record_lines(where, made, before)))
 
 
 @app.command()

@@ -64,7 +64,7 @@ def built(tmp_path_factory) -> Path:
     assert not (root / "output/index.html").exists()
     assert command(root, "claims", "--lock").returncode == 0
     done = command(root, "build")
-    assert (done.returncode, done.stdout) == (0, "output/index.html: 1 of 1 claims as expected\n"), (
+    assert (done.returncode, done.stdout) == (0, "output/index.html: 1 of 1 claim as first expected\n"), (
         done.stderr
     )
     return root

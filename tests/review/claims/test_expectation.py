@@ -53,7 +53,7 @@ def test_the_page_and_the_count_say_what_was_first_expected(review):
 def test_a_form_that_takes_anothers_place_says_what_had_been_seen(review):
     relock(review, chapter())
     changed = chapter(check="demo.noise >= 0.02")
-    with pytest.raises(Refused, match="content/01.chapter.md:1: .*nothing says what had been seen"):
+    with pytest.raises(Refused, match=r"content/01\.chapter\.md:1: .*nothing says what had been seen"):
         relock(review, changed, epoch=2)
     form = relock(review, changed, seen="results", epoch=2)
     assert (form.seen, form.deviates) == ("results", True)

@@ -67,7 +67,7 @@ def test_no_condition_may_be_lost(split):
 
 def test_no_part_may_be_retired_while_the_others_stand(split):
     relock(split, PARTS)
-    with pytest.raises(Refused, match="no part holds its condition 'demo.noise >= 0.01'"):
+    with pytest.raises(Refused, match=r"no part holds its condition 'demo\.noise >= 0\.01'"):
         relock(split, PARTS.replace(claim("b", "demo.noise >= 0.01", expect="undecided"), ""))
     assert relock(split, "Nothing.").claims == {}
 
