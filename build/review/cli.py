@@ -103,16 +103,16 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
     Commit what it writes to exemplars/EXEMPLAR/records/.
     """
     from .core import paths
-    from .runs.records import previous
-    from .verbs import record as records
+    from .runs import records
+    from .verbs import record as recording
     from .verbs import trial
 
     if given and parameter:
         raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
     where = paths.find()
-    before = previous(where, name)
-    made = records.make(where, name, key_values(parameter), given)
-    print("\n".join(trial.record_lines(where, made, before)))
+    previous = records.previous(where, name)
+    made = recording.make(where, name, key_values(parameter), given)
+    print("\n".join(trial.record_lines(where, made, previous)))
 
 
 @app.command()
@@ -232,9 +232,9 @@ def new_exemplar(name: str) -> None:
     Prints a passage to paste into a chapter. NAME has lower-case letters, digits and _.
     """
     from .core import paths
-    from .verbs import new_exemplar as making
+    from .verbs import new_exemplar as template
 
-    print(making.make(paths.find(), name), end="")
+    print(template.make(paths.find(), name), end="")
     say(
         f"made exemplars/{name}/ and tests/exemplars/{name}/test_{name}.py; paste the passage above into a chapter,"
     )

@@ -78,9 +78,7 @@ def read(folder: Path) -> Exemplar:
     if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
         problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
     parameters = declared(notebook, shown(notebook), problems)
-    known = (
-        not problems
-    )  # what the settings say of parameters that could not be read would be refused in vain
+    known = not problems  # of parameters that could not be read, the settings would be refused in vain
     settings = Settings(shown(file), *read_yaml(file, shown(file)), problems)
     title, epoch, timeout = settings.text("title"), settings.whole("epoch"), settings.whole("timeout")
     data = tuple(settings.data(exemplars / "data"))

@@ -11,6 +11,7 @@ import panflute as pf
 from ..claims.claims import Checked, numbers
 from ..claims.verdict import DEPENDS, FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
 from ..core.paths import Paths
+from ..notebook.parameters import written
 from ..results import display
 from ..results.results import Results, Table
 from ..results.shelf import Record
@@ -178,12 +179,9 @@ def commands(results: Results, record: Record | None, paths: Paths) -> Iterator[
 
 def options(record: Results) -> str:
     """What makes a full run as reduced as `record` is."""
-    words = ""
-    for name in record.reduced:
-        value = record.parameters[name]
-        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-        words += f" -p {shlex.quote(f'{name}={text}')}"
-    return words
+    return "".join(
+        f" -p {shlex.quote(f'{name}={written(record.parameters[name])}')}" for name in record.reduced
+    )
 
 
 def full_run(record: Results) -> Iterator[pf.Inline]:

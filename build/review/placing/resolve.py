@@ -241,9 +241,7 @@ class Resolver:
         results, record = self.shelf.results(name), self.shelf.records.get(name)
         if not (quoted := finding(div, self.claims)):
             what = f"the finding of panel {name} rests on no claim"
-            self.refuse(
-                div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)"
-            )
+            self.refuse(div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)")
         panel.answer(quoted, self.checked)
         div.identifier = div.identifier or f"exemplar-{name}"
         numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))

@@ -82,7 +82,7 @@ def test_it_runs_from_anywhere_with_what_a_reader_made_of_its_parameters(demo, t
         ("there.ipynb", {}, "there.ipynb: it exists already; choose another name, or remove it"),
         ("a.py", {}, "a.py: not the name of a notebook; let it end in .ipynb"),
         ("no/folder/a.ipynb", {}, "cannot be written (No such file or directory)"),
-        ("a.ipynb", {"shar": "1"}, "demo has no parameter 'shar'"),
+        ("a.ipynb", {"shar": "1"}, "'share'"),
     ],
 )
 def test_what_cannot_be_written_is_one_line_and_loses_nothing(demo, tmp_path, file, overrides, says):
