@@ -111,7 +111,7 @@ class Review:
     def resolve(self) -> place.Resolution:
         """The strict pass; unless `lock` is set, the claims are locked as they stand."""
         reading = strict.read(self.paths)
-        shelf = Shelf(self.build, self.records, self.failed)
+        shelf = Shelf(self.build, self.records, self.failed, reading.published)
         locked = self.lock
         if locked is None:
             locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])

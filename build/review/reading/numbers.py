@@ -158,7 +158,7 @@ def words(inlines: Iterable[pf.Element]) -> str:
                 parts += [words(citation.prefix) for citation in one.citations] + [ELSEWHERE]
             case pf.Superscript() | pf.Subscript():
                 text = words(one.content)
-                parts.append(ELSEWHERE if parts and LETTER.search(parts[-1][-1:]) else text)
+                parts.append(ELSEWHERE if parts and LETTER.search(parts[-1][-1:]) else f"^{text}")
             case pf.Image() | pf.Note() | pf.RawInline():
                 parts.append(ELSEWHERE)
             case _:

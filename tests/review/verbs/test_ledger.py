@@ -90,7 +90,7 @@ HEAVY = ("weasyprint", "scipy", "numpy", "manubot", "panflute", "papermill", "sn
 
 def test_a_ledger_is_read_without_loading_what_builds(noted):
     code = (
-        "import json, sys; from pathlib import Path; import review.cli; from review import ledger, paths;"
+        "import json, sys; from pathlib import Path; import review.cli; from review.core import paths; from review.verbs import ledger;"
         f"said = ledger.recall(paths.find(start=Path({str(noted.root)!r})), ledger.Order());"
         f"print(json.dumps([said.claims, [m for m in {HEAVY} if m in sys.modules]]))"
     )
