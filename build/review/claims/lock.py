@@ -281,7 +281,7 @@ def write(lock: Lock, path: Path) -> None:
 def plans(claims: Sequence[Claim], epochs: dict[str, int]) -> tuple[list[Plan], list[Problem]]:
     """Each claim with the epoch that it will meet, by the `epochs` of the exemplars' settings.
 
-    Claims that name an exemplar which is not there are problems, and so are findings on development seeds.
+    Claims that name an exemplar which is not there are problems.
     """
     planned, found = [], []
     for claim in claims:

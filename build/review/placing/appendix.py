@@ -55,14 +55,15 @@ def add(
     lock: Lock,
     standings: Mapping[str, Standing],
     tally: Tally,
+    stamp: str,
 ) -> None:
-    """Puts the list before the references, or at the end."""
+    """Puts the list before the references, or at the end; `stamp` says what is known of an outside timestamp."""
     if not checked and not lock.retired:
         return
     blocks = [
         pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered"]),
         pf.Para(pf.Str(PREFACE)),
-        pf.Para(pf.Str(f"{tally.in_words}.")),
+        pf.Para(pf.Str(" ".join(filter(None, [f"{tally.in_words}.", stamp])))),
     ]
     blocks += [
         pf.Div(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 
-from ..claims import claims, expectation, lock, replications
+from ..claims import claims, expectation, lock, replications, timestamp
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
 from ..claims.lock import Lock
@@ -61,7 +61,8 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     resolver.checked = checked
     resolver.panels(reading.elements)
     appendix.mark(reading.elements, checked, standings)
-    appendix.add(doc, checked, shelf, locked, standings, tally)
+    stamp = timestamp.in_words(paths.content / "claims.lock")
+    appendix.add(doc, checked, shelf, locked, standings, tally, stamp)
     origins.add(doc, resolver.origins)
     if not resolver.problems:
         summary.add(doc, reading.source.variables.get("summary"), checked, tally)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..claims import lock
 from ..claims.lock import Lock, Plan
 from ..core.errors import Problem
@@ -11,9 +13,15 @@ from .strict import Reading
 
 
 def plans(paths: Paths, reading: Reading) -> tuple[list[Plan], list[Problem]]:
-    """Each claim with the epoch that the settings of its exemplars set; nothing that a run left is looked at."""
-    found, _ = exemplars.discover(paths)
-    return lock.plans(reading.claims, {one.name: one.epoch for one in found})
+    """Each claim with the epoch that the settings of its exemplars set; nothing that a run left is looked at.
+
+    Settings that cannot be read are problems, and the claims on their exemplars are left out.
+    """
+    found, wrong = exemplars.discover(paths)
+    broken = {Path(problem.file).parts[1] for problem in wrong}
+    claims = [claim for claim in reading.claims if not broken & set(claim.exemplars)]
+    planned, unknown = lock.plans(claims, {one.name: one.epoch for one in found})
+    return planned, wrong + unknown
 
 
 def held(paths: Paths, reading: Reading, locked: Lock) -> tuple[set[str], list[Problem]]:

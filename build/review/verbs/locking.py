@@ -9,7 +9,7 @@ from ..core.paths import Paths
 from ..reading import planned, strict
 from ..results import openings
 from ..runs import at_hand
-from . import timestamp
+from . import stamping
 
 
 def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list[str]:
@@ -22,14 +22,6 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     reading = strict.read(paths)
     met, problems = planned.plans(paths, reading)
     problems += reading.problems
-    problems += [
-        plan.claim.place.problem(
-            f"claim {plan.claim.id} rests on development seeds",
-            "set epoch: 1 or higher in the exemplar's settings.yaml",
-        )
-        for plan in met
-        if plan.claim.counted and plan.epoch == 0
-    ]
     if problems:
         raise Refused(problems)
     file = paths.content / "claims.lock"
@@ -39,7 +31,7 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     lines = [*changes(before, after)] or ["nothing changed"]
     lines += note_openings(paths)
     if stamp:
-        lines += timestamp.attach(file, paths)
+        lines += stamping.attach(file, paths)
     return [f"{paths.relative(file)}: {len(after.claims)} claims locked", *lines]
 
 
