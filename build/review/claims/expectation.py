@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .claims import Checked
-from .lock import Form, Lock
+from .forms import Form, Lock
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ..results.shelf import Shelf
 from . import expectation
 from .claims import Checked, numbers
-from .lock import Lock
+from .forms import Lock
 from .verdict import SYMBOL, Outcome
 
 

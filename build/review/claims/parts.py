@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ..core.errors import Problem
 from .expression import Condition, parse
-
-if TYPE_CHECKING:
-    from .lock import Lock, Met
+from .forms import Lock, Met
 
 Key = tuple[str, str, bool, float, bool, float]
 

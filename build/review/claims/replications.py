@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..core.errors import Problem, Refused
 from .claims import Checked
-from .lock import Lock, form
+from .forms import Lock, form
 from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 
 NAME = "replications.json"

@@ -8,7 +8,7 @@ import panflute as pf
 
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
-from ..claims.lock import Form, Lock
+from ..claims.forms import Form, Lock
 from ..claims.verdict import HOLDS, SYMBOL, Judged, Outcome
 from ..claims.wording import in_words
 from ..markdown.tree import is_references

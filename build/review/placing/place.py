@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..claims import claims, expectation, lock, replications, timestamp
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
-from ..claims.lock import Lock
+from ..claims.forms import Lock
 from ..core.errors import Problem
 from ..markdown.manuscript import Manuscript
 from ..reading.strict import Reading

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..claims import expectation
 from ..claims.claims import Checked
 from ..claims.expression import BadCheck, parse
-from ..claims.lock import SEEN, Form, Lock
+from ..claims.forms import SEEN, Form, Lock
 from ..claims.replications import History as Fresh
 from ..claims.replications import fresh_runs
 from ..core.errors import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..claims import lock
-from ..claims.lock import Lock, Plan
+from ..claims.forms import Lock, Plan
 from ..core.errors import Problem
 from ..core.paths import Paths
 from ..runs import engine, exemplars

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from ..claims import listing, lock
-from ..claims.lock import Lock
+from ..claims.forms import Lock
 from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths

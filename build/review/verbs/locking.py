@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..claims import lock
-from ..claims.lock import Entry, Lock
+from ..claims.forms import Entry, Lock
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..reading import planned, strict
