@@ -32,6 +32,15 @@ def test_one_action_has_one_version():
     assert len({u.split("@")[0] for u in used}) == len(used)
 
 
+def test_a_release_is_built_from_the_whole_history():
+    """In a shallow clone nobody can tell which claims were committed before their runs."""
+    released = [body for *_, body in JOBS if any("--release" in run for run in steps(body, "run"))]
+    assert released
+    for body in released:
+        [checkout] = [step for step in body["steps"] if "checkout" in step.get("uses", "")]
+        assert checkout["with"]["fetch-depth"] == "0"
+
+
 @pytest.mark.parametrize(("name", "job", "body"), JOBS, ids=[f"{name}-{job}" for name, job, _ in JOBS])
 def test_what_may_write_runs_no_code_that_is_not_merged(name, job, body):
     assert WORKFLOWS[name]["permissions"] == {}
