@@ -65,7 +65,7 @@ def run(where: paths.Paths, history: replications.History) -> Rerun:
             runs[exemplar.name] = load(target / "results.json")
         except ReviewError as error:
             failed += error.problems
-    fresh = Shelf(runs, {}, frozenset(page.build.keys() - runs.keys()))
+    fresh = replace(page, build=runs, records={}, failed=frozenset(page.build.keys() - runs.keys()))
     made = [claim for claim in reading.claims if claim.source == "build"]
     before = claims.check(made, replace(page, records={}))[0]
     return Rerun(epoch, page, fresh, before, claims.check(made, fresh)[0], failed)

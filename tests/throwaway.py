@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ VALUES = {
     "noise": value([-0.5, 0.6, -0.4, 0.55, 0.1]),
     "loss": value([-0.3, -0.32, -0.31, -0.29, -0.3]),
     "few": value([1, 2, 3]),
+    "yes": value([1, 1, 1, 1, 1]),
     "other_ids": value([1, 2, 3, 4, 5], ids=[1, 2, 3, 4, 5]),
     "n": number(300),
 }
@@ -111,17 +113,12 @@ class Review:
     def resolve(self) -> place.Resolution:
         """The strict pass; unless `lock` is set, the claims are locked as they stand."""
         reading = strict.read(self.paths)
-        shelf = Shelf(self.build, self.records, self.failed)
+        shelf = Shelf(self.build, self.records, self.failed, reading.published)
         locked = self.lock
         if locked is None:
             locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])
         resolution = place.resolve(reading, shelf, {"demo": "A demonstration"}, locked)
-        return place.Resolution(
-            resolution.manuscript,
-            resolution.checked,
-            reading.problems + resolution.problems,
-            resolution.missed,
-        )
+        return replace(resolution, problems=reading.problems + resolution.problems)
 
     def problems(self, text: str | None = None) -> list[str]:
         """All that is refused, a line each, after writing `text` as the only chapter."""

@@ -50,7 +50,7 @@ All draws.
 :::
 
 ::: {.exemplar name="tiny" verdict="supports"}
-A shift shifts.
+[A shift shifts](#helps).
 :::
 
 See @fig:dot and @tbl:draws.

@@ -58,8 +58,8 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
         say(str(miss))
     if built.lack:
         say(str(built.lack))
-    met = built.claims - len(built.missed)
-    print(f"{where.relative(where.output / 'index.html')}: {met} of {built.claims} claims as expected")
+    tally = built.tally if built.claims else "no claims"
+    print(f"{where.relative(where.output / 'index.html')}: {tally}")
     if built.missed:
         say(f"draft: {len(built.missed)} claims are not as expected and are marked on the page")
         sys.exit(1)
@@ -142,18 +142,34 @@ def status(as_json: bool) -> None:
 
 @app.command()
 @with_json
-@click.option("--lock", is_flag=True, help="Write content/claims.lock from the claims as they stand.")
-def claims(as_json: bool, lock: bool) -> None:
+@click.option("--lock", is_flag=True, help="Write content/claims.lock; needs no results.")
+@click.option(
+    "--seen", type=click.Choice(["nothing", "development", "unopened", "results"]),
+    help="With --lock: what had been seen when a check changed.",
+)  # fmt: skip
+@click.option("--timestamp", is_flag=True, help="With --lock: attach an outside timestamp; online.")
+def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None:
     """List every claim with its verdict.
 
-    Exits with 1 where one is not as expected.
+    Exits with 1 where one is not as expected. With --lock, locks the claims before they are run.
     """
-    from .claims import listing
     from .core import paths
+
+    if (seen or timestamp) and not lock:
+        raise ReviewError("--seen and --timestamp go with --lock")
+    if lock:
+        from .verbs import locking
+
+        print("\n".join(locking.write(paths.find(), seen, stamp=timestamp)))
+        return
+    from .claims import listing
     from .verbs import build
 
-    checked, shelf, problems = build.judge(paths.find(), renew=lock)
-    print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))
+    found, shelf, locked, problems = build.judge(paths.find())
+    if as_json:
+        print(build.as_json(found, shelf), end="")
+    else:
+        print("\n".join([*listing.lines(found.checked, locked), found.tally.in_words]))
     if problems:
         raise Refused(problems)
 
@@ -227,7 +243,7 @@ def new_exemplar(name: str) -> None:
     say(
         f"made exemplars/{name}/ and tests/exemplars/{name}/test_{name}.py; paste the passage above into a chapter,"
     )
-    say(f"then: review run {name} -p epoch=0; review build; review claims --lock; review build")
+    say(f"then: review run {name} -p epoch=0; review claims --lock; review build")
 
 
 def say(line: str) -> None:

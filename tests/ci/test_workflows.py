@@ -26,6 +26,15 @@ def test_every_action_is_github_s_own_at_one_full_commit_with_its_version_beside
     assert len({u.split("@")[0] for u in used}) == len(used) > 0
 
 
+def test_a_release_is_built_from_the_whole_history():
+    """In a shallow clone nobody can tell which claims were committed before their runs."""
+    released = [body for *_, body in JOBS if any("--release" in run for run in steps(body, "run"))]
+    assert released
+    for body in released:
+        [checkout] = [step for step in body["steps"] if "checkout" in step.get("uses", "")]
+        assert checkout["with"]["fetch-depth"] == "0"
+
+
 @pytest.mark.parametrize(("name", "job", "body"), JOBS, ids=[f"{name}-{job}" for name, job, _ in JOBS])
 def test_what_may_write_runs_no_code_that_is_not_merged(name, job, body):
     assert WORKFLOWS[name]["permissions"] == {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..core.errors import Place, Problem
-from ..results.ref import Ref, Unknown
+from ..results.ref import PUBLISHED, Ref, Unknown
 from ..results.results import Value
 from ..results.shelf import Shelf, Unavailable
 from .expression import BadCheck, Condition, names
@@ -17,7 +17,18 @@ COUNTED = ("finding", "replication")
 
 
 @dataclass(frozen=True)
+class Variation:
+    """The check of a claim under another choice that its author could have made; `name` says which choice."""
+
+    name: str
+    check: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Claim:
+    """`because` gives the reason of a margin, `published` names entries of the ledger that a replication is of."""
+
     id: str
     sentence: str
     check: str
@@ -26,6 +37,9 @@ class Claim:
     kind: str
     source: str
     place: Place
+    because: str = ""
+    published: tuple[str, ...] = ()
+    variations: tuple[Variation, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,20 +49,42 @@ class Claim:
     @property
     def refs(self) -> tuple[Ref, ...]:
         """What those names stand for in the source that the claim speaks of."""
-        return tuple(Ref.parse("value", name, self.source) for name in self.names)
+        return tuple(dict.fromkeys(ref for c in self.conditions for ref in refs(c, self.source)))
 
     @property
     def exemplars(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(ref.exemplar for ref in self.refs))
+        varied = (ref.exemplar for v in self.variations for c in v.conditions for ref in refs(c, self.source))
+        return tuple(
+            e for e in dict.fromkeys((*(ref.exemplar for ref in self.refs), *varied)) if e != PUBLISHED
+        )
+
+    @property
+    def counted(self) -> bool:
+        """Whether it says something of the world: a finding or a replication."""
+        return self.kind in COUNTED
+
+
+def refs(condition: Condition, source: str) -> list[Ref]:
+    """What the names of `condition` stand for in `source`."""
+    return [Ref.parse("value", name, source) for name in names(condition)]
+
+
+def ledgered(name: str) -> bool:
+    """Whether a name is that of a published number."""
+    return name.split(".")[0] == PUBLISHED
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A claim and what was found: one outcome per source ("build", "record") that knows its names."""
+    """A claim and what was found: one outcome per source ("build", "record") that knows its names.
+
+    `varied` are the outcomes of its variations, on the source that the page speaks of.
+    """
 
     claim: Claim
     outcomes: dict[str, Outcome]
     epoch: int
+    varied: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -60,6 +96,22 @@ class Checked:
         return self.outcomes[self.source]
 
     @property
+    def depends(self) -> list[str]:
+        """The choices under which a condition is decided the other way."""
+        return [name for name, other in self.varied.items() if opposed(self.outcome, other)]
+
+    @property
+    def in_words(self) -> str:
+        """The verdict, and the choices that it depends on, or under which it is another one."""
+        words = self.outcome.in_words
+        if self.depends:
+            words += f", depends on {' and '.join(self.depends)}"
+        for name, other in self.varied.items():
+            if name not in self.depends and other.verdict != self.outcome.verdict:
+                words += f", {other.in_words} under {name}"
+        return words
+
+    @property
     def missed(self) -> list[str]:
         """The sources that part with the author: a verdict other than the expected one, or, in the source that the
         page does not speak of, a condition decided the other way. More replicates may well decide what fewer left
@@ -67,10 +119,15 @@ class Checked:
         """
         parted = [self.source] if self.outcome.verdict != self.claim.expect else []
         for source, other in list(self.outcomes.items())[1:]:
-            pairs = zip(self.outcome.conditions, other.conditions, strict=True)
-            if any({ours.verdict, theirs.verdict} == {HOLDS, FAILS} for ours, theirs in pairs):
+            if opposed(self.outcome, other):
                 parted.append(source)
         return parted
+
+
+def opposed(ours: Outcome, theirs: Outcome) -> bool:
+    """Whether a condition holds in one of the two and does not hold in the other."""
+    pairs = zip(ours.conditions, theirs.conditions, strict=True)
+    return any({one.verdict, other.verdict} == {HOLDS, FAILS} for one, other in pairs)
 
 
 def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Problem]]:
@@ -90,6 +147,7 @@ def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Pr
                 source: judge(claim.conditions, lookup(claim, shelf, source))
                 for source in sources(claim, shelf)
             }
+            varied = {v.name: judge(v.conditions, lookup(claim, shelf)) for v in claim.variations}
             runs = [shelf.results(e, claim.source) for e in claim.exemplars]
         except Unavailable:
             continue
@@ -100,10 +158,10 @@ def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Pr
             problems.append(claim.place.problem(f"claim {claim.id}: {error}", todo))
         else:
             epochs = {r.epoch for r in runs}
-            if claim.kind in COUNTED and 0 in epochs:
+            if claim.counted and 0 in epochs:
                 todo = "set epoch: 1 or higher in the exemplar's settings.yaml"
                 problems.append(claim.place.problem(f"claim {claim.id} rests on development seeds", todo))
-            checked.append(Checked(claim, outcomes, max(epochs)))
+            checked.append(Checked(claim, outcomes, max(epochs, default=0), varied))
     return checked, problems
 
 
@@ -122,8 +180,9 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     return [claim.source] if stale else [claim.source, other]
 
 
-def lookup(claim: Claim, shelf: Shelf, source: str) -> Callable[[str], Value]:
-    return lambda name: shelf.value(Ref.parse("value", name, source))
+def lookup(claim: Claim, shelf: Shelf, source: str = "") -> Callable[[str], Value]:
+    """Values by name on `source`, or on the one that the claim names."""
+    return lambda name: shelf.value(Ref.parse("value", name, source or claim.source))
 
 
 def missed(checked: Iterable[Checked]) -> list[Problem]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..core import files
 from ..core.errors import Problem, Refused
 from .claims import Checked
-from .lock import Form, Lock
+from .forms import Lock, form
 from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED
 
 NAME = "replications.json"
@@ -92,7 +92,7 @@ def first_met(entry, check: str) -> int:
 
 
 def hash_of(one: Checked) -> str:
-    return Form(one.claim.check, one.epoch).hash
+    return form(one).hash
 
 
 def fresh_runs(history: History, one: Checked) -> str:

@@ -31,6 +31,11 @@ class Paths:
         return self.root / "exemplars"
 
     @property
+    def margins(self) -> Path:
+        """The review's table of margins, if it has one."""
+        return self.exemplars / "lab" / "margins.py"
+
+    @property
     def runs(self) -> Path:
         """The build's own runs, one folder an exemplar."""
         return self.root / "output" / "exemplars"

@@ -29,6 +29,7 @@ from ..core.errors import Problem, Refused, nearest
 from .parameters import Given, Parameter, declared, overridden, scalar
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED = "published"  # what the names of published numbers begin with
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
 KNOWN = (*NEEDED, "requires", "ranges")
 
@@ -74,7 +75,7 @@ def read(folder: Path) -> Exemplar:
         if not needed.is_file():
             raise Refused([Problem(shown(needed), 0, "the file is missing", "an exemplar needs both <name>.py and settings.yaml")])  # fmt: skip
     problems: list[Problem] = []
-    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
         problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
     parameters = declared(notebook, shown(notebook), problems)
     known = not problems  # of parameters that could not be read, the settings would be refused in vain

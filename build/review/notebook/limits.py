@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from pathlib import Path
 
@@ -22,6 +22,7 @@ LONGEST = KINDS["words"]["maxLength"]
 """Characters of a label, a caption, an alt text or a cell."""
 REPLICATED = tuple(filter(None, KINDS["value"]["properties"]["replicated"]["enum"]))
 FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
+FEWEST_UNITS = 5  # of anything that a bootstrap draws anew, as of replicates
 LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
 """Bytes that a file of a run may have, by its kind."""
 
@@ -81,6 +82,17 @@ def replicated(what: str, given: str) -> None:
     """Refuses what replicates cannot differ in."""
     if given not in REPLICATED:
         raise RecordingError(f"{what}: replicated={given!r} is not one of {', '.join(REPLICATED)}")
+
+
+def units(what: str, given: Mapping[str, int]) -> None:
+    """Refuses draws that do not say what was drawn anew, or that had fewer than five of it."""
+    if not given:
+        raise RecordingError(f"{what}: units names nothing; say what was drawn anew and how many there are")
+    for unit, count in given.items():
+        words(f"{what}: a unit", unit, needed=True)
+        if int(count) < FEWEST_UNITS:
+            told = f"{what}: draws from {count} {unit}; take {FEWEST_UNITS} or more"
+            raise RecordingError(f"{told}: fewer cannot stand for those that were not seen")
 
 
 def size(what: str, content: bytes, suffix: str) -> None:

@@ -10,6 +10,7 @@ What the review would not take is refused at once (see limits), with a Recording
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -42,6 +43,7 @@ class Recorder:
     values: dict = field(default_factory=dict)
     tables: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
+    openings: list = field(default_factory=list)
 
     def confirm(self, notebook: Mapping) -> None:
         """Raises RecordingError unless the globals of `notebook` are the parameters that the run was given."""
@@ -60,10 +62,12 @@ class Recorder:
         label: str,
         unit: str = "",
         format: str = ".3f",
+        shared: str | None = None,
     ) -> float:
         """Records a quantity with one sample for each replicate in `ids`; returns the mean.
 
-        `replicated` says what differs between replicates: data, datasets, splits or training.
+        `replicated` says what differs between replicates: data, datasets, splits or training. `shared` says what
+        they have in common all the same, such as "simulated truth" or "test rows"; "" says that it is nothing.
         """
         samples = [
             float(f"{sample:.6g}") for sample in samples
@@ -76,7 +80,8 @@ class Recorder:
         mean, low, high = t_interval(samples)
         limits.finite(f"value {name}", [mean, low, high])
         return self._keep(name, label, unit, format, ids=ids, samples=samples, mean=mean, low=low, high=high,
-                          interval=f"95 % t over {len(ids)} replicates", replicated=replicated)  # fmt: skip
+                          interval=f"95 % t over {len(ids)} replicates", replicated=replicated,
+                          **common(name, shared))  # fmt: skip
 
     def draws(
         self,
@@ -86,23 +91,29 @@ class Recorder:
         estimate: float,
         replicated: str,
         label: str,
+        units: Mapping[str, int],
         unit: str = "",
         format: str = ".3f",
+        shared: str | None = None,
     ) -> float:
         """Records a statistic, its `estimate`, with draws of it from a two-way bootstrap; returns the estimate.
 
         Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 5 kB.
-        `replicated` says what was resampled, as in `value`. The interval is the percentile one.
+        `replicated` says what was resampled, as in `value`, and `units` names each unit that was drawn anew with how
+        many there are, as {"training sets": 5, "test rows": 6000}: fewer than five of any cannot stand for those that
+        were not seen. The interval is the percentile one.
         """
         draws = [float(f"{draw:.4g}") for draw in draws]
         if len(draws) < limits.FEWEST_DRAWS:
             raise RecordingError(f"value {name}: {len(draws)} draws; take {limits.FEWEST_DRAWS} or more")
         limits.replicated(f"value {name}", replicated)
+        limits.units(f"value {name}", units)
         limits.finite(f"value {name}", [estimate, *draws])
         low, high = map(float, np.quantile(draws, [0.025, 0.975]))
         return self._keep(name, label, unit, format, ids=[*range(len(draws))], samples=draws, mean=float(estimate),
                           low=low, high=high, interval=f"95 % of {len(draws)} two-way bootstrap draws",
-                          replicated=replicated, drawn=True)  # fmt: skip
+                          replicated=replicated, drawn=True, units={u: int(n) for u, n in units.items()},
+                          **common(name, shared))  # fmt: skip
 
     def number(self, name: str, number: float, *, label: str, unit: str = "", format: str = ".3f") -> float:
         """Records a single number, such as a count or a size; returns it."""
@@ -164,6 +175,7 @@ class Recorder:
         ids: Iterable[int | str],
         replicated: str,
         format: str = ".3f",
+        shared: str | None = None,
     ) -> None:
         """Records a table whose cells are replicated quantities, and each cell as a value.
 
@@ -183,7 +195,7 @@ class Recorder:
                 what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in pairs)
                 value = known[key][quantity] = ".".join([name, *path, quantity])
                 self.value(value, cells[key], ids=ids, replicated=replicated,
-                           label=f"{quantity}, {name}: {what}", format=format)  # fmt: skip
+                           label=f"{quantity}, {name}: {what}", format=format, shared=shared)  # fmt: skip
         filled = [
             [*parts, *({"value": known[key][quantity]} for quantity in quantities)]
             for parts, key in rows.items()
@@ -211,6 +223,21 @@ class Recorder:
         self.figures[name] = {**named, "alt": alt, "data": data}
         show(self.folder / named["png"], alt)
 
+    def opening(self, *, of: str, rows: Iterable[int | str], names: Sequence[str] = ()) -> None:
+        """Records that test rows were opened, of data that no seed draws anew: `of` names the data set, `rows` are the
+        ids of its rows, `names` what the names of the values begin with that rest on them (empty: all).
+
+        The review counts them in content/openings.json and says beside a claim how often they were met before.
+        """
+        limits.words("opening: the data set", of, needed=True)
+        ids = sorted({str(row) for row in rows})
+        if not ids:
+            raise RecordingError(f"opening of {of}: no rows; name those that were opened")
+        for name in names:
+            limits.name("value", name, limits.NAME)
+        digest = "sha256:" + hashlib.sha256("\n".join(ids).encode()).hexdigest()
+        self.openings.append({"of": of, "rows": len(ids), "digest": digest, "names": [*names]})
+
     def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern = limits.PART) -> None:
         limits.name(kind, name, pattern)
         if name in kept:
@@ -228,6 +255,7 @@ class Recorder:
             "values": self.values,
             "tables": self.tables,
             "figures": self.figures,
+            "openings": self.openings,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
@@ -238,6 +266,14 @@ class Recorder:
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
         if self.parts:
             shutil.rmtree(self.parts, ignore_errors=True)
+
+
+def common(name: str, shared: str | None) -> dict:
+    """What replicates have in common, where it was said."""
+    if shared is None:
+        return {}
+    limits.words(f"value {name}: what is shared", shared)
+    return {"shared": shared}
 
 
 def show(png: Path, alt: str) -> None:

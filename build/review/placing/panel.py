@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
-from ..claims.claims import COUNTED, Checked, numbers
-from ..claims.verdict import FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
+from ..claims.claims import Checked, numbers
+from ..claims.verdict import DEPENDS, FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
 from ..core.paths import Paths
 from ..notebook.parameters import written
 from ..results import display
@@ -26,6 +26,7 @@ COUNTS = {
     PARTLY: ("in part", "in part"),
     UNDECIDED: ("undecided", "undecided"),
     FAILS: ("does not", "do not"),
+    DEPENDS: ("depends", "depend"),
 }
 
 
@@ -34,24 +35,53 @@ def judgement(verdict: str) -> pf.Span:
     return pf.Span(pf.Str(JUDGEMENTS[verdict]), classes=["judgement", verdict])
 
 
-def tally(exemplar: str, checked: Sequence[Checked]) -> pf.Span:
-    """'✓ 6 hold · ? 1 undecided · ✗ 2 do not', over findings and replications."""
-    found = Counter(
-        c.outcome.verdict for c in checked if exemplar in c.claim.exemplars and c.claim.kind in COUNTED
-    )
+def tally(claims: Iterable[Checked]) -> pf.Span:
+    """'✓ 6 hold · ? 1 undecided · ✗ 2 do not + 4 controls, ✗ 1 does not': findings and replications, the others apart.
+
+    A claim whose verdict hangs on a choice of its author is counted as one that depends.
+    """
+    claims = list(claims)
+    parts = counts(claim for claim in claims if claim.claim.counted)
+    parts = parts or [pf.Str("no findings checked" if claims else "no claims checked")]
+    for kind in ("control", "construction"):
+        mine = [one for one in claims if one.claim.kind == kind]
+        if mine:
+            failing = counts(one for one in mine if one.outcome.verdict != HOLDS)
+            words = f" + {len(mine)} {kind}{'' if len(mine) == 1 else 's'}{', ' if failing else ''}"
+            parts.append(pf.Span(pf.Str(words), *failing, classes=["others"]))
+    return pf.Span(*parts, classes=["tally"])
+
+
+def counts(claims: Iterable[Checked]) -> list[pf.Inline]:
+    """How many claims have each verdict."""
+    found = Counter(DEPENDS if one.depends else one.outcome.verdict for one in claims)
     parts: list[pf.Inline] = []
     for verdict, (one, many) in COUNTS.items():
         if n := found[verdict]:
             words = f"{SYMBOL[verdict]} {n} {one if n == 1 else many}"
             parts += [pf.Str(" · ")] * bool(parts)
             parts.append(pf.Span(pf.Str(words), classes=["count", display.slug(verdict)]))
-    return pf.Span(*(parts or [pf.Str("no claims checked")]), classes=["tally"])
+    return parts
+
+
+def answer(quoted: Iterable[pf.Span | pf.Link], checked: Sequence[Checked]) -> None:
+    """Puts the verdict behind each claim that a finding quotes by a link."""
+    by_id = {one.claim.id: one for one in checked}
+    for link in quoted:
+        if isinstance(link, pf.Link) and (one := by_id.get(link.url.removeprefix("#"))):
+            words = f"\u00a0{SYMBOL[one.outcome.verdict]}"
+            said = pf.Span(pf.Str(f" {one.in_words}"), classes=["unsaid"])
+            link.content = [
+                *link.content,
+                pf.Span(pf.Str(words), said, classes=["quoted", display.slug(one.outcome.verdict)]),
+            ]
 
 
 def head(title: str, name: str, verdict: str, checked: Sequence[Checked]) -> pf.Div:
+    mine = [one for one in checked if name in one.claim.exemplars]
     line = pf.Plain(
         pf.Span(pf.Str(f"Exemplar: {title}"), classes=["kicker"]), pf.Space(),
-        judgement(verdict), pf.Space(), tally(name, checked),
+        judgement(verdict), pf.Space(), tally(mine),
     )  # fmt: skip
     return pf.Div(line, classes=["panel-head"])
 
@@ -93,7 +123,7 @@ def whole(table: Table) -> pf.Div:
 def claim(one: Checked) -> pf.ListItem:
     """The verdict, the sentence as a link to its entry in the list of claims, and the numbers against their margins."""
     verdict = one.outcome.verdict
-    state = f"{SYMBOL[verdict]} {one.outcome.in_words}"
+    state = f"{SYMBOL[verdict]} {one.in_words}"
     kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
     margins = [
         text.replace(" -", " −").replace(">=", "≥").replace("<=", "≤") for text in numbers(one.outcome)

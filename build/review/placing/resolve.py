@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
-from ..results.ref import SCHEME, Ref, Unknown
+from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
 from ..results.results import Table, Value
 from ..results.shelf import Shelf, Unavailable
-from . import panel, slider
+from . import panel, slider, unpublished
 from .origins import Origin
 
 FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
@@ -35,7 +35,7 @@ class Resolver:
     """One pass over one document.
 
     `files` maps each relative URL of the page to the file it shows; `shown` are its figures; `origins` are the
-    values it quotes, by id.
+    values it quotes, by id; `claims` the ids of the claims that it makes.
     """
 
     shelf: Shelf
@@ -47,10 +47,10 @@ class Resolver:
     shown: dict[Ref, None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
+    claims: Collection[str] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
-        """Resolves the elements of a document, given in reading order, in their places."""
-        panels: set[str] = set()
+        """Resolves the elements of a document, given in reading order, in their places; panels apart."""
         for image in (e for e in elements if isinstance(e, pf.Image) and e.url.startswith(SCHEME)):
             with suppress(Unknown):  # told where the image is resolved
                 ref = Ref.parse(
@@ -58,7 +58,7 @@ class Resolver:
                 )
                 self.shown[ref] = None
         for element in elements:
-            try:
+            with self.refusing(element):
                 match element:
                     case pf.Code() if "value" in element.classes:
                         self.value(element)
@@ -68,16 +68,28 @@ class Resolver:
                         self.table(element)
                     case pf.Div() if "slider" in element.classes:
                         self.slider(element)
-                    case pf.Div() if "exemplar" in element.classes:
-                        name = element.attributes.get("name", "")
-                        if name in panels:
-                            self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
-                        panels.add(name)
-                        self.panel(element)
-            except Unknown as error:
-                self.refuse(element, error.what, error.todo)
-            except Unavailable:
-                continue
+
+    def panels(self, elements: Sequence[pf.Element]) -> None:
+        """Resolves the panels among the elements, when what their claims say is known."""
+        seen: set[str] = set()
+        for element in elements:
+            if isinstance(element, pf.Div) and "exemplar" in element.classes:
+                name = element.attributes.get("name", "")
+                if name in seen:
+                    self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
+                seen.add(name)
+                with self.refusing(element):
+                    self.panel(element)
+
+    @contextmanager
+    def refusing(self, element: pf.Element) -> Iterator[None]:
+        """What names nothing is refused at `element`; what did not run is reported elsewhere."""
+        try:
+            yield
+        except Unknown as error:
+            self.refuse(element, error.what, error.todo)
+        except Unavailable:
+            pass
 
     def refuse(self, element: pf.Element, what: str, todo: str) -> None:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
@@ -85,7 +97,8 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        ref = Ref.parse("value", code.text.strip(), run_of(code))
+        name, source = code.text.strip(), run_of(code, PUBLISHED)
+        ref = Ref(PUBLISHED, name, PUBLISHED) if source == PUBLISHED else Ref.parse("value", name, source)
         recorded = self.shelf.value(ref)
         spec = code.attributes.get("format")
         try:
@@ -98,7 +111,8 @@ class Resolver:
             )
         claim = ancestor(code, "claim")
         own = claim.attributes.get("check", "") if claim else ""
-        if (checked := exemplars_of(own)) and ref.exemplar not in checked:
+        checked = exemplars_of(own)
+        if checked and ref.exemplar not in {PUBLISHED, *checked}:
             todo = f"take it from an exemplar of the check, {own}"
             return self.refuse(code, f"the value {ref.dotted} is not what the claim around it checks", todo)
         return replace(code, self.quote(ref, recorded, text, within=code))
@@ -172,6 +186,9 @@ class Resolver:
         for name in wanted:
             if name not in known:
                 return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
+        for number in unpublished.missing(table, [known[n] for n in wanted], self.shelf):
+            what = f"{source} shows {number} as published, which is not in content/published.yaml"
+            self.refuse(div, what, "enter it there, with where it stands in its source")
         inlines = [
             i
             for block in div.content
@@ -210,6 +227,10 @@ class Resolver:
                 div, f"verdict={verdict} is unknown", f"it is one of {', '.join(panel.JUDGEMENTS)}"
             )
         results, record = self.shelf.results(name), self.shelf.records.get(name)
+        if not (quoted := finding(div, self.claims)):
+            what = f"the finding of panel {name} rests on no claim"
+            self.refuse(div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)")
+        panel.answer(quoted, self.checked)
         div.identifier = div.identifier or f"exemplar-{name}"
         numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))
         folder = f"exemplars/{name}"
@@ -256,12 +277,26 @@ def exemplars_of(check: str) -> set[str]:
         return set()
 
 
-def run_of(element: pf.Element) -> str:
-    """Which run an element takes its results from: the build's own, or with from=record the committed full run."""
-    run = element.attributes.pop("from", "build")
-    if run not in ("build", "record"):
-        raise Unknown(f"from={run} is unknown", "it is build or record")
+def run_of(element: pf.Element, *more: str) -> str:
+    """Which run an element takes its results from: the build's own, or with from=record the committed full run.
+
+    `more` are further sources that it may name.
+    """
+    run, known = element.attributes.pop("from", "build"), ("build", "record", *more)
+    if run not in known:
+        raise Unknown(f"from={run} is unknown", f"it is {' or '.join(known)}")
     return run
+
+
+def finding(div: pf.Div, claims: Collection[str]) -> list[pf.Span | pf.Link]:
+    """The claims that the finding of a panel, its first paragraph, holds or links to."""
+    first = next((block for block in div.content if isinstance(block, pf.Para | pf.Plain)), None)
+    return [
+        e
+        for e in (descend(first) if first is not None else ())
+        if (isinstance(e, pf.Span) and "claim" in e.classes)
+        or (isinstance(e, pf.Link) and e.url.removeprefix("#") in claims)
+    ]
 
 
 def holds_image(block: pf.Block) -> bool:

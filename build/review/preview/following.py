@@ -79,13 +79,14 @@ class Follower:
             self.stale.wait()
             self.stale.clear()
             try:
-                standing = [s for s in engine.status(self.paths) if not s.fresh]
+                held = self.draft.held()
+                standing = [s for s in engine.status(self.paths) if not s.fresh and s.name not in held]
                 if not standing:
                     self.failed = []
                     continue
                 if why := ", ".join(f"{s.name} ({s.why[0]})" for s in standing if s.why):
                     self.site.set(busy=f"Running anew: {why}. Its last results are shown until then.")
-                failed = engine.refresh(self.paths)
+                failed = engine.refresh(self.paths, waiting=held)
             except ReviewError as error:
                 failed = error.problems
             self.failed = [] if self.stale.is_set() else failed  # a newer save makes them old news

@@ -10,10 +10,11 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import panflute as pf
 
+from ..claims import margins
 from ..claims.claims import Claim
 from ..core.errors import Place, Problem, ReviewError
 from ..core.paths import Paths
@@ -21,8 +22,9 @@ from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
 from ..notebook.limits import PART
-from ..results.ref import SCHEME, Ref, Unknown
-from . import chapters, citations, claimed, misreadings
+from ..results import published
+from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
+from . import chapters, citations, claimed, misreadings, numbers
 from .locate import Locator
 
 
@@ -43,6 +45,7 @@ class Reading:
     references: list[dict]
     problems: list[Problem]
     warnings: list[Problem]
+    published: published.Ledger = field(default_factory=dict)
 
 
 def read(paths: Paths) -> Reading:
@@ -69,18 +72,20 @@ def read(paths: Paths) -> Reading:
     if aliases := citations.aliases(doc, source.chapters):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, items, aliases, locator)
-    made, malformed = claimed.collect(elements, locate)
+    file = paths.content / "published.yaml"
+    ledger, wrong = published.read(file, paths.relative(file))
+    problems += wrong + uncited(ledger, references)
+    made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
     metadata = paths.relative(paths.content / "metadata.yaml")
     faults += [
         Problem(metadata, 0, *fault) for fault in chapters.summary_faults(source.variables.get("summary"))
     ]
+    strictly = source.variables.get("strict") is True
+    problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []
     warnings = [
-        locate(e).problem(
-            f"claim {e.identifier} types a number",
-            "name the recorded value instead",
-        )
+        locate(e).problem(f"claim {e.identifier} types a number", "name the recorded value instead")
         for e in elements
-        if isinstance(e, pf.Span) and "claim" in e.classes and claimed.typed_digits(e)
+        if isinstance(e, pf.Span) and "claim" in e.classes and not strictly and claimed.typed_digits(e)
     ]
     return Reading(
         paths,
@@ -93,6 +98,7 @@ def read(paths: Paths) -> Reading:
         references,
         [*problems, *faults, *unresolved, *malformed],
         warnings,
+        ledger,
     )
 
 
@@ -100,7 +106,7 @@ def named(elements: Iterable[pf.Element]) -> Iterator[str]:
     """The exemplars that values, figures, tables, sliders and panels name; what is malformed is told elsewhere."""
     for element in elements:
         match element:
-            case pf.Code() if "value" in element.classes:
+            case pf.Code() if "value" in element.classes and element.attributes.get("from") != PUBLISHED:
                 written = [("value", element.text.strip())]
             case pf.Image() if element.url.startswith(SCHEME):
                 written = [("figure", element.url.removeprefix(SCHEME))]
@@ -116,6 +122,18 @@ def named(elements: Iterable[pf.Element]) -> Iterator[str]:
         for kind, text in written:
             with suppress(Unknown):
                 yield Ref.parse(kind, text).exemplar
+
+
+def uncited(ledger: published.Ledger, references: Iterable[dict]) -> list[Problem]:
+    """Published numbers whose source no chapter cites: a reader could not look them up."""
+    cited = {item["note"].removeprefix("standard_id: ") for item in references}
+    return [
+        one.place.problem(
+            f"{one.name}: no chapter cites {one.cite}", "cite the source where the number is spoken of"
+        )
+        for one in ledger.values()
+        if citations.standardize(one.cite, {})[0] not in cited
+    ]
 
 
 def words_and_more(doc: pf.Doc) -> list[pf.Element]:

@@ -10,6 +10,9 @@ from ..notebook.limits import NAME, PART
 FORMS = {"value": (".", NAME), "table": ("/", PART), "figure": ("/", PART)}
 """What stands between the exemplar and the name of each kind of result, and what that name may be."""
 
+PUBLISHED = "published"
+"""What stands in the place of the exemplar, and of the run, where a number is taken from the literature."""
+
 SCHEME = "exemplar:"
 """What the address of an image begins with that is a figure of an exemplar."""
 
@@ -24,7 +27,7 @@ class Unknown(ReviewError):
 
 @dataclass(frozen=True)
 class Ref:
-    """A result of an exemplar; `source` is the run that it is taken from, "build" or "record"."""
+    """A result of an exemplar, or a published number; `source` is where it is taken from: build, record, published."""
 
     exemplar: str
     name: str
@@ -43,4 +46,4 @@ class Ref:
         if not (PART.fullmatch(exemplar) and pattern.fullmatch(name)):
             todo = f"write exemplar{mark}name, in lower-case letters, digits and _, a letter first"
             raise Unknown(f"{text!r} names no {kind}", todo)
-        return cls(exemplar, name, source)
+        return cls(exemplar, name, PUBLISHED if exemplar == PUBLISHED else source)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..notebook.limits import FEWEST_DRAWS, LARGEST, SCHEMA
+from ..notebook.limits import FEWEST_DRAWS, FEWEST_UNITS, LARGEST, SCHEMA
 
 if TYPE_CHECKING:
     import jsonschema
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class Value:
     """A recorded quantity: `samples[i]` belongs to replicate `ids[i]`; both are empty for a single number.
 
-    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself.
+    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself;
+    `units` are what was drawn anew, each with how many there are. `shared` is what all replicates have in common.
+    Older results record neither, and have None.
     """
 
     label: str
@@ -39,6 +41,8 @@ class Value:
     format: str
     replicated: str | None
     drawn: bool = False
+    units: tuple[tuple[str, int], ...] | None = None
+    shared: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Results:
-    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's."""
+    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's.
+
+    `openings` are the sets of test rows that it opened (of, rows, digest, names); None where it did not record any.
+    """
 
     exemplar: str
     profile: str
@@ -87,6 +94,7 @@ class Results:
     figures: dict[str, Figure]
     path: Path
     reduced: tuple[str, ...] = ()
+    openings: tuple[dict, ...] | None = None
 
 
 BOUNDS = {"mean": "", "low": "_low", "high": "_high"}
@@ -126,17 +134,28 @@ def load(path: Path, *, with_files: bool = True) -> Results:
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise BadResults(f"the results are malformed: {faults[0]}{more}")
+    return parsed(raw, path)
+
+
+def parsed(raw: Mapping, path: Path) -> Results:
+    """Results that were found to be as the schema says."""
     return Results(
         **{k: raw[k] for k in ("exemplar", "profile", "source", "epoch", "key", "fingerprint", "commit", "device",
                                "versions", "started", "seconds", "parameters")},
-        values={n: Value(**{**v, "ids": tuple(v["ids"]), "samples": tuple(v["samples"])}) for n, v in raw["values"].items()},
+        values={n: value(v) for n, v in raw["values"].items()},
         tables={name: table(given, raw["values"]) for name, given in raw["tables"].items()},
         figures={
             n: Figure(path.parent / f["svg"], path.parent / f["png"], f["alt"], f["data"])
             for n, f in raw["figures"].items()
         },
         path=path,
+        openings=tuple(raw["openings"]) if "openings" in raw else None,
     )  # fmt: skip
+
+
+def value(raw: Mapping) -> Value:
+    units = tuple(sorted(raw["units"].items())) if "units" in raw else None
+    return Value(**{**raw, "ids": tuple(raw["ids"]), "samples": tuple(raw["samples"]), "units": units})
 
 
 def table(raw: dict, values: dict) -> Table:
@@ -178,6 +197,8 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
             yield f"values.{name}: {len(samples)} samples for {len(ids)} ids"
         elif value.get("drawn") and (len(ids) < FEWEST_DRAWS or ids != list(range(len(ids)))):
             yield f"values.{name}: draws are numbered from 0, and {FEWEST_DRAWS} or more"
+        elif few := [f"{n} {unit}" for unit, n in value.get("units", {}).items() if n < FEWEST_UNITS]:
+            yield f"values.{name}: draws from {' and '.join(few)}, and {FEWEST_UNITS} or more of each are needed"
         elif (samples and not value.get("drawn")) and not math.isclose(
             value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
         ):

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..core.errors import nearest
 from . import changes
-from .ref import Ref, Unknown
+from .published import Published
+from .ref import PUBLISHED, Ref, Unknown
 from .results import Figure, Results, Table, Value
 
 
@@ -26,11 +27,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Results by exemplar; `failed` are the exemplars whose run failed in this build."""
+    """Results by exemplar; `failed` are the exemplars whose run failed in this build, `published` the ledger."""
 
     build: Mapping[str, Results] = field(default_factory=dict)
     records: Mapping[str, Record] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    published: Mapping[str, Published] = field(default_factory=dict)
 
     def results(self, exemplar: str, source: str = "build") -> Results:
         """The results of `exemplar`. Raises Unknown, or Unavailable where its run failed."""
@@ -46,12 +48,24 @@ class Shelf:
             return self.build[exemplar]
         raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build))
 
-    def behind(self, ref: Ref) -> Results:
-        """The results that hold what `ref` names."""
+    def behind(self, ref: Ref) -> Results | Published:
+        """The results that hold what `ref` names, or the print that it was taken from."""
+        if ref.exemplar == PUBLISHED:
+            return self.printed(ref.name)
         return self.results(ref.exemplar, ref.source)
 
     def value(self, ref: Ref) -> Value:
+        """A recorded value, or a published number."""
+        if ref.exemplar == PUBLISHED:
+            return self.printed(ref.name).value
         return self.recorded("value", ref)
+
+    def printed(self, name: str) -> Published:
+        """The published number `name` of the ledger."""
+        if name not in self.published:
+            what = f"content/published.yaml has no number {name or '(empty)'}"
+            raise Unknown(what, nearest(name, self.published))
+        return self.published[name]
 
     def table(self, ref: Ref) -> Table:
         return self.recorded("table", ref)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 
 from ..core.errors import Problem
 from ..core.paths import Paths
+from ..results import published
 from ..results.results import BadResults, load
 from ..results.shelf import Record, Shelf
 from . import engine, exemplars, records
@@ -28,7 +29,8 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
         except BadResults as error:
             todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
             problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
-    shelf = Shelf(runs, kept, frozenset(s.name for s in standing if s.name not in runs))
+    printed, _ = published.read(paths.content / "published.yaml", "")
+    shelf = Shelf(runs, kept, frozenset(s.name for s in standing if s.name not in runs), printed)
     for name in runs:
         for apart in shelf.disagreements(name):
             todo = f"find out which of the two is wrong, then: review record {name}"

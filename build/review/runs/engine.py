@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -68,12 +68,15 @@ def stale(paths: Paths, names: str | None = None) -> list[Job]:
     return [one for one in (job.plan(paths, exemplar) for exemplar in chosen) if one.why()]
 
 
-def refresh(paths: Paths, *, cores: str = "all", console: Console | None = None) -> list[Problem]:
-    """Runs what is stale, each exemplar as a job of the Snakefile; returns everything that went wrong.
+def refresh(
+    paths: Paths, *, waiting: Set[str] = frozenset(), cores: str = "all", console: Console | None = None
+) -> list[Problem]:
+    """Runs what is stale but `waiting`, each exemplar as a job of the Snakefile; returns everything that went wrong.
 
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
+    found = [exemplar for exemplar in found if exemplar.name not in waiting]
     if any(job.plan(paths, exemplar).why() for exemplar in found):
         console = console or terminal()
         with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip

@@ -35,13 +35,15 @@ class Order:
 class Built:
     """What a build has to say when it succeeded, or when a draft was written all the same.
 
-    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for.
+    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for. `tally` says how
+    many claims came out as first expected.
     """
 
     claims: int
     missed: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     lack: Problem | None = None
+    tally: str = ""
 
 
 def sources(paths: Paths, order: Order) -> dict[str, str]:
@@ -54,6 +56,7 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "order": json.dumps(asdict(order)),
         "date": git.date(paths.root),
         "commit": git.commit(paths.root) or "",
+        "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device(),
         **hashes(paths.content),
@@ -95,6 +98,7 @@ def recall(paths: Paths, order: Order) -> Built | None:
             said["claims"],
             tuple(Problem(**p) for p in said["missed"]),
             tuple(Problem(**p) for p in said["warnings"]),
+            tally=said["tally"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

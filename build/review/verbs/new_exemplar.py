@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
-from ..notebook.exemplar import NAME
+from ..notebook.exemplar import NAME, RESERVED
 from ..runs.exemplars import NOT_EXEMPLARS
 
 FILES = {"exemplar.py": "{name}.py", "settings.yaml": "settings.yaml"}
@@ -23,7 +23,7 @@ def make(paths: Paths, name: str) -> str:
 
     Raises ReviewError where the name cannot be one, or is taken.
     """
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in NOT_EXEMPLARS:
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in (*NOT_EXEMPLARS, RESERVED):
         raise ReviewError(
             f"{name!r} cannot name an exemplar",
             "use lower-case letters, digits and _, a letter first, no Python keyword",

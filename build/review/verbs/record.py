@@ -14,6 +14,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar
+from ..results import openings
 from ..results.results import BadResults, Results, load
 from ..results.shelf import Record
 from ..runs import engine, exemplars, manifest, offline, records
@@ -43,7 +44,16 @@ def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | No
     keep_figures(results, file.parent / "figures")
     files.write(file, layout(raw | {"source": "record"}))
     kept = load(file, with_files=False)
+    note_openings(paths, kept)
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
+
+
+def note_openings(paths: Paths, results: Results) -> None:
+    """Adds the test rows that a record opened to the ledger of openings."""
+    file = paths.content / openings.NAME
+    ledger = openings.read(file, paths.relative(file))
+    if (grown := openings.grown(ledger, [results])) != ledger:
+        openings.write(grown, file)
 
 
 def keep_figures(results: Results, folder: Path) -> None:

@@ -41,7 +41,7 @@ def on_record(paths: Paths, record: Record) -> tuple[list[Checked], int]:
     """The verdicts that `record` gives on the claims about its exemplar, and how many it cannot judge."""
     shelf, _, _ = at_hand.gather(paths)
     name = record.results.exemplar
-    recorded = Shelf(records={**shelf.records, name: record})
+    recorded = replace(shelf, build={}, records={**shelf.records, name: record}, failed=frozenset())
     made = [replace(claim, source="record") for claim in about(paths, name)]
     checked = verdicts(made, recorded)
     return checked, len(made) - len(checked)

@@ -59,8 +59,15 @@ def test_no_interval_is_given_on_fewer_than_five_replicates(check):
 
 
 def test_identical_replicates_leave_no_doubt():
-    assert verdict("x.a >= 1", a=[1] * 5) == HOLDS
-    assert verdict("x.a >= 1.001", a=[1] * 5) == FAILS
+    assert verdict("x.a >= 2", a=[2] * 5) == HOLDS
+    assert verdict("x.a >= 2.001", a=[2] * 5) == FAILS
+
+
+@pytest.mark.parametrize("a", [[1] * 100, [0] * 100, [0, 1] * 50])
+def test_a_mean_of_zeros_and_ones_is_asked_for_as_a_share(a):
+    with pytest.raises(BadCheck, match=r"share\(x\.a >= 1\) >= 0\.9"):
+        verdict("x.a >= 0.9", a=a)
+    assert verdict("share(x.a >= 1) >= 0.4", a=[1] * 100) == HOLDS
 
 
 def drawn(check: str, **values):
@@ -96,7 +103,7 @@ def test_draws_combine_draw_by_draw_and_with_single_numbers():
 
 @pytest.mark.parametrize("check", ["share(x.a >= 1) >= 0.5", "all(x.a >= 0)", "x.a - x.b >= 0"])
 def test_draws_are_no_replicates_to_be_counted_or_mixed_with(check):
-    same_ids = of([1.0] * 401, replicated="datasets")
+    same_ids = of([1.5] * 401, replicated="datasets")
     assert drawn("x.b >= 0", **{"x.b": same_ids}).in_words == HOLDS
     with pytest.raises(BadCheck):
         drawn(check, **{"x.b": same_ids})

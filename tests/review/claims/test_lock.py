@@ -19,9 +19,9 @@ def checked(review):
     return claims.check(reading.claims, Shelf(review.build))[0]
 
 
-def locked(review, text=None) -> Lock:
+def locked(review, text=None, seen="results") -> Lock:
     review.chapter(text or chapter())
-    review.lock = lock.renew(review.lock or Lock(), checked(review))
+    review.lock = lock.renew(review.lock or Lock(), checked(review), seen)
     return review.lock
 
 

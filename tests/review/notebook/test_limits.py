@@ -40,7 +40,7 @@ def test_the_schema_limits_in_no_way_that_the_lab_does_not_know():
         "words": {"maxLength", "pattern"},
         "format": {"pattern"},
         "path": {"pattern"},  # made from the name
-        "value": {"minLength", "uniqueItems"},
+        "value": {"minLength", "minProperties", "minimum", "uniqueItems"},
         "table": {"minItems"},
         "figure": {"minLength"},
     }

@@ -162,12 +162,19 @@ def test_a_figure_is_shown_with_its_alt_text_where_pandoc_looks(record, monkeypa
 
 def test_draws_are_kept_to_four_digits_beside_the_estimate(record):
     drawn = np.linspace(0, 1, 401) / 3
-    assert record.draws("gain", drawn, estimate=0.25, replicated="datasets", label="a gain") == 0.25
+    given = {
+        "estimate": 0.25,
+        "replicated": "datasets",
+        "label": "a gain",
+        "units": {"training sets": 5, "rows": 60},
+    }
+    assert record.draws("gain", drawn, **given) == 0.25
     record.finish()
     value = results.load(record.folder / "results.json").values["gain"]
     assert (value.drawn, value.mean, value.ids) == (True, 0.25, tuple(range(401)))
     assert value.samples == pytest.approx(drawn, rel=5e-4)
     assert (value.low, value.high) == pytest.approx((10 / 400 / 3, 390 / 400 / 3), rel=1e-3)
+    assert value.units == (("rows", 60), ("training sets", 5))
     assert value.interval == "95 % of 401 two-way bootstrap draws"
     assert len(json.dumps(value.samples)) < 401 * 10
 
@@ -179,17 +186,25 @@ def test_draws_are_kept_to_four_digits_beside_the_estimate(record):
         ([0.5] * 399 + [math.nan], {}, "cannot be reported"),
         ([0.5] * 400, {"estimate": math.inf}, "cannot be reported"),
         ([0.5] * 400, {"replicated": "resamples"}, "not one of data"),
+        ([0.5] * 400, {"units": {}}, "units names nothing"),
+        (
+            [0.5] * 400,
+            {"units": {"training sets": 4, "test rows": 6000}},
+            "draws from 4 training sets; take 5 or more",
+        ),
     ],
 )
 def test_draws_that_cannot_be_judged_are_refused(record, draws, changes, message):
-    given = {"estimate": 0.5, "replicated": "datasets", "label": "a gain"} | changes
+    given = {"estimate": 0.5, "replicated": "datasets", "label": "a gain", "units": {"targets": 5}} | changes
     with pytest.raises(RecordingError, match=message):
         record.draws("gain", draws, **given)
 
 
 @pytest.mark.parametrize("ids", [list(range(100)), list(range(1, 401))])
 def test_a_file_whose_draws_are_few_or_not_numbered_from_0_is_not_believed(record, ids):
-    record.draws("gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain")
+    record.draws(
+        "gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain", units={"targets": 5}
+    )
     record.values["gain"] |= {"ids": ids, "samples": [0.5] * len(ids)}
     record.finish()
     with pytest.raises(results.BadResults, match="numbered from 0, and 200 or more"):
@@ -220,3 +235,51 @@ def test_a_cell_names_a_value_that_was_recorded(record):
     file.write_text(file.read_text().replace('"value": "a.count"', '"value": "a.cuont"'))
     with pytest.raises(results.BadResults, match=r"tables\.rows.*a\.cuont"):
         results.load(file)
+
+
+def test_a_file_whose_draws_come_from_fewer_than_five_of_a_unit_is_not_believed(record):
+    record.draws(
+        "gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain", units={"targets": 5}
+    )
+    record.values["gain"]["units"] = {"targets": 3, "rows": 60}
+    record.finish()
+    with pytest.raises(results.BadResults, match=r"values\.gain: draws from 3 targets"):
+        results.load(record.folder / "results.json")
+
+
+def test_what_replicates_share_is_kept_and_what_was_not_recorded_stays_unknown(record):
+    record.value("a", [1, 2], ids=[0, 1], replicated="data", label="a", shared="simulated truth")
+    record.value("b", [1, 2], ids=[0, 1], replicated="data", label="b", shared="")
+    record.value("c", [1, 2], ids=[0, 1], replicated="data", label="c")
+    record.cells("d", "m", {"x": {"one": [1, 2]}}, "D.", ids=[0, 1], replicated="splits", shared="test rows")
+    record.finish()
+    values = results.load(record.folder / "results.json").values
+    assert [values[n].shared for n in ("a", "b", "c", "d.one.x")] == [
+        "simulated truth",
+        "",
+        None,
+        "test rows",
+    ]
+
+
+def test_an_opening_is_known_by_its_rows_whatever_their_order(record):
+    record.opening(of="patients", rows=[3, 1, 2], names=["leak"])
+    record.opening(of="patients", rows=["1", "2", "3"])
+    record.opening(of="patients", rows=[1, 2])
+    record.finish()
+    first, again, other = results.load(record.folder / "results.json").openings
+    assert (first["rows"], first["names"], first["digest"]) == (3, ["leak"], again["digest"])
+    assert other["digest"] != first["digest"]
+    with pytest.raises(RecordingError, match="no rows"):
+        record.opening(of="patients", rows=[])
+
+
+def test_older_results_without_openings_units_and_shared_are_read(record):
+    record.value("a", [1, 2], ids=[0, 1], replicated="data", label="a")
+    record.finish()
+    file = record.folder / "results.json"
+    raw = json.loads(file.read_text())
+    del raw["openings"]
+    file.write_text(json.dumps(raw))
+    read = results.load(file)
+    assert (read.openings, read.values["a"].units, read.values["a"].shared) == (None, None, None)

@@ -92,18 +92,18 @@ def test_a_results_table_has_the_columns_asked_for(review):
     assert texts(find(bare, "Table")[0][1]) == f"{TABLES['scores']['caption']} {{#tbl:s}}"
 
 
-def test_a_panel_counts_findings_and_replications_only(review):
+def test_a_panel_counts_findings_and_the_others_apart(review):
     claims = [
         '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}',
-        '[The loss is small.]{.claim #b check="demo.loss >= 0" expect="does not hold" kind="replication"}',
-        '[There is noise.]{.claim #c check="demo.noise >= 0" expect="undecided"}',
-        '[Both.]{.claim #d check="demo.gain >= 0.01; demo.loss >= 0" expect="in part"}',
+        '[The loss is small.]{.claim #b check="demo.loss >= 0.01" expect="does not hold"}',
+        '[There is noise.]{.claim #c check="demo.noise >= 0.01" expect="undecided"}',
+        '[Both.]{.claim #d check="demo.gain >= 0.01; demo.loss >= 0.01" expect="in part"}',
         '[A control.]{.claim #e check="demo.gain >= 0.02" kind="control"}',
     ]
-    panel = '::: {.exemplar name="demo" verdict="qualifies"}\nThe finding.\n:::'
+    panel = '::: {.exemplar name="demo" verdict="qualifies"}\n[The finding](#a).\n:::'
     ast = resolved(review, "\n\n".join([*claims, panel]))
     [tally] = [texts(c[1]) for c in find(ast, "Span") if c[0][1] == ["tally"]]
-    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not"
+    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not + 1 control"
 
 
 def test_a_claim_is_marked_and_listed_with_its_numbers_before_the_references(review):
@@ -144,7 +144,8 @@ def test_a_figure_and_a_table_can_be_taken_from_the_record_and_say_so(review):
     review.chapter(
         "![A curve.](exemplar:demo/curve){#fig:c from=record}\n\n"
         '::: {#tbl:s .results-table source="demo/scores" from=record}\n:::\n\n'
-        "::: {.exemplar name=demo verdict=supports}\nIt is so.\n:::\n"
+        "::: {.exemplar name=demo verdict=supports}\n"
+        '[It is so.]{.claim #so check="demo.gain >= 0.01"}\n:::\n'
     )
     resolution = review.resolve()
     assert resolution.problems == []
@@ -196,7 +197,7 @@ def test_negating_any_check_makes_the_build_fail_at_that_line(review):
         '\n\n[The gain is large.]{{.claim #a check="{}"}}\n\n[It is lost.]'
         '{{.claim #b check="{}" expect="does not hold"}}\n'
     )
-    checks = ["demo.gain >= 0.01", "demo.loss >= 0"]
+    checks = ["demo.gain >= 0.01", "demo.loss >= 0.01"]
     assert review.problems(text.format(*checks)) == []
     for i, check in enumerate(checks):
         assert parse(check)[0].at_least
@@ -206,7 +207,7 @@ def test_negating_any_check_makes_the_build_fail_at_that_line(review):
         assert tells(problem, f"content/01.chapter.md:{3 + 2 * i}", "ab"[i])
 
 
-PANEL = '::: {.exemplar name="demo" verdict="qualifies" numbers="how much: gain; n"}\nThe finding.\n:::'
+PANEL = '::: {.exemplar name="demo" verdict="qualifies" numbers="how much: gain; n"}\n[It is found.]{.claim #found check="demo.gain >= 0.01"}\n:::'
 
 
 def test_a_panel_shows_the_numbers_that_its_author_names(review):

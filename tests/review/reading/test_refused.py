@@ -77,6 +77,20 @@ REFUSED = [
     ('::: {.exemplar name="demo" verdict="supports}\nF.\n:::', 1, 'verdict="supports'),
     ('::: {.exemplar name="demo" verdict="supports" numbers="gian"}\nF.\n:::', 1, "gian 'gain'"),
     ('::: {.exemplar name="demo"}\nF.\n:::', 1, "verdict="),
+    ('::: {.exemplar name="demo" verdict="supports"}\nFive together did.\n:::', 1, "demo"),
+    ('::: {.exemplar name="demo" verdict="supports"}\n[So](#b).\n:::', 1, "demo"),
+    # what a claim must say besides its check
+    ('[It is.]{.claim #a check="demo.gain >= 0"}', 1, "a because="),
+    ('[It is.]{.claim #a check="share(demo.gain >= 0) >= 0.3"}', 1, "a because="),
+    (f'[It is.]{{.claim #a check="{"; ".join(["demo.gain >= 0.01"] * 4)}"}}', 1, "a 4"),
+    ('[It is.]{.claim #a kind="replication" check="demo.gain >= 0.01"}', 1, "a published="),
+    ('[It is.]{.claim #a published="lee.gain" check="demo.gain >= 0.01"}', 1, "a lee.gain"),
+    ('[It is.]{.claim #a check="demo.gain - published.lee.gain >= 0.01"}', 1, "lee.gain"),
+    ("It is `lee.gain`{.value from=published}.", 1, "lee.gain"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="demo.loss >= 0"}', 1, "'demo.loss"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="b: demo.gain >= 1; demo.loss >= 1"}', 1, "2"),
+    ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="b: demo.gian >= 1"}', 1, "gian 'gain'"),
+    ('[It is.]{.claim #a check="demo.yes >= 0.5"}', 1, "share(demo.yes >= 1) >= 0.5"),
     # labels
     ("| a |\n|---|\n| 1 |\n\nTable: C. {#tbl:}", 5, "{#tbl:}"),
     ("## A {#sec:a}\n\n## B {#sec:a}", 3, "sec:a"),
@@ -114,7 +128,7 @@ def test_a_well_formed_chapter_is_not_refused(review):
         "[@{doi:10.1000/a(1)}; @sec:one].\n\n[Noise alone gives less than `demo.n`{.value}.]"
         '{.claim #none check="demo.loss >= 0" expect="does not hold" kind="control"}\n\n'
         '![A curve, $[0, 1)$.](exemplar:demo/curve){#fig:a}\n\n::: {#tbl:b .results-table source="demo/scores"}\n'
-        'Scores.\n:::\n\n::: {.exemplar name="demo" verdict="supports"}\nIt works.\n:::\n\nSee @fig:a and @tbl:b.\n\n'
+        'Scores.\n:::\n\n::: {.exemplar name="demo" verdict="supports"}\n[It works](#gain).\n:::\n\nSee @fig:a and @tbl:b.\n\n'
         "``` markdown\n[Shown.]{.claim check=1}\n```\n\n<!-- [hidden]{.claim} -->\n"
     )
     resolution = review.resolve()
@@ -139,7 +153,7 @@ def test_development_seeds_support_no_finding(review):
 
 def test_a_value_inside_a_claim_comes_from_the_exemplar_of_its_check(review):
     review.build["other"] = load(write_results(review.paths.runs / "other", exemplar="other"))
-    text = '[It is `other.n`{.value}.]{.claim #a check="demo.gain >= 0"}'
+    text = '[It is `other.n`{.value}.]{.claim #a check="demo.gain >= 0.01"}'
     assert tells(review.problems(text)[0], "content/01.chapter.md:1", "other.n")
 
 
@@ -177,7 +191,7 @@ def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
 
 
 def test_a_typed_number_in_a_claim_draws_a_warning_and_no_more(review):
-    review.chapter('[The gain is 3.]{.claim #a check="demo.gain >= 0"}')
+    review.chapter('[The gain is 3.]{.claim #a check="demo.gain >= 0.01"}')
     [warning] = strict.read(review.paths).warnings
     assert tells(warning, "content/01.chapter.md:1", "a")
     assert review.problems() == []

@@ -33,23 +33,39 @@ def own_package(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
 
 
-def test_the_template_runs_builds_with_its_passage_and_passes_its_own_test(paths):
+def printed_steps(said: str) -> list[list[str]]:
+    """The commands that new-exemplar prints, in their order."""
+    return [step.split()[1:] for step in said.split("then: ")[1].strip().split("; ")]
+
+
+def test_the_printed_steps_pass_in_the_order_printed(paths):
     done = review(paths.root, "new-exemplar", NAME)
     assert done.returncode == 0, done.stderr
     (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
-    first = review(paths.root, "build")
-    assert first.stderr.count("is not in claims.lock") == 2, first.stderr
-    assert first.stderr.endswith("refused: 2 problems\n")
-    assert review(paths.root, "claims", "--lock").stdout.count("✓") == 2
-    built = review(paths.root, "build")
-    assert (built.returncode, built.stdout) == (0, "output/index.html: 2 of 2 claims as expected\n"), (
-        built.stderr
-    )
+    steps = printed_steps(done.stderr)
+    assert [step[0] for step in steps] == ["run", "claims", "build"]
+    for step in steps:
+        built = review(paths.root, *step)
+        assert built.returncode == 0, (step, built.stderr)
+    assert built.stdout == "output/index.html: 2 of 2 claims as first expected\n"
     assert "warning" not in built.stderr
     own = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/exemplars"]
     tested = subprocess.run(own, cwd=paths.root, capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stdout
     assert "3 passed" in tested.stdout
+
+
+def test_a_build_runs_nothing_on_confirmation_seeds_before_its_claims_are_locked(paths):
+    done = review(paths.root, "new-exemplar", NAME)
+    (paths.content / "01.tip.md").write_text("## Tip 1: Try it\n\nNothing yet.\n")
+    first = review(paths.root, "build", "--formats", "html")
+    assert first.returncode == 0, first.stderr
+    assert not (paths.runs / NAME).exists(), "no chapter names it"
+    (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
+    second = review(paths.root, "build", "--formats", "html")
+    assert second.stderr.count("is not in claims.lock") == 2, second.stderr
+    assert second.stderr.endswith("refused: 2 problems\n")
+    assert not (paths.runs / NAME).exists(), "its claims are not locked"
 
 
 def test_what_is_made_passes_the_linters_of_this_project(paths):
