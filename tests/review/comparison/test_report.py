@@ -92,8 +92,14 @@ def test_a_comparison_that_is_interrupted_ends_its_build_and_leaves_no_trace(pat
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert " HEAD " in driver.stderr.readline()
-    while not (children := [c for c in psutil.Process(driver.pid).children() if "build" in c.cmdline()]):
+    children = []
+    while not any("build" in child.info["cmdline"] for child in children):
         time.sleep(0.01)
+        children = [
+            c
+            for c in psutil.process_iter(["ppid", "cmdline"])
+            if c.info["ppid"] == driver.pid and c.info["cmdline"]
+        ]
     driver.send_signal(number)
     driver.communicate(timeout=60)
     assert driver.returncode == status
