@@ -156,7 +156,7 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
     from .core import paths
 
     if (seen or timestamp) and not lock:
-        raise ReviewError("--seen and --timestamp go with --lock")
+        raise ReviewError("--seen and --timestamp are given without --lock", "add --lock, or leave them out")
     if lock:
         from .verbs import locking
 

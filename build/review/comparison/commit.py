@@ -29,7 +29,7 @@ def meant(paths: Paths, given: str) -> Path | str:
     )
     if commit is None:
         raise ReviewError(
-            "neither the output folder of a build nor a commit", "see git log for commits", given
+            "neither the output folder of a build nor a commit", "see git log for commits", given or "''"
         )
     return commit
 

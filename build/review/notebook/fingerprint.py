@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 KIT = 1
 """Raised whenever the recording kit (this room) comes to record other values of the same run: records then go stale."""
-MACHINE = ("pinned versions", "the runner", "device", "text of the cells")
+TEXT = "text of the cells"
+MACHINE = ("pinned versions", "the runner", "device", TEXT)
 MARKER = re.compile(r"#\s*%%(%*)(\s.*)?$")
 NOT_CODE = re.compile(r"\[(markdown|md|raw)\]")
 TAGS = re.compile(r"tags\s*=\s*(\[[^\]]*\])")
@@ -98,7 +99,7 @@ def components(
     parts |= {f"data {file.name}": of_file(file) for file in data}
     if runner:
         parts["the runner"] = digest(*map(of_source, sorted(runner)))
-        parts["text of the cells"] = digest(*cells)
+        parts[TEXT] = digest(*cells)
     if lock is not None:
         parts["pinned versions"] = of_file(lock) if lock.is_file() else "none"
     if device is not None:

@@ -299,11 +299,10 @@ def test_a_snakemake_that_cannot_start_is_passed_on_in_one_line(fresh, monkeypat
 @pytest.mark.parametrize("seconds", [0, 600])
 def test_the_parts_of_a_long_run_are_told_as_they_are_done_but_not_too_often(review, monkeypatch, seconds):
     monkeypatch.setattr(progress, "SECONDS", seconds)
-    shutil.copy(ROOT / "exemplars/lab/progress.py", review.paths.exemplars / "lab")
     code = """
-    from lab import progress
+    from review.notebook import events
     for i in range(2):
-        progress.tell("long", f"part {i} took 1.0 s")
+        events.tell("long", f"part {i} took 1.0 s")
     record(n)
     """
     review.exemplar("long", code)
