@@ -37,6 +37,16 @@ class Size:
     def name(self) -> str:
         return f"n={self.n} D={self.features} H={self.width} B={self.batch}"
 
+    @property
+    def operations(self) -> int:
+        """Of the products of an epoch of one model, the look at its tuning loss included."""
+        first, rest = self.features * self.width, self.width * self.width + self.width
+        return 2 * self.n * (2 * first + 3 * rest) + 2 * (self.n // 4) * (first + rest)
+
+    @property
+    def weights(self) -> int:
+        return (self.features + self.width + 3) * self.width + 1
+
 
 Rows = tuple[
     torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor
@@ -62,14 +72,14 @@ def network(size: Size, seed: int) -> torch.nn.Module:
 # Each way trains models with these seeds and returns their lowest tuning losses (M,).
 
 
-def stack(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
+def stack(size: Size, data: Rows, seeds: np.ndarray, epochs: int = EPOCHS) -> np.ndarray:
     x, y = (torch.cat(part).cpu().numpy() for part in (data[::2], data[1::2]))
     train, tune = (np.tile(part, (len(seeds), 1)) for part in np.split(np.arange(len(x)), [size.n]))
-    settings = Settings(width=size.width, depth=2, batch=size.batch, lr=LR, epochs=EPOCHS)
+    settings = Settings(width=size.width, depth=2, batch=size.batch, lr=LR, epochs=epochs)
     return fit(x, y, train, seeds, settings, tune=tune, loss="logistic", device=data[0].device).loss
 
 
-def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
+def loop(size: Size, data: Rows, seeds: np.ndarray, epochs: int = EPOCHS) -> np.ndarray:
     """What most people write."""
     x, y, x_tune, y_tune = data
     losses = []
@@ -77,7 +87,7 @@ def loop(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
         model = network(size, int(seed)).to(x.device)
         optimizer = torch.optim.AdamW(model.parameters(), lr=LR, weight_decay=0)
         lowest = torch.inf
-        for _ in range(EPOCHS):
+        for _ in range(epochs):
             for x_batch, y_batch in batches(x, y, size.batch):
                 optimizer.zero_grad()
                 cross_entropy(model(x_batch), y_batch).backward()
@@ -95,7 +105,7 @@ def batches(x: torch.Tensor, y: torch.Tensor, size: int) -> Iterable:
     return DataLoader(TensorDataset(x, y), batch_size=size, shuffle=True)
 
 
-def vmapped(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
+def vmapped(size: Size, data: Rows, seeds: np.ndarray, epochs: int = EPOCHS) -> np.ndarray:
     x, y, x_tune, y_tune = data
     models = [network(size, int(seed)) for seed in seeds]
     parameters, _ = stack_module_state(models)
@@ -108,7 +118,7 @@ def vmapped(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
     slopes, tuning = vmap(grad(loss)), vmap(loss, in_dims=(0, None, None))
     optimizer = torch.optim.AdamW(parameters.values(), lr=LR, weight_decay=0)
     lowest = torch.full((len(seeds),), torch.inf)
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         order = torch.stack([torch.randperm(size.n) for _ in seeds])
         for batch in order.split(size.batch, 1):
             for name, slope in slopes(parameters, x[batch], y[batch]).items():
@@ -138,7 +148,7 @@ class Watched(MLPClassifier):
         self.lowest = min(self.lowest, -np.log(np.where(y, chance, 1 - chance)).mean())
 
 
-def scikit_learn(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
+def scikit_learn(size: Size, data: Rows, seeds: np.ndarray, epochs: int = EPOCHS) -> np.ndarray:
     x, y, *tune = (part.cpu().numpy() for part in data)
     hidden, losses = (size.width, size.width), []
     for seed in seeds:
@@ -147,7 +157,7 @@ def scikit_learn(size: Size, data: Rows, seeds: np.ndarray) -> np.ndarray:
             batch_size=size.batch,
             learning_rate_init=LR,
             alpha=0,
-            max_iter=EPOCHS,
+            max_iter=epochs,
             random_state=int(seed),
         )
         model.tune, model.lowest = tune, np.inf

@@ -144,9 +144,9 @@ def fit(
     device = place.chosen(device)
     x, y = (torch.tensor(part, dtype=dtype, device=device) for part in (x, y))
     given = _given(settings, train, tune, seeds, orders)
-    chunks = []
+    tasks, chunks = list(_tasks(x, y, loss, given, start)), []
     with place.deterministic(deterministic):
-        for task, own in _tasks(x, y, loss, given, start):
+        for task, own in tasks:
             chunks += place.in_chunks(
                 _models(task, given, own),
                 lambda left, task=task: place.at_once(device, *_bytes(task, left)),
@@ -191,9 +191,9 @@ def _tasks(
         if optimizer not in OPTIMIZERS:
             raise ValueError(f"optimizer {optimizer!r} is unknown; take {' or '.join(OPTIMIZERS)}")
         task = Task(x, y, loss, depth, batch, optimizer, convolutions, start)
-        for i in own if start else ():
+        for i in own:
             sizes = task.shape(int(given["width"][i])).sizes
-            for k, (weights, biases) in enumerate(start[i] or ()):
+            for k, (weights, biases) in enumerate((start and start[i]) or ()):
                 if k >= len(sizes) or (np.shape(weights), np.shape(biases)) != (sizes[k], sizes[k][1:]):
                     raise ValueError(
                         f"model {i} cannot start layer {k} from weights of {np.shape(weights)};"

@@ -210,3 +210,10 @@ def test_what_does_not_fit_together_is_refused(data, wrong, told):
     x, y, train, _ = data
     with pytest.raises(ValueError, match=told):
         fit(x, y["squared"], train, [1, 2, 3, 4], **({"settings": Settings()} | wrong))
+
+
+def test_what_is_wrong_with_one_model_is_told_before_any_is_trained(data, monkeypatch):
+    monkeypatch.setattr(descent, "train", None)
+    x, y, train, _ = data
+    with pytest.raises(ValueError, match="'adam'"):
+        fit(x, y["squared"], train, [1, 2, 3, 4], Settings(optimizer=["sgd", "sgd", "sgd", "adam"]))
