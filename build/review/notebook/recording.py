@@ -11,7 +11,6 @@ What the review would not take is refused at once (see limits), with a Recording
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..core import files
 from . import limits, provenance
 from .intervals import t_interval
 from .limits import RecordingError
@@ -202,14 +202,14 @@ class Recorder:
             raise RecordingError(f"figure {name}: the alt text holds nan; write what the figure shows")
         if data not in self.tables:
             raise RecordingError(f"figure {name}: no table {data!r} behind it; record that table first")
-        files = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
+        named = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
         (self.folder / "figures").mkdir(parents=True, exist_ok=True)
         for kind, draw in (("svg", figures.svg), ("png", figures.png)):
             content = draw(figure)
             limits.size(f"figure {name}: the {kind.upper()}", content, f".{kind}")
-            (self.folder / files[kind]).write_bytes(content)
-        self.figures[name] = {**files, "alt": alt, "data": data}
-        show(self.folder / files["png"], alt)
+            (self.folder / named[kind]).write_bytes(content)
+        self.figures[name] = {**named, "alt": alt, "data": data}
+        show(self.folder / named["png"], alt)
 
     def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern = limits.PART) -> None:
         limits.name(kind, name, pattern)
@@ -230,13 +230,11 @@ class Recorder:
             "figures": self.figures,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / ".results.json"
         text = json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
         limits.size("results.json", text.encode(), ".json")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, self.folder / "results.json")
+        files.write(self.folder / "results.json", text)
         if self.target:
-            replace(self.target, self.folder)
+            files.swap(self.folder, self.target)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
         if self.parts:
             shutil.rmtree(self.parts, ignore_errors=True)
@@ -248,12 +246,3 @@ def show(png: Path, alt: str) -> None:
     if ipython and ipython.get_ipython():
         display, Image = ipython.display.display, ipython.display.Image
         display(Image(png.read_bytes(), format="png"), metadata={"image/png": {"alt": alt}})
-
-
-def replace(target: Path, folder: Path) -> None:
-    """Puts `folder` in `target`'s place; what was there goes last."""
-    old = folder.with_name(f"{folder.name}-old")
-    if target.exists():
-        os.replace(target, old)
-    os.replace(folder, target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import psutil
 import pytest
-from review.runs import execute, group, manifest
+from review.runs import group
 
 SLOW = """
 import os, time
@@ -161,42 +161,6 @@ def test_a_second_build_waits_also_for_the_snakemake_of_a_killed_one_and_runs_no
     assert second.stdout.read() == ""
     assert len(kernels(review)) == 1
     assert review.why() == {}
-
-
-class Died(BaseException):
-    """Stands for kill -9: nothing is cleaned up after it."""
-
-
-@pytest.mark.parametrize("step", range(5))
-def test_a_death_at_any_step_of_the_swap_loses_no_good_results(tmp_path, monkeypatch, step):
-    target, new = tmp_path / "demo", tmp_path / ".demo.work" / "results"
-    for folder, text in ((target, "old"), (new, "new")):
-        folder.mkdir(parents=True)
-        (folder / "results.json").write_text(text)
-        manifest.write(folder, {"text": text}, 0.0)
-    steps = iter(range(step))
-
-    def dying(function):
-        def wrapped(*args, **kwargs):
-            if next(steps, None) is None:
-                raise Died
-            return function(*args, **kwargs)
-
-        return wrapped
-
-    with monkeypatch.context() as patch:
-        patch.setattr(execute.os, "replace", dying(os.replace))
-        patch.setattr(execute.shutil, "rmtree", dying(execute.shutil.rmtree))
-        died = False
-        try:
-            execute.swap(new, target)
-        except Died:
-            died = True
-    assert died == (step < 4)
-    execute.restore(target)
-    text = (target / "results.json").read_text()
-    assert text == ("old" if step < 3 else "new")
-    assert manifest.verify(target, {"text": text}) == []
 
 
 def test_the_next_job_brings_back_results_whose_swap_was_cut_short_and_believes_none_without_a_manifest(
