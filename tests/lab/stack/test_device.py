@@ -246,10 +246,10 @@ def test_pieces_are_as_many_as_keep_a_gpu_busy(numbers, expected):
 
 def test_cuda_asked_for_but_absent_is_one_clear_line(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(RuntimeError, match=r"^cuda: torch finds no GPU here; set REVIEW_DEVICE=cpu"):
+    with pytest.raises(RuntimeError, match=r"^cuda: .*; .*REVIEW_DEVICE=cpu"):
         device.chosen("cuda")
     monkeypatch.setenv("REVIEW_DEVICE", "cuda")
-    with pytest.raises(RuntimeError, match="no GPU"):
+    with pytest.raises(RuntimeError, match=r"^cuda: "):
         device.chosen()
     assert device.chosen("cpu").type == "cpu"
     monkeypatch.delenv("REVIEW_DEVICE")
