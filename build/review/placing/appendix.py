@@ -14,14 +14,15 @@ from ..claims.wording import in_words
 from ..markdown.tree import is_references
 from ..results import display
 from ..results.shelf import Shelf
+from . import popover
 
 TITLE = "Claims checked in this build"
 
 
-def mark(elements: Iterable[pf.Element], checked: Sequence[Checked]) -> None:
+def mark(elements: Iterable[pf.Element], checked: Sequence[Checked], shelf: Shelf) -> None:
     """Gives each claim's span its verdict as a class, and a link to its entry in the list.
 
-    A claim that holds as expected shows its symbol alone; the word (class "unsaid") is there for a screen reader.
+    The verdict stands in words, and the link carries what its popover says: the rule, and the numbers it met.
     """
     by_id = {c.claim.id: c for c in checked}
     for span in [
@@ -33,10 +34,11 @@ def mark(elements: Iterable[pf.Element], checked: Sequence[Checked]) -> None:
         span.attributes = {}
         link = pf.Link(
             pf.Str(SYMBOL[one.outcome.verdict]),
-            pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
+            pf.Str(f" {verdict}"),
             *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             url=f"#check-{one.claim.id}",
             classes=["claim-mark"],
+            attributes={"rule": popover.lines(one, label_of(one, shelf))},
         )
         span.content = [*span.content, pf.Str("\u00a0"), link]
 
@@ -46,11 +48,16 @@ def add(doc: pf.Doc, checked: Sequence[Checked], shelf: Shelf, lock: Lock, histo
     if not checked and not lock.retired:
         return
     blocks = [
-        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered"]),
+        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered", "apart"]),
         pf.Para(pf.Str(PREFACE)),
     ]
     blocks += [
-        pf.Div(*entry(one, shelf, history), identifier=f"check-{one.claim.id}", classes=["check"])
+        pf.Div(
+            *entry(one, shelf, history),
+            identifier=f"check-{one.claim.id}",
+            classes=["check"],
+            attributes={"exemplars": " ".join(one.claim.exemplars)},
+        )
         for one in checked
     ]
     blocks += list(former(lock))
@@ -73,9 +80,7 @@ def entry(one: Checked, shelf: Shelf, history: History) -> Iterator[pf.Block]:
     """The claim's sentence and verdict, each condition with its numbers, and the runs behind them."""
     claim, verdict = one.claim, one.outcome.verdict
 
-    def labels(name: str) -> str:
-        return shelf.value(name, one.source).label
-
+    labels = label_of(one, shelf)
     state = f"{SYMBOL[verdict]} {one.outcome.in_words}"
     expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
     kind = "" if claim.kind == "finding" else f" A {claim.kind}."
@@ -113,6 +118,10 @@ def entry(one: Checked, shelf: Shelf, history: History) -> Iterator[pf.Block]:
         )
     if fresh := fresh_runs(history, one):
         yield pf.Para(pf.Str(fresh))
+
+
+def label_of(one: Checked, shelf: Shelf) -> popover.Label:
+    return lambda name: shelf.value(name, one.source).label
 
 
 def in_numbers(judged: Judged) -> str:

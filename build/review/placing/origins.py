@@ -29,7 +29,10 @@ class Origin:
 
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
-        inside = pf.Link(pf.Str(text), url=f"#{self.id}", classes=["origin"]) if link else pf.Str(text)
+        inside: pf.Inline = pf.Str(text)
+        if link:
+            said = f"{display.origin(self.value, self.results)}, epoch {self.results.epoch}."
+            inside = pf.Link(inside, url=f"#{self.id}", classes=["origin"], attributes={"rule": said})
         return pf.Span(inside, classes=["value"], attributes={"data-name": self.name})
 
 
@@ -37,7 +40,7 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
     """Puts the list before the references, or at the end."""
     if not origins:
         return
-    blocks: list[pf.Block] = [pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered"])]
+    blocks: list[pf.Block] = [pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered", "apart"])]
     blocks += [
         pf.Div(
             pf.Para(

@@ -38,7 +38,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     problems += replications.problems(history, checked, locked, paths.relative(file))
     resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
     resolver.document(reading.elements)
-    appendix.mark(reading.elements, checked)
+    appendix.mark(reading.elements, checked, shelf)
     appendix.add(doc, checked, shelf, locked, history)
     origins.add(doc, resolver.origins)
     if not resolver.problems:

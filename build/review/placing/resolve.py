@@ -14,8 +14,8 @@ from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
-from ..results.results import Results, Table, Value
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.results import Results, Value
+from ..results.shelf import Shelf, Unavailable, Unknown, data_url
 from . import panel, slider
 from .origins import Origin
 
@@ -30,8 +30,7 @@ REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNO
 class Resolver:
     """One pass over one document.
 
-    `files` maps each relative URL of the page to the file it shows; `shown` are its figures, with the run that
-    each comes from; `origins` are the values it quotes, by id.
+    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id.
     """
 
     shelf: Shelf
@@ -40,17 +39,12 @@ class Resolver:
     locate: Callable[[pf.Element, str], Place]
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
-    shown: dict[tuple[str, str], None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
         """Resolves the elements of a document, given in reading order, in their places."""
         panels: set[str] = set()
-        images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
-        self.shown = {
-            (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images
-        }
         for element in elements:
             try:
                 match element:
@@ -131,6 +125,8 @@ class Resolver:
             if run == "record":
                 image.content = [*image.content, *panel.full_run(self.shelf.results(name, run))]
             image.attributes["alt"] = alt or figure.alt
+            if figure.data:
+                image.attributes["table"] = data_url(name, run, figure.data)
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
@@ -217,27 +213,16 @@ class Resolver:
         folder = f"exemplars/{name}"
         self.files[f"{folder}/{name}.ipynb"] = results.path.parent / f"{name}.ipynb"
         self.files[f"{folder}/results.json"] = results.path
-        tables = [*self.behind_figures(name)]
         first = next((i for i, block in enumerate(div.content) if holds_image(block)), len(div.content))
         div.content = [
             panel.head(self.titles.get(name, name), name, verdict, self.checked),
             pf.Div(*div.content[:first], classes=["panel-finding"]),
             *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
             *div.content[first:],
-            *panel.behind(results, tables, self.checked, record),
-            panel.foot(results),
+            *panel.behind(results, record),
+            panel.foot(results, self.titles.get(name, name)),
         ]
         return None
-
-    def behind_figures(self, name: str) -> Iterator[Table]:
-        """The tables behind the figures of exemplar `name`, each once."""
-        seen = set()
-        for figure, run in self.shown:
-            known = self.shelf.results(name, run) if figure.startswith(f"{name}/") else None
-            if known and (found := known.figures.get(figure.removeprefix(f"{name}/"))) and found.data:
-                if (found.data, run) not in seen:
-                    yield known.tables[found.data]
-                seen.add((found.data, run))
 
     def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
         """The author's choice, "in words: value; value; …", with intervals."""
