@@ -37,6 +37,11 @@ def rule(condition: Condition, label: Label, judged: Judged) -> str:
                 side = "at most" if condition.within.at_least else "at least"
             amount = f"{abs(bound):g} {'less' if bound < 0 else 'more'}"
             asked = f"{ours} against {theirs}{f' ({shared})' if shared else ''}: {side} {amount}"
+        case ast.BinOp(left=left, op=ast.Sub(), right=ast.BinOp(ast.Constant(times), ast.Mult(), right)) if (
+            is_name(left) and is_name(right) and not bound
+        ):
+            ours, theirs, shared = apart(label(ast.unparse(left)), label(ast.unparse(right)))
+            asked = f"{ours} against {theirs}{f' ({shared})' if shared else ''}: {side} {times:g} times as much"
         case node if is_name(node):
             asked = f"{label(ast.unparse(node))}: {side} {bound:g}"
         case _:

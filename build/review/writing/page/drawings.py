@@ -50,7 +50,7 @@ def framed(page: str, files: Mapping[str, Path], licence: tuple[str, str] = ("",
         picture = "<img" + "".join(f' {k}="{escape(v)}"' for k, v in attributes.items()) + " />"
         style = f' style="--ratio: {width} / {height}; --width: {width}px"' if width and height else ""
         return (
-            f'<figure{beside(int(width or 0))}>\n<div class="frame"{style}>'
+            f'<figure{captioned(int(width or 0))}>\n<div class="frame"{style}>'
             f'<div class="drawing" id="{own}" popover>{picture}{close(own)}</div></div>\n'
             f'{described_by}<p class="take"><button type="button" class="enlarge" popovertarget="{own}" '
             f'aria-label="Enlarge {escape(name)}">Enlarge</button>{links(offered, name, licence)}</p>\n'
@@ -64,8 +64,8 @@ WIDEST = 520
 """Pixels of a picture that leaves room for its caption beside it."""
 
 
-def beside(width: int) -> str:
-    return f' class="beside" style="--wide: {width}px"' if 0 < width <= WIDEST else ""
+def captioned(width: int) -> str:
+    return f' class="captioned" style="--wide: {width}px"' if 0 < width <= WIDEST else ""
 
 
 def taken(url: str, table: str) -> list[tuple[str, str]]:
