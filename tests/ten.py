@@ -23,7 +23,9 @@ from review.writing.page import executed
 from throwaway import PNG, value, write_results
 
 TIPS, WORDS, CLAIMS, FIGURES, REFERENCES, TABLES = 10, 1400, 8, 3, 15, 12
-SYLLABLES = [c + v for c in "b c d f g l m n p r s t v st tr pl".split() for v in "a e i o u ea ou ai".split()]
+SYLLABLES = [
+    c + v for c in "b c d f g l m n p r s t v st tr pl".split() for v in "a e i o u ea ou ai".split()
+]
 LONG = "A title that goes on and on, as titles of papers do, until it has said everything that stands below it twice"
 QUANTITIES = ("gain", "loss", "noise")
 
@@ -67,10 +69,25 @@ def results(folder: Path, name: str, words: Words) -> Path:
         f"table{i}": {"caption": words.sentence(8), "columns": columns, "rows": rng.normal(size=(20, 4)).round(4).tolist()}
         for i in range(TABLES)
     }  # fmt: skip
-    stops = [{"name": "k", "label": "Degree", "format": "d"}, {"name": "error", "label": "Error", "format": ".3f"}]
-    lines = [{"name": n, "label": n, "format": ".2f"} for n in ("x", "truth", *(f"k_{k}" for k in range(1, 25)))]
-    tables["stops"] = {"caption": "Errors.", "columns": stops, "rows": [[k, rng.random()] for k in range(1, 25)]}
-    tables["lines"] = {"caption": "Fits.", "columns": lines, "rows": np.column_stack([np.linspace(-1, 1, 105), rng.normal(0, 0.05, (105, 25)).cumsum(0)]).round(3).tolist()}
+    stops = [
+        {"name": "k", "label": "Degree", "format": "d"},
+        {"name": "error", "label": "Error", "format": ".3f"},
+    ]
+    lines = [
+        {"name": n, "label": n, "format": ".2f"} for n in ("x", "truth", *(f"k_{k}" for k in range(1, 25)))
+    ]
+    tables["stops"] = {
+        "caption": "Errors.",
+        "columns": stops,
+        "rows": [[k, rng.random()] for k in range(1, 25)],
+    }
+    tables["lines"] = {
+        "caption": "Fits.",
+        "columns": lines,
+        "rows": np.column_stack([np.linspace(-1, 1, 105), rng.normal(0, 0.05, (105, 25)).cumsum(0)])
+        .round(3)
+        .tolist(),
+    }
     figures = {}
     write_results(folder, name)
     for i in range(FIGURES):
@@ -101,7 +118,9 @@ def chapter(number: int, name: str, words: Words) -> str:
 :::"""
     lines.append(panel)
     if number == 4:
-        lines.append(f'::: {{.slider source="{name}/stops" curves="{name}/lines" rows="2,9"}}\n{words.sentence()}\n:::')
+        lines.append(
+            f'::: {{.slider source="{name}/stops" curves="{name}/lines" rows="2,9"}}\n{words.sentence()}\n:::'
+        )
     written, part = 0, 0
     while written < WORDS:
         cited = f"[@doi:10.{number}000/{part % REFERENCES}]" if part < 2 * REFERENCES else ""
@@ -112,7 +131,10 @@ def chapter(number: int, name: str, words: Words) -> str:
             check = f"{left} - {right} {'>=' if failing else '<='} 0.1{part}"
             expect = ' expect="does not hold"' if failing else ""
             kind = ' kind="control"' if part == CLAIMS - 1 else ""
-            block.insert(1, f'[{words.sentence(16)[:-1]}, `{left}`{{.value}} of it.]{{.claim #{name}{part} check="{check}"{expect}{kind}}}')
+            block.insert(
+                1,
+                f'[{words.sentence(16)[:-1]}, `{left}`{{.value}} of it.]{{.claim #{name}{part} check="{check}"{expect}{kind}}}',
+            )
         lines.append("\n".join(block))
         if part % 4 == 3:
             lines.append(f"### {words.sentence(6)[:-1]}?")
@@ -125,7 +147,9 @@ def chapter(number: int, name: str, words: Words) -> str:
 
 
 def reference(number: int, i: int, words: Words) -> dict:
-    authors = [{"family": words.some(1)[0].capitalize(), "given": words.some(1)[0].capitalize()} for _ in range(6)]
+    authors = [
+        {"family": words.some(1)[0].capitalize(), "given": words.some(1)[0].capitalize()} for _ in range(6)
+    ]
     return {
         "id": f"doi:10.{number}000/{i}", "type": "article-journal", "title": words.sentence(11)[:-1], "author": authors,
         "container-title": words.sentence(3)[:-1], "issued": {"date-parts": [[2000 + i]]}, "DOI": f"10.{number}000/{i}",
@@ -142,14 +166,20 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
         "licence: {name: CC BY 4.0, url: 'https://creativecommons.org/licenses/by/4.0/'}\n"
         "summary: {title: What was found, chapters: Tip, legend: What is counted., explained: why}\n"
     )
-    (paths.content / "00.start.md").write_text(f"## Introduction\n\n{Words(0).sentence(80)}\n\n### Why {{#why}}\n\n{Words(99).sentence(90)}\n")
+    (paths.content / "00.start.md").write_text(
+        f"## Introduction\n\n{Words(0).sentence(80)}\n\n### Why {{#why}}\n\n{Words(99).sentence(90)}\n"
+    )
     build, titles, references = {}, {}, []
     for number in range(1, TIPS + 1):
         words, name = Words(number), f"stand{'abcdefghij'[number - 1]}"
         folder = root / "exemplars" / name
         folder.mkdir(parents=True)
-        (folder / f"{name}.py").write_text('# %% tags=["parameters"]\nepoch: int = 1  # block of seeds\n\n# %%\nx = 1\n')
-        (folder / "settings.yaml").write_text(f"title: {name}\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {{}}\n  full: {{}}\n")
+        (folder / f"{name}.py").write_text(
+            '# %% tags=["parameters"]\nepoch: int = 1  # block of seeds\n\n# %%\nx = 1\n'
+        )
+        (folder / "settings.yaml").write_text(
+            f"title: {name}\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {{}}\n  full: {{}}\n"
+        )
         build[name] = load(results(paths.runs / name, name, words))
         titles[name] = words.sentence(5)[:-1]
         (paths.content / f"{number:02}.tip.md").write_text(chapter(number, name, words))

@@ -40,7 +40,9 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
     """Puts the list before the references, or at the end."""
     if not origins:
         return
-    blocks: list[pf.Block] = [pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered", "apart"])]
+    blocks: list[pf.Block] = [
+        pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered", "apart"])
+    ]
     blocks += [
         pf.Div(
             pf.Para(

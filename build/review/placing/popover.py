@@ -41,7 +41,9 @@ def rule(condition: Condition, label: Label, judged: Judged) -> str:
             is_name(left) and is_name(right) and not bound
         ):
             ours, theirs, shared = apart(label(ast.unparse(left)), label(ast.unparse(right)))
-            asked = f"{ours} against {theirs}{f' ({shared})' if shared else ''}: {side} {times:g} times as much"
+            asked = (
+                f"{ours} against {theirs}{f' ({shared})' if shared else ''}: {side} {times:g} times as much"
+            )
         case node if is_name(node):
             asked = f"{label(ast.unparse(node))}: {side} {bound:g}"
         case _:

@@ -49,7 +49,9 @@ def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
             )
     first = attributes.get("start", chosen[0])
     if first not in positions:
-        raise Unknown(f"start= names {first}, and {attributes['source']} has no such row", nearest(first, positions))
+        raise Unknown(
+            f"start= names {first}, and {attributes['source']} has no such row", nearest(first, positions)
+        )
     moving = {f"{stops.columns[0].name}_{name}": name for name in positions}
     columns = {column.name: thousandths(curves, i) for i, column in enumerate(curves.columns)}
     for name in moving:

@@ -66,7 +66,9 @@ def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("htm
 
 def exemplars(manuscript: Manuscript) -> list[str]:
     """The exemplars with a page of their own."""
-    return [url.split("/")[1] for url in manuscript.files if re.fullmatch(r"exemplars/[^/]+/index\.html", url)]
+    return [
+        url.split("/")[1] for url in manuscript.files if re.fullmatch(r"exemplars/[^/]+/index\.html", url)
+    ]
 
 
 def copy(files: dict[str, Path], folder: Path) -> None:

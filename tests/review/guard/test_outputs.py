@@ -86,7 +86,9 @@ def test_a_pdf_without_the_last_reference_is_found(spoilt):
 
 
 def test_a_pdf_without_a_chapter_is_found(spoilt):
-    found = spoilt('class="anchor">Introduction<', 'class="anchor">Preliminaries<', pdf=True)
+    found = spoilt(
+        'class="anchor" tabindex="-1">Introduction<', 'class="anchor" tabindex="-1">Preliminaries<', pdf=True
+    )
     assert found == ["the chapter 'Preliminaries' is missing"]
 
 

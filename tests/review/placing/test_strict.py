@@ -100,7 +100,7 @@ def test_a_results_table_without_a_caption_takes_that_of_the_run(review):
     assert texts(find(ast, "Table")[0][1]) == f"{TABLES['scores']['caption']} {{#tbl:s}}"
 
 
-def test_a_panel_counts_findings_and_replications_only(review):
+def test_a_panel_counts_findings_and_replications_and_the_rest_beside_them(review):
     claims = [
         '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}',
         '[The loss is small.]{.claim #b check="demo.loss >= 0" expect="does not hold" kind="replication"}',
@@ -111,7 +111,7 @@ def test_a_panel_counts_findings_and_replications_only(review):
     panel = '::: {.exemplar name="demo" verdict="qualifies"}\nThe finding.\n:::'
     ast = resolved(review, "\n\n".join([*claims, panel]))
     [tally] = [texts(c[1]) for c in find(ast, "Span") if c[0][1] == ["tally"]]
-    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not"
+    assert tally == "✓ 1 holds · ◐ 1 in part · ? 1 undecided · ✗ 1 does not + 1 control"
 
 
 def test_a_claim_is_marked_and_listed_with_its_numbers_before_the_references(review):
@@ -172,9 +172,10 @@ def test_a_figure_and_a_table_can_be_taken_from_the_record_and_say_so(review):
         "exemplars/demo/record/curve.svg",
         "A curve. Full run: x86_64, 2 cores, 2026-01-31.",
     )
-    captions = [texts(table[1]) for table in find(manuscript.ast, "Table")]
-    assert captions[0].startswith("Full scores. Full run: x86_64, 2 cores, 2026-01-31.")
-    assert captions[1] == "Full scores.", "the data behind the figure are the record's"
+    [caption] = [texts(table[1]) for table in find(manuscript.ast, "Table")]
+    assert caption.startswith("Full scores. Full run: x86_64, 2 cores, 2026-01-31.")
+    [(attributes, _, _)] = find(manuscript.ast, "Image")
+    assert dict(attributes[2])["table"] == "exemplars/demo/record/scores.csv"
 
 
 def test_a_record_without_its_figures_cannot_show_one(review):
@@ -237,23 +238,10 @@ def test_a_panel_shows_the_numbers_that_its_author_names(review):
     assert numbers == ["0.0595\u00a0%: −0.05 to 0.15how much", "300.00a single numbera quantity"]
 
 
-def test_a_panel_holds_data_claims_provenance_and_commands_on_demand(review):
+def test_a_panel_says_how_to_run_it(review):
     record(review, stale=("code changed",))
-    claim = '[The gain is large.]{.claim #a check="demo.gain >= 0.01" kind="control"}'
-    ast = resolved(review, f"{claim}\n\n{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
-    details = {dict(d[0][2])["summary"]: d[1] for d in find(ast, "Div") if d[0][1] == ["details"]}
-    data, claims, provenance, run = details.values()
-    assert [texts(row) for row in find(data, "Table")[0][4][0][3]] == ["Line0.85", "Curve−0.50", "None–"]
-    assert "✓ holds The gain is large. (control)mean of 5 replicates 0.051" in texts(claims)
-    for part in (
-        "0123abc",
-        "x86_64, 2 cores",
-        "epoch 1",
-        "python 3.11.7",
-        FINGERPRINT,
-        "stale: code changed",
-    ):
-        assert part in texts(provenance)
+    ast = resolved(review, f"{PANEL[:-3]}\n![A curve.](exemplar:demo/curve){{#fig:c}}\n:::")
+    [run] = [d[1] for d in find(ast, "Div") if d[0][1] == ["details"]]
     assert [code[1] for code in find(run, "CodeBlock")] == [
         "bash build/build.sh\n.venv/bin/review run demo -p epoch=2",
         ".venv/bin/review run demo --profile full",
@@ -268,12 +256,31 @@ def test_the_first_thing_on_the_page_is_a_row_for_each_chapter_of_the_kind(revie
     ast = resolved(review, f"## Before\n\n## Rule 1: Look\n\n{PANEL}\n\n## After\n\n## Rule 2: Leap")
     first = ast["blocks"][0]["c"]
     assert first[0][1] == ["summary"]
-    [rows] = find(first, "BulletList")
-    assert [texts(row) for row in rows] == [
-        "Rule 1 Look ◐ qualifies the tip no claims checked",
-        "Rule 2 Leap ○ not run",
+    [[row]] = find(first, "BulletList")
+    assert texts(row) == "Rule 1 Look The finding. ◐ qualifies the tip no claims checked"
+    [waiting] = [c[1] for c in find(first, "Div") if c[0][1] == ["not-run"]]
+    assert texts(waiting).endswith("Rule 2 Leap")
+    assert [link[2][0] for link in find(first, "Link")] == ["#rule-1-look", "#exemplar-demo", "#rule-2-leap"]
+
+
+def test_the_first_screen_says_the_finding_in_words_and_counts_every_claim(review):
+    review.metadata(SUMMARY[:-2] + ", legend: Counted are claims., explained: why}\n")
+    claims = """[The gain is large.]{.claim #a check="demo.gain >= 0.01"} [A control.]{.claim #e check="demo.loss >= 0" kind="control" expect="does not hold"}"""
+    panel = """::: {.exemplar name="demo" verdict="supports"}\n[It *helps*, by `demo.gain`{.value}.]{.claim #b check="demo.gain >= 0"}\n:::"""
+    ast = resolved(review, f"## Rule 1: Look\n\n{claims}\n\n{panel}\n\n### Why so? {{#why}}")
+    first = ast["blocks"][0]["c"]
+    assert texts(find(first, "BulletList")[0]) == (
+        "Rule 1 Look It helps, by 0.05 (−0.05 to 0.15). ✓ supports the tip ✓ 2 hold + 1 control, 1 does not hold"
+    )
+    assert "Counted are claims. Why so?" in texts(first)
+    assert [l[2][0] for l in find(first, "Link")] == [
+        "#why",
+        "#rule-1-look",
+        "#exemplar-demo",
+        "#a",
+        "#e",
+        "#e",
     ]
-    assert [link[2][0] for link in find(rows, "Link")] == ["#rule-1-look", "#exemplar-demo", "#rule-2-leap"]
 
 
 def test_without_such_chapters_there_are_no_rows(review):

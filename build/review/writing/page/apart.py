@@ -58,7 +58,9 @@ def places(away: list[dict], files: Mapping[str, Path]) -> dict[str, str]:
         for element in elements(away, kind):
             anchor, _, pairs = element["c"][1 if kind == "Header" else 0]
             names = dict(map(tuple, pairs)).get("exemplars", "").split()
-            own = next((f"exemplars/{n}/index.html" for n in names if f"exemplars/{n}/index.html" in files), "")
+            own = next(
+                (f"exemplars/{n}/index.html" for n in names if f"exemplars/{n}/index.html" in files), ""
+            )
             if anchor:
                 found[anchor] = f"{own or CLAIMS}#{anchor}"
     return found

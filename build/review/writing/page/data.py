@@ -43,10 +43,13 @@ def shown(name: str, table: Table, url: str) -> str:
 
 def as_html(name: str, table: Table) -> str:
     heads = "".join(
-        f'<th scope="col">{escape(f"{c.label} ({c.unit})" if c.unit else c.label)}</th>' for c in table.columns
+        f'<th scope="col">{escape(f"{c.label} ({c.unit})" if c.unit else c.label)}</th>'
+        for c in table.columns
     )
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(display.cell(x, c))}</td>" for x, c in zip(row, table.columns, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{escape(display.cell(x, c))}</td>" for x, c in zip(row, table.columns, strict=True))
+        + "</tr>"
         for row in table.rows
     )
     return (

@@ -21,7 +21,9 @@ FIGURE = re.compile(r"<figure>\s*<img ([^>]*?) ?/?>\s*<figcaption>(?:<span>([^<]
 OF_A_RUN = re.compile(r"exemplars/([^/]+)/(\w+)/([^/]+)\.svg")
 
 
-def framed(page: str, files: Mapping[str, Path], licence: tuple[str, str] = ("", "")) -> tuple[str, dict[str, str]]:
+def framed(
+    page: str, files: Mapping[str, Path], licence: tuple[str, str] = ("", "")
+) -> tuple[str, dict[str, str]]:
     """`page` with each figure in a frame that can fill the screen, and the files of those that were drawn anew.
 
     `files` maps relative URLs to files; `licence` is its name and its address. Raises ReviewError where a drawing
@@ -45,7 +47,9 @@ def framed(page: str, files: Mapping[str, Path], licence: tuple[str, str] = ("",
             if rest:
                 attributes["aria-describedby"] = f"{own}-desc"
                 described_by = f'<p hidden id="{own}-desc">{escape(rest)}</p>\n'
-        offered = [(text, place) for text, place in taken(url, attributes.pop("data-table", "")) if place in files]
+        offered = [
+            (text, place) for text, place in taken(url, attributes.pop("data-table", "")) if place in files
+        ]
         attributes |= {"loading": "lazy", "decoding": "async"}
         picture = "<img" + "".join(f' {k}="{escape(v)}"' for k, v in attributes.items()) + " />"
         style = f' style="--ratio: {width} / {height}; --width: {width}px"' if width and height else ""
