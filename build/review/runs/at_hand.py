@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from ..core.errors import Problem
 from ..core.paths import Paths
+from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Record, Shelf
 from . import engine, exemplars, records
@@ -20,6 +22,9 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     found, _ = exemplars.discover(paths)
     fresh = {s.name for s in engine.status(paths) if s.fresh}
     kept, problems = records.read(paths, found)
+    file = paths.exemplars / names.FILE
+    called, wrong = names.read(file, paths.relative(file))
+    problems += wrong
     runs = {}
     for exemplar in (e for e in found if e.name in fresh):
         try:
@@ -27,6 +32,8 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
         except BadResults as error:
             todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
             problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
+    runs = {name: names.named(results, called) for name, results in runs.items()}
+    kept = {name: replace(one, results=names.named(one.results, called)) for name, one in kept.items()}
     shelf = Shelf(runs, kept, frozenset(e.name for e in found if e.name not in runs))
     for name in runs:
         for apart in shelf.disagreements(name):
