@@ -77,7 +77,7 @@ def taken(url: str, table: str) -> list[tuple[str, str]]:
     run = OF_A_RUN.fullmatch(url)
     if not run:
         return []
-    return [("Data", table), ("Picture", url.removesuffix(".svg") + ".png"), ("Drawing", url),
+    return [("CSV", table), ("PNG", url.removesuffix(".svg") + ".png"), ("SVG", url),
             ("Notebook", f"exemplars/{run[1]}/index.html")]  # fmt: skip
 
 

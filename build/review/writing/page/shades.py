@@ -31,9 +31,10 @@ def at_night(colour: str) -> str:
     if asked < 1.05:
         return NIGHT
     hue, _, saturation = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+    most = 7.5 if saturation > 0.2 else 13.5  # beyond it a hue is white
     for step in range(101):
         lighter = hexadecimal(colorsys.hls_to_rgb(hue, step / 100, min(saturation, 0.8)))
-        if luminance(lighter) > luminance(NIGHT) and contrast(lighter, NIGHT) >= min(asked * 1.2, 13):
+        if luminance(lighter) > luminance(NIGHT) and contrast(lighter, NIGHT) >= min(asked * 1.2, most):
             return lighter
     return "#e4e6e8"
 
