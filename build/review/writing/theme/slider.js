@@ -10,7 +10,7 @@ document.querySelectorAll(".slider-numbers").forEach((data, n) => {
   stage.className = "slider-stage";
   stage.innerHTML = `<p><label for="slider-${n}"></label> <output for="slider-${n}"></output></p>
 <input type="range" id="slider-${n}" max="${stops.length - 1}" value="${start}">
-<div class="slider-y"><svg viewBox="0 0 ${W} ${H}" role="img">${[low, high].map(v => `<path class="grid" d="M0 ${up(v)}H${W}"/>`).join("")}${still.map(ys => `<path class="still" d="${path(ys)}"/>`).join("")}<path class="moving"/>
+<div class="slider-y" data-made><svg viewBox="0 0 ${W} ${H}" role="img">${[low, high].map(v => `<path class="grid" d="M0 ${up(v)}H${W}"/>`).join("")}${still.map(ys => `<path class="still" d="${path(ys)}"/>`).join("")}<path class="moving"/>
 ${points.map(p => `<circle cx="${across(p[0])}" cy="${up(p[1])}" r="5"/>`).join("")}</svg></div><p class="slider-axis" data-made></p>`;
   const write = (to, text) => (to.appendChild(document.createElement("span")).textContent = `${text}`.replace("-", "−"), to.lastChild);
   for (const text of [x[0] / scale, axes[0], x.at(-1) / scale]) write($(".slider-axis"), text);
