@@ -23,9 +23,7 @@ from review.writing.page import executed
 from throwaway import PNG, value, write_results
 
 TIPS, WORDS, CLAIMS, FIGURES, REFERENCES, TABLES = 10, 1400, 8, 3, 15, 12
-SYLLABLES = [
-    c + v for c in "b c d f g l m n p r s t v st tr pl".split() for v in "a e i o u ea ou ai".split()
-]
+SYLLABLES = [c + v for c in (*"bcdfglmnprstv", "st", "tr", "pl") for v in (*"aeiou", "ea", "ou", "ai")]
 LONG = "A title that goes on and on, as titles of papers do, until it has said everything that stands below it twice"
 QUANTITIES = ("gain", "loss", "noise")
 

@@ -53,7 +53,8 @@ def tally(exemplar: str, checked: Sequence[Checked], *, linked: bool = False) ->
             parts += [pf.Str(" ")] * bool(parts)
             parts.append(count(words, these[0], linked, "aside"))
             if lost:
-                said = f", {len(lost)} {'does not' if len(lost) == 1 else 'do not'} hold"
+                said = f"{len(lost)} {'does not' if len(lost) == 1 else 'do not'} hold"
+                parts.append(pf.Str(", "))
                 parts.append(count(said, lost[0], linked, display.slug(FAILS)))
     return pf.Span(*(parts or [pf.Str("no claims checked")]), classes=["tally"])
 

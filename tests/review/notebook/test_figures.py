@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ def test_names_of_lines_stand_apart_in_the_order_of_their_ends_and_near_them():
     heights = {end: (box.y0 + box.y1) / 2 for end, box in boxes.items()}
     assert sorted(ends) == sorted(ends, key=heights.get)
     ordered = [boxes[end] for end in sorted(ends)]
-    assert all(low.y1 <= high.y0 + 1 for low, high in zip(ordered, ordered[1:], strict=False))
+    assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(ordered))
     for alone in (0.1, 0.9):
         assert heights[alone] == pytest.approx(axes.transData.transform((0, alone))[1], abs=2)
     leaders = [line for line in axes.lines if not line.get_in_layout()]
@@ -103,7 +104,7 @@ def test_ticks_whose_texts_would_touch_go_without():
     figure.canvas.draw()
     boxes = [text.get_window_extent() for text in axes.get_xticklabels() if text.get_visible()]
     assert 1 < len(boxes) < 4
-    assert all(left.x1 < right.x0 for left, right in zip(boxes, boxes[1:], strict=False))
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
     figures.plt.close(figure)
 
 

@@ -8,7 +8,7 @@ from review.claims.lock import Lock
 from review.placing.origins import TITLE
 from review.results.results import load
 from review.results.shelf import Record
-from throwaway import FINGERPRINT, TABLES, value, write_results
+from throwaway import TABLES, value, write_results
 
 
 def texts(node) -> str:
@@ -273,7 +273,7 @@ def test_the_first_screen_says_the_finding_in_words_and_counts_every_claim(revie
         "Rule 1 Look It helps, by 0.05 (−0.05 to 0.15). ✓ supports the tip ✓ 2 hold + 1 control, 1 does not hold"
     )
     assert "Counted are claims. Why so?" in texts(first)
-    assert [l[2][0] for l in find(first, "Link")] == [
+    assert [link[2][0] for link in find(first, "Link")] == [
         "#why",
         "#rule-1-look",
         "#exemplar-demo",

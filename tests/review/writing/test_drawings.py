@@ -107,10 +107,9 @@ def test_every_figure_can_fill_the_screen_without_a_script(drawing):
 
 
 def test_what_may_be_taken_away_is_offered_where_it_is_there(drawing):
-    files = {
-        url: drawing
-        for url in ("exemplars/x/figures/a.svg", "exemplars/x/figures/a.png", "exemplars/x/data/t.csv")
-    }
+    files = dict.fromkeys(
+        ("exemplars/x/figures/a.svg", "exemplars/x/figures/a.png", "exemplars/x/data/t.csv"), drawing
+    )
     out, _ = drawings.framed(PAGE, files, ("CC BY 4.0", "https://example.org/by"))
     assert re.findall(r'<a href="([^"]+)"', out) == [
         "exemplars/x/data/t.csv", "exemplars/x/figures/a.png", "exemplars/x/figures/a.svg", "https://example.org/by",

@@ -144,7 +144,7 @@ def test_whatever_a_run_records_comes_out_as_text(review):
     resolution = review.resolve()
     assert resolution.problems == []
     page, _ = html.page(resolution.manuscript)
-    page, [drawn] = drawings.framed(page, resolution.manuscript.files)
+    page, _ = drawings.framed(page, resolution.manuscript.files)
     assert page.count("<script>") == 1
     assert "<img src=x" not in page
     assert "&lt;script&gt;alert" in page

@@ -81,7 +81,7 @@ def lead_away(article: list[dict], where: Mapping[str, str]) -> None:
 
 def claims_page(manuscript: Manuscript, away: list[dict]) -> tuple[str, list[Problem]]:
     """claims.html, with every check and where each number comes from; and what pandoc warned of."""
-    own = {anchor for anchor in places(away, {})}
+    own = set(places(away, {}))
     blocks = json.loads(json.dumps(away))
     for link in elements(blocks, "Link"):
         url = link["c"][2][0]

@@ -240,10 +240,11 @@ def with_notebooks(
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
             record = shelf.records.get(exemplar.name)
             results = [shelf.build[exemplar.name], *([record.results] if record else [])]
-            for one, table in ((one, table) for one in results for table in one.tables):
-                place = data_url(exemplar.name, one.source, table)
-                files[place] = folder / place.replace("/", "-")
-                files[place].write_text(data.as_csv(one.tables[table]), encoding="utf-8")
+            for run in results:
+                for table in run.tables:
+                    place = data_url(exemplar.name, run.source, table)
+                    files[place] = folder / place.replace("/", "-")
+                    files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
             text, wrong = page(results[0], exemplar.title, meanings, record)
             files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
             files[f"{url}/index.html"].write_text(text, encoding="utf-8")
