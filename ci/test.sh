@@ -10,4 +10,5 @@ export OMP_NUM_THREADS=1
 .venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 .venv/bin/ruff check --quiet
 .venv/bin/ruff format --check --quiet
+.venv/bin/lint-imports --no-cache --no-logo
 exec .venv/bin/pytest -n 2 "$@" </dev/null

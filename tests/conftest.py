@@ -1,9 +1,9 @@
+"""What all tests may use, and what the suite reports besides passing: words and reading ease of each chapter."""
+
 import json
 from pathlib import Path
 
 import pytest
-
-"""What the suite reports besides passing: words and reading ease of each chapter."""
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -29,9 +29,9 @@ def run_file(tmp_path, monkeypatch):
             "fingerprint": "sha256:" + "1" * 64,
             "commit": "abc1234",
             "parameters": {"epoch": 1, **parameters},
-            "folder": str(tmp_path / "results"),
         }
-        (tmp_path / "run.json").write_text(json.dumps(run))
+        note = {"run": run, "folder": str(tmp_path / "results"), "packages": ["numpy"]}
+        (tmp_path / "run.json").write_text(json.dumps(note))
         monkeypatch.setenv("REVIEW_RUN", str(tmp_path / "run.json"))
         return tmp_path / "results"
 

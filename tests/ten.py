@@ -108,7 +108,7 @@ def chapter(number: int, name: str, words: Words) -> str:
     lines = [f"## Tip {number}: {title} {{#sec:{name}}}", words.sentence()]
     figure = 0
     panel = f"""::: {{.exemplar name="{name}" verdict="{("supports", "qualifies", "contradicts")[number % 3]}" numbers="{words.some(1)[0]}: first.gain; {words.some(1)[0]}: second.loss"}}
-{words.sentence(16)}
+[{words.sentence(16)[:-1]}](#{name}0).
 
 {words.sentence(30)}
 

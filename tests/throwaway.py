@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,13 @@ PNG = bytes.fromhex(
 FINGERPRINT = "sha256:" + "0" * 64
 
 
+def tells(problem: object, place: str = "", names: str = "") -> bool:
+    """Whether a refusal is one line that starts with its place, says what to do, and holds each name of `names`."""
+    line = str(problem)
+    said = line.startswith(f"{place}: ") if place else True
+    return said and "; " in line and "\n" not in line and all(name in line for name in names.split())
+
+
 def value(samples, ids=None, replicated="data", **changes) -> dict:
     """A recorded value with 95 % bounds that are not the point of any test."""
     samples = [float(s) for s in samples]
@@ -34,13 +42,8 @@ def value(samples, ids=None, replicated="data", **changes) -> dict:
 
 def number(x) -> dict:
     """A recorded single number."""
-    return value([x], replicated=None) | {
-        "ids": [],
-        "samples": [],
-        "low": None,
-        "high": None,
-        "interval": None,
-    }
+    bare = {"ids": [], "samples": [], "low": None, "high": None, "interval": None}
+    return value([x], replicated=None) | bare
 
 
 VALUES = {
@@ -48,6 +51,7 @@ VALUES = {
     "noise": value([-0.5, 0.6, -0.4, 0.55, 0.1]),
     "loss": value([-0.3, -0.32, -0.31, -0.29, -0.3]),
     "few": value([1, 2, 3]),
+    "yes": value([1, 1, 1, 1, 1]),
     "other_ids": value([1, 2, 3, 4, 5], ids=[1, 2, 3, 4, 5]),
     "n": number(300),
 }
@@ -109,17 +113,12 @@ class Review:
     def resolve(self) -> place.Resolution:
         """The strict pass; unless `lock` is set, the claims are locked as they stand."""
         reading = strict.read(self.paths)
-        shelf = Shelf(self.build, self.records, self.failed)
+        shelf = Shelf(self.build, self.records, self.failed, reading.published)
         locked = self.lock
         if locked is None:
             locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])
         resolution = place.resolve(reading, shelf, {"demo": "A demonstration"}, locked)
-        return place.Resolution(
-            resolution.manuscript,
-            resolution.checked,
-            reading.problems + resolution.problems,
-            resolution.missed,
-        )
+        return replace(resolution, problems=reading.problems + resolution.problems)
 
     def problems(self, text: str | None = None) -> list[str]:
         """All that is refused, a line each, after writing `text` as the only chapter."""

@@ -16,8 +16,8 @@ shift: float = 0.5  # added to every draw
 import json, os
 from pathlib import Path
 
-run = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
-folder = Path(run.pop("folder"))
+note = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+run, folder = note["run"], Path(note["folder"])
 (folder / "figures").mkdir()
 (folder / "figures" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><title>d</title><circle r="9"/></svg>')
 import base64
@@ -50,7 +50,7 @@ All draws.
 :::
 
 ::: {.exemplar name="tiny" verdict="supports"}
-A shift shifts.
+[A shift shifts](#helps).
 :::
 
 See @fig:dot and @tbl:draws.

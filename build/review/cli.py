@@ -57,9 +57,9 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
     for miss in built.missed:
         say(str(miss))
     if built.lack:
-        say(f"no PDF: {built.lack}")
-    met = built.claims - len(built.missed)
-    print(f"{where.relative(where.output / 'index.html')}: {met} of {built.claims} claims as expected")
+        say(str(built.lack))
+    tally = built.tally if built.claims else "no claims"
+    print(f"{where.relative(where.output / 'index.html')}: {tally}")
     if built.missed:
         say(f"draft: {len(built.missed)} claims are not as expected and are marked on the page")
         sys.exit(1)
@@ -103,14 +103,17 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
     Commit what it writes to exemplars/EXEMPLAR/records/.
     """
     from .core import paths
-    from .verbs import record as records
+    from .runs import records
+    from .verbs import record as recording
     from .verbs import trial
 
     if given and parameter:
-        raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
+        raise ReviewError(
+            "--from takes a run as it is", "leave out -p, or leave out --from to make a new one"
+        )
     where = paths.find()
     previous = records.previous(where, name)
-    made = records.make(where, name, key_values(parameter), given)
+    made = recording.make(where, name, key_values(parameter), given)
     print("\n".join(trial.record_lines(where, made, previous)))
 
 
@@ -123,43 +126,61 @@ def status(as_json: bool) -> None:
 
     found = engine.status(paths.find())
     if as_json:
-        print(
-            json.dumps(
-                [{"name": s.name, "fresh": s.fresh, "why": s.why, "seconds": s.seconds} for s in found],
-                indent=2,
-            )
-        )
+        listed = [
+            {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}
+            for s in found
+        ]
+        print(json.dumps(listed, indent=2))
         return
     for s in found:
-        print(f"{s.name}: {'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}")
+        print(
+            f"{s.name}: {'malformed' if s.problems else 'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}"
+        )
+        for problem in s.problems:
+            print(f"  {problem}")
 
 
 @app.command()
 @with_json
-@click.option("--lock", is_flag=True, help="Write content/claims.lock from the claims as they stand.")
-def claims(as_json: bool, lock: bool) -> None:
+@click.option("--lock", is_flag=True, help="Write content/claims.lock; needs no results.")
+@click.option(
+    "--seen", type=click.Choice(["nothing", "development", "unopened", "results"]),
+    help="With --lock: what had been seen when a check changed.",
+)  # fmt: skip
+@click.option("--timestamp", is_flag=True, help="With --lock: attach an outside timestamp; online.")
+def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None:
     """List every claim with its verdict.
 
-    Exits with 1 where one is not as expected.
+    Exits with 1 where one is not as expected. With --lock, locks the claims before they are run.
     """
-    from .claims import listing
     from .core import paths
+
+    if (seen or timestamp) and not lock:
+        raise ReviewError("--seen and --timestamp go with --lock")
+    if lock:
+        from .verbs import locking
+
+        print("\n".join(locking.write(paths.find(), seen, stamp=timestamp)))
+        return
+    from .claims import listing
     from .verbs import build
 
-    checked, shelf, problems = build.judge(paths.find(), renew=lock)
-    print(listing.as_json(checked, shelf) if as_json else "\n".join(listing.lines(checked)))
+    found, shelf, locked, problems = build.judge(paths.find())
+    if as_json:
+        print(build.as_json(found, shelf), end="")
+    else:
+        print("\n".join([*listing.lines(found.checked, locked), found.tally.in_words]))
     if problems:
         raise Refused(problems)
 
 
 def key_values(given: Iterable[str]) -> dict[str, str]:
     """What -p was given, each as key=value."""
-    found = {}
-    for word in given:
-        key, equals, text = word.partition("=")
-        if not equals:
-            raise ReviewError(f"-p {word}: a parameter is given as key=value")
-        found[key] = text
+    from .notebook.parameters import assignments
+
+    found, problems = assignments(given)
+    if problems:
+        raise Refused(problems)
     return found
 
 
@@ -216,11 +237,13 @@ def new_exemplar(name: str) -> None:
     Prints a passage to paste into a chapter. NAME has lower-case letters, digits and _.
     """
     from .core import paths
-    from .verbs import new_exemplar as making
+    from .verbs import new_exemplar as template
 
-    print(making.make(paths.find(), name), end="")
-    say(f"made exemplars/{name}/ and tests/exemplars/test_{name}.py; paste the passage above into a chapter,")
-    say(f"then: review run {name} -p epoch=0; review build; review claims --lock; review build")
+    print(template.make(paths.find(), name), end="")
+    say(
+        f"made exemplars/{name}/ and tests/exemplars/{name}/test_{name}.py; paste the passage above into a chapter,"
+    )
+    say(f"then: review run {name} -p epoch=0; review claims --lock; review build")
 
 
 def say(line: str) -> None:
@@ -236,13 +259,11 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except Refused as refused:
-        for problem in refused.problems:
-            say(str(problem))
-        say(f"refused: {len(refused.problems)} problem{'s' if len(refused.problems) != 1 else ''}")
-        sys.exit(1)
     except ReviewError as error:
-        say(str(error))
+        for problem in error.problems:
+            say(str(problem))
+        if isinstance(error, Refused):
+            say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")

@@ -12,23 +12,11 @@
 
 # %%
 import sys
+from pathlib import Path
 
-sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
-
-import numpy as np
-from lab import margins
-from lab.data import bioactivity, gb1, mpsa
-from lab.search import controls
-from lab.search.contest import Contests, key
-from lab.search.methods import methods
-from lab.statistics import expected_best, first_from, permutation_p, two_way
-from review.notebook import checkpoint
-from review.notebook.intervals import means, percentiles, t_interval
-from review.notebook.recording import Recorder
-from review.notebook.seeds import seeds
-from scipy.stats import wilcoxon
-
-from baseline import dial, pictures
+root = Path(globals().get("__file__", "exemplars/baseline/baseline.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]  # where lab and the recording kit lie
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
@@ -40,7 +28,7 @@ shares_yes_no: list[int] = [0]  # the same where only yes or no is read out
 splits: int = 5  # disjoint splits of the splice sites
 sizes: list[int] = [300, 900]  # splice sites to learn from, within what the splits leave each other
 large: list[int] = []  # further sizes, at which training sets overlap
-overlapping: int = 3  # training sets of those sizes
+overlapping: int = 5  # training sets of those sizes: fewer could not stand for others
 blocked: int = 0  # splits that hold out pairs of letters, with the last of the sizes to learn from
 shallow: int = 0  # splits of all sites, also those that were read fewer than a hundred times
 proteins: int = 5  # drug targets, of 14
@@ -56,7 +44,22 @@ mutants: list[int] = []  # double mutants of a protein to learn from, at most 40
 # (the classical method with the best tuning score, chosen before the test rows are opened), and what it cost.
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+import numpy as np
+from lab import margins
+from lab.data import bioactivity, gb1, mpsa
+from lab.search import controls
+from lab.search.contest import Contests, key
+from lab.search.methods import methods
+from lab.statistics import expected_best, first_from, permutation_p, two_way
+from review.notebook import checkpoint
+from review.notebook.intervals import means, percentiles, t_interval
+from review.notebook.seeds import seeds
+from scipy.stats import wilcoxon
+
+from baseline import dial, pictures
+
 contests = Contests(checkpoint.of(record), budget, epoch)
 NUMBER, YES_NO = methods("number", letters=4), methods("yes-no", letters=4)
 SLOW = {"boosted trees"}  # on a thousand bits it costs more than all others together
@@ -133,7 +136,9 @@ if large:
         for m, loss in two_way(losses, draws=400, seed=epoch).items():
             draws[n, m] = 1 - loss
             label, name = f"test R², {n} sites, {m}", f"sites.n{n}.{m.replace(' ', '_')}.test"
-            record.draws(name, draws[n, m], estimate=1 - losses[m].mean(), replicated="splits", label=label)
+            drawn = {"units": {"training sets": overlapping, "test rows": far.test.size}, "shared": ""}
+            estimate = 1 - losses[m].mean()
+            record.draws(name, draws[n, m], estimate=estimate, replicated="splits", label=label, **drawn)
 
 # %% [markdown]
 # The score against the number of training sites, and below it what the network adds to the comparator: in the
@@ -147,7 +152,7 @@ for (n, m), gain in ahead.items():
     who = "five networks are" if m == "ensemble" else "a network is"
     name, label = f"ahead.n{n}.{m}", f"R² by which {who} ahead of the comparator, {n} sites"
     if n in large:
-        record.draws(name, gain, estimate=gain.mean(), replicated="splits", label=label)
+        record.draws(name, gain, estimate=gain.mean(), replicated="splits", label=label, **drawn)
     else:
         record.value(name, gain, ids=numbers, replicated="splits", label=label)
 intervals = {cell: percentiles(one) if cell in draws else t_interval(one) for cell, one in cells.items()}

@@ -7,26 +7,11 @@
 
 # %%
 import sys
+from pathlib import Path
 
-sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
-
-import numpy as np
-from lab.data.mpsa import mpsa_splits
-from lab.data.sequences import binding_sites, mutated, one_hot, reverse_complement
-from lab.statistics import r_squared
-from review.notebook import figures
-from review.notebook.figures import BLUE, GREEN, GREY, INK, RED
-from review.notebook.intervals import means
-from review.notebook.recording import Recorder
-from review.notebook.seeds import seeds
-from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.feature_selection import SelectKBest
-from sklearn.linear_model import LogisticRegression, RidgeCV
-from sklearn.model_selection import cross_val_score
-from sklearn.pipeline import make_pipeline
-
-from overfitting import polynomials
-from overfitting.remedies import baseline, choose, networks
+root = Path(globals().get("__file__", "exemplars/overfitting/overfitting.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]  # where lab and the recording kit lie
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
@@ -41,7 +26,24 @@ sizes: list[int] = [75, 300, 1200]  # training sequences of the learning curve, 
 scrambles: int = 100  # data sets of the scrambled-label control
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+import numpy as np
+from lab.data.mpsa import mpsa_splits
+from lab.data.sequences import binding_sites, mutated, one_hot, reverse_complement
+from lab.statistics import r_squared
+from review.notebook import figures
+from review.notebook.figures import BLUE, GREEN, GREY, INK, RED
+from review.notebook.intervals import means
+from review.notebook.seeds import seeds
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.feature_selection import SelectKBest
+from sklearn.linear_model import LogisticRegression, RidgeCV
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+
+from overfitting import polynomials
+from overfitting.remedies import baseline, choose, networks
 
 # %% [markdown]
 # ## More capacity: worse, much worse, better

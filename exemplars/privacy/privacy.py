@@ -8,23 +8,11 @@
 
 # %%
 import sys
+from pathlib import Path
 
-sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
-
-import math
-
-import numpy as np
-import torch
-from lab.data.patients import deal, support2
-from review.notebook import checkpoint
-from review.notebook.intervals import means, t_interval
-from review.notebook.recording import Recorder
-from review.notebook.seeds import seeds
-
-from privacy import accounting, attacks, audit, ghost, pictures, price, recipes, replay, stored
-from privacy.recipes import DELTA, named
-from privacy.shadows import Shadows
-from privacy.world import World, simulated
+root = Path(globals().get("__file__", "exemplars/privacy/privacy.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]  # where lab and the recording kit lie
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
@@ -36,7 +24,22 @@ sizes: list[int] = [500, 2000, 8000]  # simulated patients, from 500 to 32000 in
 audits: int = 100  # runs of each audit: as many right ones show that 95 in 100 are
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+import math
+
+import numpy as np
+import torch
+from lab.data.patients import deal, support2
+from review.notebook import checkpoint
+from review.notebook.intervals import means, t_interval
+from review.notebook.seeds import seeds
+
+from privacy import accounting, attacks, audit, ghost, pictures, price, recipes, replay, stored
+from privacy.recipes import DELTA, named
+from privacy.shadows import Shadows
+from privacy.world import World, simulated
+
 parts = checkpoint.of(record)
 torch.set_num_threads(1)  # networks this small gain nothing from more
 

@@ -19,10 +19,10 @@ from sklearn.metrics import roc_auc_score
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from .accounting import Mechanism  # noqa: E402
-from .private import Settings, train  # noqa: E402
-from .recipes import DELTA, MOST, SHAPES, Recipe, candidates, merged  # noqa: E402
-from .simulated import simulate  # noqa: E402
+from .accounting import Mechanism
+from .private import Settings, train
+from .recipes import DELTA, MOST, SHAPES, Recipe, candidates, merged
+from .simulated import simulate
 
 SYSTEMS = 2  # simulated record systems to average over, seeds 0 to 99 are for development
 TEST = simulate(99, 10_000)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import prose
 import pytest
-from review.core.paths import find
+from review.core.paths import Paths, find
 from review.reading import strict
+from review.verbs import new_exemplar
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = prose.read(ROOT / "content")
@@ -225,3 +226,10 @@ def test_glossary_terms_are_in_order_and_in_use():
 def test_the_strict_pass_finds_no_problem_and_no_typed_number_in_a_claim():
     reading = strict.read(find(start=ROOT))
     assert [str(problem) for problem in (*reading.problems, *reading.warnings)] == []
+
+
+def test_the_passage_of_the_template_is_written_as_chapters_are(tmp_path):
+    paths = Paths(tmp_path, tmp_path / "content", tmp_path / "output")
+    chapter = prose.chapter("", new_exemplar.make(paths, "demo"))
+    assert [p for p in prose.paragraphs(chapter) if prose.unequal_lines(p)] == []
+    assert prose.misspelt(prose.everything(chapter), set(WORDS)) == []

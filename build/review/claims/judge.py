@@ -8,6 +8,7 @@ of the draws (Efron and Tibshirani 1993, chapter 13). A single number is compare
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from scipy.special import betaincinv, stdtrit
 
 from ..results.results import Value
 from .expression import BadCheck, Condition
-from .quantity import evaluate
+from .quantity import Quantity, evaluate
 from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED, Judged, Outcome
 
 LEVEL = 0.99
@@ -43,23 +44,45 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
     meets = (
         samples >= condition.within.bound if condition.within.at_least else samples <= condition.within.bound
     )
+    binary = bool(n) and bool(np.isin(samples, (0, 1)).all())
+    about = {"drawn": quantity.drawn, "binary": binary, "units": units(quantity), "shared": shared(quantity)}
     if condition.over == "all":
         worst = float(samples.min() if condition.within.at_least else samples.max())
-        return Judged(
-            condition, HOLDS if meets.all() else FAILS, worst, worst, worst, n, words(quantity.replicated)
-        )
+        verdict = HOLDS if meets.all() else FAILS
+        return Judged(condition, verdict, worst, worst, worst, n, words(quantity.replicated), **about)
     if condition.over == "share":
         enough(n)
         estimate, (lower, upper) = float(meets.mean()), share_bounds(int(meets.sum()), n)
     elif quantity.drawn:
         estimate, (lower, upper) = estimated(condition, lookup), draw_bounds(samples)
+    elif binary:
+        sign = ">=" if condition.at_least else "<="
+        asked = f"share({ast.unparse(condition.within.quantity)} >= 1) {sign} {condition.bound:g}"
+        raise BadCheck(
+            f"every replicate of '{condition.text}' is 0 or 1, and such a mean is a share: write {asked}"
+        )
     elif n:
         enough(n)
         estimate, (lower, upper) = float(samples.mean()), mean_bounds(samples)
     else:
         estimate = lower = upper = float(samples[0])
     verdict = compare(lower, upper, condition.bound, condition.at_least)
-    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated), quantity.drawn)
+    return Judged(condition, verdict, estimate, lower, upper, n, words(quantity.replicated), **about)
+
+
+def units(quantity: Quantity) -> tuple[tuple[str, int], ...] | None:
+    """What a bootstrap drew anew, each with how many there are; None where a name of the check does not say."""
+    if None in quantity.units or not quantity.drawn:
+        return None
+    least: dict[str, int] = {}
+    for name, count in (unit for named in quantity.units for unit in named or ()):
+        least[name] = min(count, least.get(name, count))
+    return tuple(sorted(least.items()))
+
+
+def shared(quantity: Quantity) -> tuple[str, ...] | None:
+    """What all replicates have in common; None where a name of the check does not say."""
+    return None if None in quantity.shared else tuple(sorted(str(one) for one in quantity.shared if one))
 
 
 def estimated(condition: Condition, lookup: Callable[[str], Value]) -> float:

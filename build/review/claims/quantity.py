@@ -25,6 +25,8 @@ class Quantity:
     ids: tuple[int | str, ...] = ()
     replicated: frozenset[str] = frozenset()
     drawn: bool = False
+    units: frozenset[tuple[tuple[str, int], ...] | None] = frozenset()
+    shared: frozenset[str | None] = frozenset()
 
 
 def evaluate(node: ast.expr, lookup: Callable[[str], Value]) -> Quantity:
@@ -45,7 +47,8 @@ def compute(node: ast.expr, lookup: Callable[[str], Value]) -> Quantity:
             if not value.samples:
                 return Quantity(np.asarray(value.mean))
             replicated = frozenset([value.replicated or ""])
-            return Quantity(np.asarray(value.samples), value.ids, replicated, value.drawn)
+            units, shared = frozenset([value.units]), frozenset([value.shared])
+            return Quantity(np.asarray(value.samples), value.ids, replicated, value.drawn, units, shared)
         case ast.UnaryOp(op=op, operand=operand):
             sign = np.negative if isinstance(op, ast.USub) else np.positive
             return combine(sign, [compute(operand, lookup)])
@@ -70,5 +73,10 @@ def combine(function: Callable, quantities: list[Quantity]) -> Quantity:
             "the names of the check have different replicates; record the paired difference instead"
         )
     ids = replicates.pop() if replicates else ()
-    replicated = frozenset().union(*(q.replicated for q in quantities))
-    return Quantity(np.asarray(function(*(q.samples for q in quantities))), ids, replicated, True in drawn)
+    samples = np.asarray(function(*(q.samples for q in quantities)))
+    over = (
+        frozenset().union(*(getattr(q, part) for q in quantities))
+        for part in ("replicated", "units", "shared")
+    )
+    replicated, units, shared = over
+    return Quantity(samples, ids, replicated, True in drawn, units, shared)

@@ -8,7 +8,8 @@ from .expression import Condition
 
 HOLDS, FAILS, UNDECIDED, PARTLY = "holds", "does not hold", "undecided", "in part"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, PARTLY)
-SYMBOL = {HOLDS: "✓", FAILS: "✗", UNDECIDED: "?", PARTLY: "◐"}
+DEPENDS = "depends"  # no verdict: how a claim is counted whose variations decide it otherwise
+SYMBOL = {HOLDS: "✓", FAILS: "✗", UNDECIDED: "?", PARTLY: "◐", DEPENDS: "⇄"}
 ESTIMATE = {"mean": "mean", "share": "share", "all": "worst"}
 
 
@@ -24,6 +25,9 @@ class Judged:
     replicates: int
     replicated: str
     drawn: bool = False
+    binary: bool = False  # all replicates of the quantity are 0 or 1
+    units: tuple[tuple[str, int], ...] | None = None  # what a bootstrap drew anew, and how many there are
+    shared: tuple[str, ...] | None = None  # what all replicates have in common; None where it is not recorded
 
     @property
     def basis(self) -> str:

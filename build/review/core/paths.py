@@ -7,6 +7,12 @@ from pathlib import Path
 
 from .errors import ReviewError
 
+PACKAGE = Path(__file__).parents[1]
+"""The machine that is running: the folder of the package `review`, with all that it needs."""
+
+PINNED = PACKAGE / "requirements.txt"
+"""The versions that the machine was made with: a link to build/requirements.txt in the sources, a copy in the wheel."""
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -25,6 +31,11 @@ class Paths:
         return self.root / "exemplars"
 
     @property
+    def margins(self) -> Path:
+        """The review's table of margins, if it has one."""
+        return self.exemplars / "lab" / "margins.py"
+
+    @property
     def runs(self) -> Path:
         """The build's own runs, one folder an exemplar."""
         return self.root / "output" / "exemplars"
@@ -38,6 +49,37 @@ class Paths:
     def logs(self) -> Path:
         """What jobs printed, and the notebooks that failed."""
         return self.root / "output" / "logs"
+
+    @property
+    def machine(self) -> Path:
+        """The folder to import `review` from: the review's own build/, else where the running one was found."""
+        return self.root / "build" if self.has_machine else PACKAGE.parent
+
+    @property
+    def has_machine(self) -> bool:
+        """Whether the review carries its own machine; another one has `review` installed from a wheel."""
+        return (self.root / "build" / "review").is_dir()
+
+    @property
+    def pinned(self) -> Path:
+        """The versions that runs depend on: the review's own lock file, else the machine's."""
+        own = self.root / "build" / "requirements.txt"
+        return own if own.is_file() else PINNED
+
+    @property
+    def snakefile(self) -> Path:
+        """The graph of all runs."""
+        return PACKAGE / "runs" / "Snakefile"
+
+    @property
+    def command(self) -> str:
+        """How a reader calls `review` from the root."""
+        return ".venv/bin/review" if self.has_machine else "review"
+
+    @property
+    def set_up(self) -> str:
+        """How a reader makes all that `review run` needs, from the root of a fresh copy."""
+        return "bash build/build.sh" if self.has_machine else f"{self.command} build"
 
     def relative(self, path: Path) -> str:
         """`path` as a user would type it: from the root where it lies below it."""
@@ -55,6 +97,6 @@ def find(content: Path | None = None, output: Path | None = None, start: Path | 
             break
     else:
         if content is None:
-            raise ReviewError(f"{here}: no review here; run the command in a folder that holds content/")
+            raise ReviewError("no review here", "run the command in a folder that holds content/", str(here))
         root = here
     return Paths(root, (content or root / "content").resolve(), (output or root / "output").resolve())

@@ -1,4 +1,6 @@
-"""Reads YAML that a stranger may have written: no aliases, which can stand for gigabytes, and no bottomless nesting."""
+"""Reads YAML that a stranger may have written: no aliases, which can stand for gigabytes, no bottomless nesting, and
+no key that is given twice, since the first would be lost in silence.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +11,66 @@ import yaml
 LONGEST = 1_000_000
 """Characters; a bibliography fits in."""
 DEEPEST = 50
+PLAIN = ("str", "int", "float", "bool", "null", "timestamp")
 
 
 class Loader(yaml.SafeLoader):
-    """PyYAML's safe loader for plain trees. Raises yaml.YAMLError, with the place, at an alias or at DEEPEST."""
+    """PyYAML's safe loader for plain trees. Raises yaml.YAMLError, with the place, at an alias, DEEPEST or a key twice."""
 
     depth = 0
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(
-                None, None, "an alias (*); write out what it stands for", self.peek_event().start_mark
-            )
+            raise self.refusal("an alias (*); write out what it stands for", self.peek_event())
         if self.depth >= DEEPEST:
-            raise yaml.composer.ComposerError(
-                None, None, f"more than {DEEPEST} levels", self.peek_event().start_mark
-            )
+            raise self.refusal(f"more than {DEEPEST} levels", self.peek_event())
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    raise self.refusal(f"the key {key.value} is given twice", key)
+                seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
         return node
 
-
-def compose(text: str) -> yaml.Node | None:
-    """The tree of `text` with its places. Raises yaml.YAMLError where it is no YAML of this kind."""
-    if len(text) > LONGEST:
-        raise yaml.YAMLError(f"it has {len(text)} characters, and {LONGEST} are allowed")
-    return yaml.compose(text, Loader)
+    def refusal(self, what: str, at) -> yaml.YAMLError:
+        return yaml.composer.ComposerError(None, None, what, at.start_mark)
 
 
 def load(text: str) -> Any:
     """What `text` says. Raises yaml.YAMLError where it is no YAML of this kind."""
+    return yaml.load(checked(text), Loader)
+
+
+def as_written(text: str) -> tuple[Any, dict[tuple, int]]:
+    """The tree of `text` in which every scalar is the text that it was written as, an empty one None; and the line of
+    each entry by its path, from 1.
+
+    Raises yaml.YAMLError where it is no YAML of this kind.
+    """
+    lines: dict[tuple, int] = {(): 1}
+
+    def plain(node: yaml.Node | None, path: tuple) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            for key, _ in node.value:
+                lines[(*path, key.value)] = key.start_mark.line + 1
+            return {key.value: plain(value, (*path, key.value)) for key, value in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            for i, value in enumerate(node.value):
+                lines[(*path, i)] = value.start_mark.line + 1
+            return [plain(value, (*path, i)) for i, value in enumerate(node.value)]
+        if node is None or (node.style is None and node.value in ("", "~", "null")):
+            return None
+        if node.tag.rpartition(":")[2] not in PLAIN:
+            raise yaml.constructor.ConstructorError(None, None, f"the tag {node.tag}", node.start_mark)
+        return node.value
+
+    return plain(yaml.compose(checked(text), Loader), ()), lines
+
+
+def checked(text: str) -> str:
     if len(text) > LONGEST:
         raise yaml.YAMLError(f"it has {len(text)} characters, and {LONGEST} are allowed")
-    return yaml.load(text, Loader)
+    return text

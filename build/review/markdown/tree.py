@@ -1,4 +1,4 @@
-"""Walks pandoc's AST."""
+"""Walks pandoc's AST: panflute's elements, and the JSON that they are made from."""
 
 from __future__ import annotations
 
@@ -21,3 +21,21 @@ def descend(element: pf.Element) -> Iterator[pf.Element]:
 def is_references(block: pf.Block) -> bool:
     """Whether `block` is where the references go."""
     return getattr(block, "identifier", "") in ("references", "refs")
+
+
+def words_in(node) -> str:
+    """The words in `node` of pandoc's JSON, without notes and raw markup."""
+    match node:
+        case {"t": "Str", "c": text} | {"t": "Code" | "Math", "c": [_, text]}:
+            return text
+        case {"t": "Space" | "SoftBreak" | "LineBreak"}:
+            return " "
+        case {"t": "Note" | "RawInline" | "RawBlock"}:
+            return ""
+        case {"c": content}:
+            return words_in(content)
+        case [None, *children]:  # a caption without a short form
+            return words_in(children).strip(" ")
+        case [*children]:
+            return "".join(map(words_in, children))
+    return ""

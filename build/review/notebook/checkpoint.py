@@ -1,6 +1,6 @@
 """Finished parts of a long run, kept on disk, so that a killed run does not begin again.
 
-    parts = checkpoint.of(record)                            # right after Recorder.start
+    parts = checkpoint.of(record)                            # right after start
     scores = parts.once("dial.0.5", lambda: fit(0.5, ids))   # computed, or read back
 
 A part is read back only by a run that would compute the same: same code, data, parameters, packages and kind of
@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import progress
+from ..core import files
+from . import events
 
 if TYPE_CHECKING:
     from .recording import Recorder
 
-FOLDER = Path(__file__).parents[3] / "output" / "checkpoints"
 NAME = re.compile(r"\w[\w.-]*")
 PLAIN = (str, int, float, bool, type(None))
 
@@ -64,24 +64,26 @@ class Parts:
             result = function()
             seconds = time.monotonic() - started
             content = packed((seconds, result), name)
-            save(file, content)
-            progress.tell(self.record.run["exemplar"], f"{name} took {seconds:.1f} s")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            files.write(file, content)
+            events.tell(self.record.run["exemplar"], f"{name} took {seconds:.1f} s")
             return unpacked(content)[1]  # what a resumed run will see: both go on with the same
         self.record.clock -= seconds  # the results say what all parts cost
-        progress.tell(self.record.run["exemplar"], f"{name} kept from a run that was cut short")
+        events.tell(self.record.run["exemplar"], f"{name} kept from a run that was cut short")
         return kept
 
 
 def of(record: Recorder) -> Parts:
     """The parts of the run that `record` stands for, which its `finish` removes if no runner does."""
-    kept = folder(record.run)
-    if "REVIEW_PARTS" not in os.environ:
-        record.parts = kept
-    return Parts(record, kept)
+    if cared_for := os.environ.get("REVIEW_PARTS"):
+        return Parts(record, Path(cared_for) / name(record.run))
+    output = record.target.parents[1] if record.target else record.folder.parent
+    record.parts = output / "checkpoints" / name(record.run)
+    return Parts(record, record.parts)
 
 
-def folder(run: dict) -> Path:
-    """Where a run's parts lie: another for whatever could change them."""
+def name(run: dict) -> str:
+    """The folder of a run's parts: another for whatever could change them."""
     depends = {
         **{key: run[key] for key in ("fingerprint", "key", "parameters")},
         "python": sys.version,
@@ -89,15 +91,7 @@ def folder(run: dict) -> Path:
         "device": [Path("/proc/driver/nvidia/version").exists(), os.environ.get("CUDA_VISIBLE_DEVICES")],
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-    return Path(os.environ.get("REVIEW_PARTS", FOLDER)) / f"{run['exemplar']}-{key[:12]}"
-
-
-def save(file: Path, content: bytes) -> None:
-    """Writes `file` in one step."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}-{os.getpid()}")
-    partial.write_bytes(content)
-    os.replace(partial, file)
+    return f"{run['exemplar']}-{key[:12]}"
 
 
 def packed(result: Any, name: str) -> bytes:

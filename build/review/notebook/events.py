@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Literal
 from ..core.errors import Problem
 
 VARIABLE = "REVIEW_EVENTS"
+STARTED = time.monotonic()
 Kind = Literal["started", "part", "done", "failed"]
 
 
@@ -25,10 +28,10 @@ class Event:
     text: str = ""
 
 
-def send(name: str, kind: Kind, problems: Iterable[Problem] = ()) -> None:
+def send(name: str, kind: Kind, problems: Iterable[Problem] = (), text: str = "") -> None:
     """Tells the build, if one listens, how the job of exemplar `name` stands."""
     if file := os.environ.get(VARIABLE):
-        line = json.dumps(asdict(Event(name, kind, tuple(problems)))) + "\n"
+        line = json.dumps(asdict(Event(name, kind, tuple(problems), text))) + "\n"
         with open(file, "ab", buffering=0) as stream:  # one write: lines of two jobs never mix
             stream.write(line.encode())
 
@@ -43,3 +46,14 @@ def follow(file: Path) -> Iterator[list[Event]]:
                 Event(**{**raw, "problems": tuple(Problem(**p) for p in raw["problems"])})
                 for raw in map(json.loads, lines)
             ]
+
+
+def tell(exemplar: str, text: str) -> None:
+    """One line about a part of the run of `exemplar`: to the build that waits for it, else on standard error.
+
+    Nothing of it becomes part of the executed notebook: two runs that found the same must look the same.
+    """
+    send(exemplar, "part", text=text)
+    if VARIABLE not in os.environ and "REVIEW_RUN" not in os.environ:
+        elapsed = f"{time.monotonic() - STARTED:.0f} s"
+        print(f"{exemplar}: {text} (after {elapsed})", file=sys.stderr, flush=True)

@@ -1,11 +1,11 @@
 """What a run depends on, hashed part by part, so that a rerun has a reason with a name.
 
-Standard library only and no relative imports: a machine without this package loads the file by its path,
-to mark a record with the same fingerprint that a build computes.
-
     components      name -> hash of everything that could change the outcome
     run_key         of all components: decides reruns
     fingerprint_of  of those that belong to the question asked, not to the machine: decides whether a record is stale
+
+Code is hashed by what it means: as a syntax tree without docstrings, so that better words cost no rerun. Only the run
+key takes the cells of the notebook as they are written, since the executed notebook shows them.
 """
 
 import ast
@@ -19,7 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-MACHINE = ("pinned versions", "the runner", "device")
+KIT = 1
+"""Raised whenever the recording kit (this room) comes to record other values of the same run: records then go stale."""
+MACHINE = ("pinned versions", "the runner", "device", "text of the cells")
 MARKER = re.compile(r"#\s*%%(%*)(\s.*)?$")
 NOT_CODE = re.compile(r"\[(markdown|md|raw)\]")
 TAGS = re.compile(r"tags\s*=\s*(\[[^\]]*\])")
@@ -85,17 +87,20 @@ def components(
     """A hash for each thing that the outcome of `notebook` depends on, by the name a user knows it by.
 
     `exemplars` is the folder that its imports are looked up in; `lock`, `runner` and `device` say what it runs on
-    and are left out of a record's fingerprint. Markdown, tags and the defaults of parameters do not count.
+    and are left out of a record's fingerprint. Markdown, tags, docstrings and the defaults of parameters do not count.
     """
-    cells = code_cells(notebook.read_text(encoding="utf-8"))
-    parts = {f"cells of {notebook.name}": digest(*(c.source for c in cells if "parameters" not in c.tags))}
+    cells = [c.source for c in code_cells(notebook.read_text(encoding="utf-8")) if "parameters" not in c.tags]
+    parts = {f"cells of {notebook.name}": meaning("\n".join(cells)), "recording kit": str(KIT)}
     parts |= {f"parameter {name}": digest(canonical(value)) for name, value in parameters.items()}
-    parts |= {file.relative_to(exemplars).as_posix(): of_file(file) for file in imported(notebook, exemplars)}
+    parts |= {
+        file.relative_to(exemplars).as_posix(): of_source(file) for file in imported(notebook, exemplars)
+    }
     parts |= {f"data {file.name}": of_file(file) for file in data}
+    if runner:
+        parts["the runner"] = digest(*map(of_source, sorted(runner)))
+        parts["text of the cells"] = digest(*cells)
     if lock is not None:
         parts["pinned versions"] = of_file(lock) if lock.is_file() else "none"
-    if runner:
-        parts["the runner"] = digest(*map(of_file, sorted(runner)))
     if device is not None:
         parts["device"] = device
     return dict(sorted(parts.items()))
@@ -166,6 +171,48 @@ def names_in(source: Path, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
         ):
             names.add(("file", 0, node.value))
     return tuple(sorted(names))
+
+
+def of_source(file: Path) -> str:
+    """The hash of what a Python file means, or of the bytes of any other file."""
+    return meaning(file.read_text(encoding="utf-8")) if file.suffix == ".py" else of_file(file)
+
+
+def meaning(source: str) -> str:
+    """A hash of the syntax tree of Python `source` without docstrings: equal for sources that differ in words, layout or
+    comments alone, and the same on Python 3.11 to 3.13, whose `ast.dump` and `ast.unparse` differ.
+
+    Raises SyntaxError where `source` is no Python.
+    """
+    return digest(json.dumps(tree(ast.parse(source))))
+
+
+def tree(node: object) -> object:
+    """`node` as lists: the name of its class and the fields that are not empty. Newer Pythons add empty ones."""
+    if isinstance(node, list):
+        return [tree(child) for child in node]
+    if not isinstance(node, ast.AST):
+        return [type(node).__name__, repr(node)]
+    fields = {name: value for name, value in ast.iter_fields(node) if name not in ("kind", "type_comment")}
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and docstring(
+        node
+    ):
+        fields["body"] = node.body[1:]
+    if isinstance(node, ast.JoinedStr):  # Python 3.12 adds empty texts between the parts of an f-string
+        fields["values"] = [part for part in node.values if getattr(part, "value", None) != ""]
+    return [
+        type(node).__name__,
+        *([name, tree(value)] for name, value in fields.items() if value is not None and value != []),
+    ]
+
+
+def docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    first = node.body[0] if node.body else None
+    return (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
 
 
 def of_file(file: Path) -> str:

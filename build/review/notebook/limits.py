@@ -1,24 +1,30 @@
-"""What the review takes as a result, so that a notebook hears of anything else at the line that records it.
+"""What the review takes as a result: the contract, `results.schema.json` beside this file, and what it cannot say.
 
-The lab runs where the review is not installed, so its limits stand here once more; a test compares them with those
-of `build/review/results.schema.json` and `build/review/results.py`.
+The recorder refuses by it at the line that records, the reader at the file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
+from pathlib import Path
 
-PART = re.compile(r"[a-z][a-z0-9_]*")
-NAME = re.compile(rf"{PART.pattern}(\.{PART.pattern})*")
-FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
-WORDS = re.compile(r"[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*")
-LONGEST = 2000  # characters of a label, a caption, an alt text or a cell
-REPLICATED = ("data", "datasets", "splits", "training")
-FEWEST_DRAWS = 200
-LARGEST = {".json": 5_000_000, ".svg": 3_000_000, ".png": 5_000_000}  # bytes
+FILE = Path(__file__).with_name("results.schema.json")
+SCHEMA = json.loads(FILE.read_text(encoding="utf-8"))
+KINDS = SCHEMA["$defs"]
+PART, NAME, FORMAT, WORDS = (
+    re.compile(KINDS[kind]["pattern"]) for kind in ("part", "name", "format", "words")
+)
+LONGEST = KINDS["words"]["maxLength"]
+"""Characters of a label, a caption, an alt text or a cell."""
+REPLICATED = tuple(filter(None, KINDS["value"]["properties"]["replicated"]["enum"]))
+FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
+FEWEST_UNITS = 5  # of anything that a bootstrap draws anew, as of replicates
+LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
+"""Bytes that a file of a run may have, by its kind."""
 
 
 class RecordingError(ValueError):
@@ -76,6 +82,17 @@ def replicated(what: str, given: str) -> None:
     """Refuses what replicates cannot differ in."""
     if given not in REPLICATED:
         raise RecordingError(f"{what}: replicated={given!r} is not one of {', '.join(REPLICATED)}")
+
+
+def units(what: str, given: Mapping[str, int]) -> None:
+    """Refuses draws that do not say what was drawn anew, or that had fewer than five of it."""
+    if not given:
+        raise RecordingError(f"{what}: units names nothing; say what was drawn anew and how many there are")
+    for unit, count in given.items():
+        words(f"{what}: a unit", unit, needed=True)
+        if int(count) < FEWEST_UNITS:
+            told = f"{what}: draws from {count} {unit}; take {FEWEST_UNITS} or more"
+            raise RecordingError(f"{told}: fewer cannot stand for those that were not seen")
 
 
 def size(what: str, content: bytes, suffix: str) -> None:

@@ -1,4 +1,8 @@
-"""What a notebook lets its user change: the lines of its cell tagged `parameters`, `n: int = 3  # why`."""
+"""What a notebook lets its user change: the lines of its cell tagged `parameters`, `n: int = 3  # why`.
+
+One grammar for the command line and the settings: whole numbers as 10, never 010, 0x10 or 1:30; booleans as true and
+false; lists as 1,2 or [1, 2]. A list may be empty only where its default is.
+"""
 
 from __future__ import annotations
 
@@ -7,60 +11,115 @@ import io
 import math
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from ..core.errors import Problem
+from ..core.errors import Problem, nearest
 from . import fingerprint
 
-TYPES = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d*)")
+REAL = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+BOOLEANS = {"true": True, "false": False}
+TYPES = {"int": int, "float": float, "str": str, "bool": bool}
+
+Scalar = int | float | str | bool
+Given = str | list[str]
+"""A value as it was written: a text, or the texts of a list."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a user may change; `type` is int, float, str, bool or list[…] of one, `comment` says what it is for."""
+    """What a user may change; `type` is int, float, str, bool or list[…] of one, `comment` says what it is for.
+
+    `range` holds the least and the greatest number that it, or each item of a list, may be.
+    """
 
     name: str
     type: str
-    default: object
+    default: Scalar | list
     comment: str
+    range: tuple[float, float] = (-math.inf, math.inf)
 
-    def parse(self, text: str) -> object:
-        """`text`, as typed on a command line, as a value; raises ValueError where it is none of this type."""
-        if self.type == "str":
-            return text
-        if self.type.startswith("list[") and not text.strip().startswith("["):
-            text = f"[{text}]"
-        try:
-            value = yaml.safe_load(text)
-        except yaml.YAMLError:
-            value = text
-        return self.accept(value)
+    @property
+    def item(self) -> str:
+        """The type, or for a list that of its items."""
+        return self.type.removeprefix("list[").removesuffix("]")
 
-    def accept(self, value: Any) -> object:
-        """`value` if it is of this type (1 for a float becomes 1.0), else ValueError."""
-        item = self.type.removeprefix("list[").removesuffix("]")
+    def parse(self, given: Given) -> Scalar | list:
+        """`given`, as typed on a command line or in the settings, as a value; raises ValueError where it is none."""
         try:
-            if item == self.type:
-                return scalar(item, value)
-            if isinstance(value, list):
-                return [scalar(item, one) for one in value]
+            if self.item == self.type:
+                value: Scalar | list = scalar(self.item, given)
+            else:
+                value = [
+                    scalar(self.item, one) for one in (parts(given) if isinstance(given, str) else given)
+                ]
         except ValueError:
-            pass
-        raise ValueError(f"{self.name} is of type {self.type}, not {value!r}")
+            raise ValueError(f"{self.name} is of type {self.type}, not {given!r}") from None
+        self.check(value)
+        return value
+
+    def check(self, value: Scalar | list) -> None:
+        """Raises ValueError where `value` is out of range, or an empty list that would leave nothing to do."""
+        if value == [] and self.default != []:
+            raise ValueError(f"{self.name} is an empty list")
+        low, high = self.range
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, int | float) and not low <= one <= high:
+                raise ValueError(f"{self.name} is {one}, and may be {low:g} to {high:g}")
+
+    @property
+    def written(self) -> str:
+        """The default as a user would type it."""
+        return written(self.default)
 
 
-def scalar(kind: str, value: Any) -> object:
-    """`value` as the type that `kind` names; raises ValueError where it is of another."""
-    if kind == "float" and isinstance(value, str):
-        value = float(value)  # YAML 1.1 reads 1e-3 as a word
-    if type(value) not in TYPES[kind] or (kind == "float" and not math.isfinite(value)):
-        raise ValueError
-    return float(value) if kind == "float" else value
+def written(value: Scalar | list) -> str:
+    """`value` as `Parameter.parse` reads it."""
+    if isinstance(value, list):
+        return ",".join(map(written, value)) if value else "[]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def scalar(kind: str, given: Given) -> Scalar:
+    """`given` as the type that `kind` names; raises ValueError where it is of another."""
+    if not isinstance(given, str):
+        raise ValueError(given)
+    match kind:
+        case "str":
+            return given
+        case "bool" if given in BOOLEANS:
+            return BOOLEANS[given]
+        case "int" if WHOLE.fullmatch(given):
+            return int(given)
+        case "float" if REAL.fullmatch(given) and math.isfinite(number := float(given)):
+            return number
+    raise ValueError(given)
+
+
+def parts(text: str) -> list[str]:
+    """The items of a list that was written as `1,2` or `[1, 2]`."""
+    inside = text.strip().removeprefix("[").removesuffix("]")
+    return [part.strip() for part in inside.split(",")] if inside.strip() else []
+
+
+def literal(kind: str, node: ast.expr) -> Scalar | list:
+    """A default that stands in the notebook; raises ValueError where it is none of the type, or no plain value."""
+    value, item = ast.literal_eval(node), kind.removeprefix("list[").removesuffix("]")
+
+    def typed(one: object) -> Scalar:
+        if item == "float" and type(one) is int:
+            one = float(one)
+        if type(one) is not TYPES[item] or (item == "float" and not math.isfinite(one)):
+            raise ValueError(one)
+        return one
+
+    if item == kind:
+        return typed(value)
+    if not isinstance(value, list):
+        raise ValueError(value)
+    return [typed(one) for one in value]
 
 
 def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Parameter, ...]:
@@ -102,19 +161,43 @@ def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Param
         if not comment:
             complain(line, f"parameter {name} has no comment", "say on its line what it is for: it is the help that users read")  # fmt: skip
         try:
-            default = Parameter(name, kind, None, comment).accept(ast.literal_eval(node.value))
-        except ValueError:
+            default = literal(kind, node.value)
+        except (ValueError, TypeError):
             complain(line, f"the default of {name} is no {kind} that can be read without running the notebook", f"write a plain {kind}")  # fmt: skip
             continue
-        found.append(Parameter(name, kind, default, comment))
-    if not problems and "epoch" not in names(found):
+        found.append(
+            Parameter(name, kind, default, comment, (0, math.inf) if name == "epoch" else Parameter.range)
+        )
+    if not problems and "epoch" not in (one.name for one in found):
         complain(cell.line, "no parameter epoch", "add `epoch: int = 1  # block of seeds`")
     return tuple(found)
 
 
-def names(parameters: Iterable[Parameter]) -> list[str]:
-    return [p.name for p in parameters]
+def assignments(words: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
+    """What -p was given, each word as key=value, and what is wrong with them."""
+    found: dict[str, str] = {}
+    problems = []
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not equals:
+            problems.append(Problem("", 0, f"-p {word}: no value", "write -p key=value"))
+        elif key in found:
+            problems.append(Problem("", 0, f"-p {word}: {key} is given twice", "keep one of the two"))
+        else:
+            found[key] = text
+    return found, problems
 
 
-def named(parameters: Iterable[Parameter], name: str) -> Parameter:
-    return {p.name: p for p in parameters}[name]
+def overridden(parameters: Iterable[Parameter], given: Mapping[str, str]) -> tuple[dict, list[Problem]]:
+    """The values of `given`, as typed after -p, and what is wrong with them."""
+    known = {one.name: one for one in parameters}
+    values: dict[str, Scalar | list] = {}
+    problems = []
+    for key, text in given.items():
+        try:
+            values[key] = known[key].parse(text)
+        except KeyError:
+            problems.append(Problem("", 0, f"-p {key}={text}: no parameter {key!r}", nearest(key, known)))
+        except ValueError as error:
+            problems.append(Problem("", 0, f"-p {key}={text}: {error}", "give another value"))
+    return values, problems

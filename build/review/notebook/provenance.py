@@ -1,4 +1,4 @@
-"""What a run ran on: device, versions, commit."""
+"""What a run ran on: device and versions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import importlib.metadata
 import os
 import platform
 import re
-import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-
-SHOWN = ("torch", "scikit-learn", "numpy", "scipy", "matplotlib")
 
 
 def device() -> dict:
@@ -28,20 +27,10 @@ def device() -> dict:
     }
 
 
-def versions() -> dict[str, str]:
-    installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions() if d.metadata["Name"]}  # fmt: skip
-    return {"python": platform.python_version()} | {n: installed[n] for n in SHOWN if n in installed}
-
-
-def commit(folder: Path) -> str | None:
-    """The commit that `folder` stands at, marked if files other than records differ from it; None outside git."""
-    try:
-        git = [
-            subprocess.run(
-                ["git", *words], cwd=folder, capture_output=True, text=True, check=True
-            ).stdout.strip()
-            for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", ".", ":!*/records/*"])
-        ]
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return git[0] + ("-dirty" if git[1] else "")
+def versions(distributions: Iterable[str]) -> dict[str, str]:
+    """Of Python and of those of `distributions` that are installed."""
+    found = {"python": platform.python_version()}
+    for name in sorted(distributions, key=str.lower):
+        with suppress(importlib.metadata.PackageNotFoundError):
+            found[name.lower()] = importlib.metadata.version(name)
+    return found

@@ -1,21 +1,17 @@
 """What a notebook found, written down once: values, tables, figures, and where they came from.
 
-    record = Recorder.start(globals())        # right after imports and parameters
     record.value("gap", samples, ids=ids, replicated="data", label="…")
     record.table("scores", columns, rows, caption="…")
     record.figure("scores", figure, alt=f"…", data="scores")
     record.finish()
 
-The review's runner names a run file in the environment variable REVIEW_RUN. Without it the notebook was
-started straight: its parameters come from settings.yaml and the command line, its results go to
-output/runs/<name>-<profile>-straight/. In Jupyter the parameters are those of the notebook, and its profile is
-"notebook". What the review would not take is refused at once (see limits), with a RecordingError.
+What the review would not take is refused at once (see limits), with a RecordingError.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import re
 import shutil
 import sys
@@ -27,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import limits, provenance, refusal
-from . import straight as parameters
+from ..core import files
+from . import limits, provenance
 from .intervals import t_interval
 from .limits import RecordingError
 
@@ -40,41 +36,21 @@ class Recorder:
     run: dict  # exemplar, profile, source, epoch, key, fingerprint, commit, parameters
     folder: Path  # where files are written while the notebook runs
     target: Path | None = None  # where a straight run's folder goes in the end
+    packages: Sequence[str] = ()  # distributions whose versions are told
     parts: Path | None = None  # finished parts that are in nobody else's care (see checkpoint)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
     values: dict = field(default_factory=dict)
     tables: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
+    openings: list = field(default_factory=list)
 
-    @classmethod
-    def start(cls, notebook: dict) -> Recorder:
-        """The recorder for a notebook, given its globals, which a straight run's parameters update."""
-        if file := os.environ.get("REVIEW_RUN"):
-            run = json.loads(Path(file).read_text(encoding="utf-8"))
-            for name, value in run["parameters"].items():
-                if name not in notebook or notebook[name] != value:
-                    has = repr(notebook[name]) if name in notebook else "nothing of that name"
-                    raise RecordingError(
-                        f"parameter {name}: the run asks for {value!r}, the notebook has {has}"
-                    )
-            return cls(run, Path(run.pop("folder")))
-        if "__file__" not in notebook:
-            raise RecordingError("no run to record for; write a notebook for Jupyter: review run NAME --notebook FILE")  # fmt: skip
-        path = Path(notebook["__file__"]).resolve()
-        defaults = {name: notebook[name] for name in parameters.declared(path)}
-        if "get_ipython" in notebook:  # opened in Jupyter: the parameters are those that stand in its cell
-            return cls.straight(path, "notebook", defaults)
-        profile, resolved = parameters.resolve(path, defaults, sys.argv[1:])
-        notebook.update(resolved)
-        return cls.straight(path, profile, resolved)
-
-    @classmethod
-    def straight(cls, path: Path, profile: str, resolved: dict) -> Recorder:
-        sys.excepthook = refusal.told
-        target = path.parents[2] / "output" / "runs" / f"{path.stem}-{profile}-straight"
-        run = parameters.run(path, profile, resolved)
-        return cls(run, target.with_name(f".{target.name}-{os.getpid()}"), target)
+    def confirm(self, notebook: Mapping) -> None:
+        """Raises RecordingError unless the globals of `notebook` are the parameters that the run was given."""
+        for name, value in self.run["parameters"].items():
+            if name not in notebook or notebook[name] != value:
+                has = repr(notebook[name]) if name in notebook else "nothing of that name"
+                raise RecordingError(f"parameter {name}: the run asks for {value!r}, the notebook has {has}")
 
     def value(
         self,
@@ -86,10 +62,12 @@ class Recorder:
         label: str,
         unit: str = "",
         format: str = ".3f",
+        shared: str | None = None,
     ) -> float:
         """Records a quantity with one sample for each replicate in `ids`; returns the mean.
 
-        `replicated` says what differs between replicates: data, datasets, splits or training.
+        `replicated` says what differs between replicates: data, datasets, splits or training. `shared` says what
+        they have in common all the same, such as "simulated truth" or "test rows"; "" says that it is nothing.
         """
         samples = [
             float(f"{sample:.6g}") for sample in samples
@@ -102,7 +80,8 @@ class Recorder:
         mean, low, high = t_interval(samples)
         limits.finite(f"value {name}", [mean, low, high])
         return self._keep(name, label, unit, format, ids=ids, samples=samples, mean=mean, low=low, high=high,
-                          interval=f"95 % t over {len(ids)} replicates", replicated=replicated)  # fmt: skip
+                          interval=f"95 % t over {len(ids)} replicates", replicated=replicated,
+                          **common(name, shared))  # fmt: skip
 
     def draws(
         self,
@@ -112,23 +91,29 @@ class Recorder:
         estimate: float,
         replicated: str,
         label: str,
+        units: Mapping[str, int],
         unit: str = "",
         format: str = ".3f",
+        shared: str | None = None,
     ) -> float:
         """Records a statistic, its `estimate`, with draws of it from a two-way bootstrap; returns the estimate.
 
         Draw b of every name that one check combines comes from the same resample b. 400 draws weigh 5 kB.
-        `replicated` says what was resampled, as in `value`. The interval is the percentile one.
+        `replicated` says what was resampled, as in `value`, and `units` names each unit that was drawn anew with how
+        many there are, as {"training sets": 5, "test rows": 6000}: fewer than five of any cannot stand for those that
+        were not seen. The interval is the percentile one.
         """
         draws = [float(f"{draw:.4g}") for draw in draws]
         if len(draws) < limits.FEWEST_DRAWS:
             raise RecordingError(f"value {name}: {len(draws)} draws; take {limits.FEWEST_DRAWS} or more")
         limits.replicated(f"value {name}", replicated)
+        limits.units(f"value {name}", units)
         limits.finite(f"value {name}", [estimate, *draws])
         low, high = map(float, np.quantile(draws, [0.025, 0.975]))
         return self._keep(name, label, unit, format, ids=[*range(len(draws))], samples=draws, mean=float(estimate),
                           low=low, high=high, interval=f"95 % of {len(draws)} two-way bootstrap draws",
-                          replicated=replicated, drawn=True)  # fmt: skip
+                          replicated=replicated, drawn=True, units={u: int(n) for u, n in units.items()},
+                          **common(name, shared))  # fmt: skip
 
     def number(self, name: str, number: float, *, label: str, unit: str = "", format: str = ".3f") -> float:
         """Records a single number, such as a count or a size; returns it."""
@@ -162,8 +147,16 @@ class Recorder:
             if len(row) != len(described):
                 raise RecordingError(f"table {name}: a row of {len(row)} cells for {len(described)} columns")
             for cell in row:
-                limits.cell(f"table {name}", cell)
+                if isinstance(cell, dict):
+                    self._named(f"table {name}", cell)
+                else:
+                    limits.cell(f"table {name}", cell)
         self.tables[name] = {"caption": caption, "columns": described, "rows": plain}
+
+    def _named(self, what: str, cell: dict) -> None:
+        """Refuses a cell that names no recorded value."""
+        if cell.keys() != {"value"} or cell["value"] not in self.values:
+            raise RecordingError(f"{what}: the cell {cell!r} names no value recorded before")
 
     def curves(
         self, name: str, x: str, at: Sequence[float], curves: Mapping[str, Sequence[float]], caption: str
@@ -182,6 +175,7 @@ class Recorder:
         ids: Iterable[int | str],
         replicated: str,
         format: str = ".3f",
+        shared: str | None = None,
     ) -> None:
         """Records a table whose cells are replicated quantities, and each cell as a value.
 
@@ -190,6 +184,7 @@ class Recorder:
         """
         heads = columns.split()
         rows = {key if isinstance(key, tuple) else (key,): key for key in next(iter(quantities.values()))}
+        known: dict = {key: {} for key in rows.values()}
         for quantity, cells in quantities.items():
             for parts, key in rows.items():
                 pairs = list(zip(heads, parts, strict=True))
@@ -198,16 +193,16 @@ class Recorder:
                     for head, part in pairs
                 ]
                 what = ", ".join(f"{part} {head}" if isinstance(part, int) else part for head, part in pairs)
-                self.value(".".join([name, *path, quantity]), cells[key], ids=ids, replicated=replicated,
-                           label=f"{quantity}, {name}: {what}", format=format)  # fmt: skip
-        bounds = " ".join(
-            f"{quantity}:{format} {quantity}_low:{format} {quantity}_high:{format}" for quantity in quantities
-        )
+                value = known[key][quantity] = ".".join([name, *path, quantity])
+                self.value(value, cells[key], ids=ids, replicated=replicated,
+                           label=f"{quantity}, {name}: {what}", format=format, shared=shared)  # fmt: skip
         filled = [
-            [*parts, *(number for cells in quantities.values() for number in t_interval(cells[key]))]
+            [*parts, *({"value": known[key][quantity]} for quantity in quantities)]
             for parts, key in rows.items()
         ]
-        self.table(name, f"{columns} {bounds}", filled, caption)
+        self.table(
+            name, " ".join([columns, *(f"{quantity}:{format}" for quantity in quantities)]), filled, caption
+        )
 
     def figure(self, name: str, figure, *, alt: str, data: str) -> None:
         """Saves a matplotlib figure as SVG and PNG and shows it; `data` names the recorded table of its numbers."""
@@ -219,14 +214,29 @@ class Recorder:
             raise RecordingError(f"figure {name}: the alt text holds nan; write what the figure shows")
         if data not in self.tables:
             raise RecordingError(f"figure {name}: no table {data!r} behind it; record that table first")
-        files = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
+        named = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
         (self.folder / "figures").mkdir(parents=True, exist_ok=True)
         for kind, draw in (("svg", figures.svg), ("png", figures.png)):
             content = draw(figure)
             limits.size(f"figure {name}: the {kind.upper()}", content, f".{kind}")
-            (self.folder / files[kind]).write_bytes(content)
-        self.figures[name] = {**files, "alt": alt, "data": data}
-        show(self.folder / files["png"], alt)
+            (self.folder / named[kind]).write_bytes(content)
+        self.figures[name] = {**named, "alt": alt, "data": data}
+        show(self.folder / named["png"], alt)
+
+    def opening(self, *, of: str, rows: Iterable[int | str], names: Sequence[str] = ()) -> None:
+        """Records that test rows were opened, of data that no seed draws anew: `of` names the data set, `rows` are the
+        ids of its rows, `names` what the names of the values begin with that rest on them (empty: all).
+
+        The review counts them in content/openings.json and says beside a claim how often they were met before.
+        """
+        limits.words("opening: the data set", of, needed=True)
+        ids = sorted({str(row) for row in rows})
+        if not ids:
+            raise RecordingError(f"opening of {of}: no rows; name those that were opened")
+        for name in names:
+            limits.name("value", name, limits.NAME)
+        digest = "sha256:" + hashlib.sha256("\n".join(ids).encode()).hexdigest()
+        self.openings.append({"of": of, "rows": len(ids), "digest": digest, "names": [*names]})
 
     def _new(self, kind: str, name: str, kept: dict, pattern: re.Pattern = limits.PART) -> None:
         limits.name(kind, name, pattern)
@@ -239,24 +249,31 @@ class Recorder:
             "schema": 1,
             **self.run,
             "device": provenance.device(),
-            "versions": provenance.versions(),
+            "versions": provenance.versions(self.packages),
             "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(time.perf_counter() - self.clock, 1),
             "values": self.values,
             "tables": self.tables,
             "figures": self.figures,
+            "openings": self.openings,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / ".results.json"
         text = json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
         limits.size("results.json", text.encode(), ".json")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, self.folder / "results.json")
+        files.write(self.folder / "results.json", text)
         if self.target:
-            replace(self.target, self.folder)
+            files.swap(self.folder, self.target)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
         if self.parts:
             shutil.rmtree(self.parts, ignore_errors=True)
+
+
+def common(name: str, shared: str | None) -> dict:
+    """What replicates have in common, where it was said."""
+    if shared is None:
+        return {}
+    limits.words(f"value {name}: what is shared", shared)
+    return {"shared": shared}
 
 
 def show(png: Path, alt: str) -> None:
@@ -265,12 +282,3 @@ def show(png: Path, alt: str) -> None:
     if ipython and ipython.get_ipython():
         display, Image = ipython.display.display, ipython.display.Image
         display(Image(png.read_bytes(), format="png"), metadata={"image/png": {"alt": alt}})
-
-
-def replace(target: Path, folder: Path) -> None:
-    """Puts `folder` in `target`'s place; what was there goes last."""
-    old = folder.with_name(f"{folder.name}-old")
-    if target.exists():
-        os.replace(target, old)
-    os.replace(folder, target)
-    shutil.rmtree(old, ignore_errors=True)

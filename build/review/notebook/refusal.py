@@ -1,4 +1,4 @@
-"""How a straight run ends that the lab refuses to go on with: in one line."""
+"""How a straight run ends that the kit, or a helper of the notebook, refuses to go on with: in one line."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-LAB = Path(__file__).parent
+KIT = Path(__file__).parent
 REFUSALS = (ValueError, RuntimeError, MemoryError)
 
 
 def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """An excepthook: what the lab refuses is told with the notebook's line, everything else as Python does."""
+    """An excepthook: what the notebook's helpers refuse is told with its line, everything else as Python does."""
     frames = traceback.extract_tb(trace)
-    notebook = [frame for frame in frames if Path(frame.filename).resolve() == Path(sys.argv[0]).resolve()]
-    if notebook and Path(frames[-1].filename).resolve().parent == LAB and isinstance(error, REFUSALS):
-        print(f"{sys.argv[0]}:{notebook[-1].lineno}: {error}", file=sys.stderr)
+    started = Path(sys.argv[0]).resolve()
+    files = [Path(frame.filename).resolve() for frame in frames]
+    helps = files and (
+        files[-1].parent == KIT or (files[-1] != started and files[-1].is_relative_to(started.parents[1]))
+    )
+    if helps and started in files and isinstance(error, REFUSALS):
+        line = [frame.lineno for frame, file in zip(frames, files, strict=True) if file == started][-1]
+        print(f"{sys.argv[0]}:{line}: {error}", file=sys.stderr)
     else:
         sys.__excepthook__(kind, error, trace)

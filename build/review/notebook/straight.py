@@ -1,104 +1,145 @@
-"""Parameters of a notebook that is started straight, as `python exemplars/<name>/<name>.py -p key=value`."""
+"""A notebook that is started straight, as `python exemplars/<name>/<name>.py -p key=value`, from whatever folder.
+
+It needs the recording kit and what the exemplar's settings say that it requires, not the review's other libraries.
+Its results go to output/runs/<name>-<profile>-straight/. In Jupyter the parameters are those of the notebook's cell,
+and its profile is "notebook".
+"""
 
 from __future__ import annotations
 
 import argparse
-import ast
-import importlib.util
-import math
+import os
 import re
 import sys
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import yaml
+from ..core import paths
+from ..core.errors import Refused
 
-from . import provenance
+if TYPE_CHECKING:
+    from .exemplar import Exemplar
+    from .recording import Recorder
 
-TYPES = {"int": int, "float": float, "str": str, "bool": bool}
-
-
-def fingerprint() -> ModuleType:
-    """The review's module of that name, loaded by its path: the package need not be installed."""
-    file = Path(__file__).parents[2] / "fingerprint.py"
-    spec = importlib.util.spec_from_file_location("review_fingerprint", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+KIT = ("PyYAML", "numpy", "scipy", "matplotlib")
+"""Distributions that recording needs."""
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def declared(notebook: Path) -> dict[str, str]:
-    """Name → annotation of each parameter in the cell tagged `parameters`."""
-    cells = fingerprint().code_cells(notebook.read_text(encoding="utf-8"))
-    lines = (node for cell in cells if "parameters" in cell.tags for node in ast.parse(cell.source).body)
-    return {node.target.id: ast.unparse(node.annotation) for node in lines if isinstance(node, ast.AnnAssign)}
+def start(notebook: dict) -> Recorder:
+    """The recorder of a straight run, whose parameters are set in the globals `notebook`.
 
-
-def resolve(notebook: Path, defaults: dict, arguments: list[str]) -> tuple[str, dict]:
-    """The profile and all parameters: the notebook's `defaults`, then its settings, then the command line.
-
-    A mistake ends the program with one line and exit status 2.
+    A mistake of the user ends the program with a line each and exit status 2.
     """
-    settings_file = notebook.with_name("settings.yaml")
-    settings = yaml.safe_load(settings_file.read_text(encoding="utf-8"))
-    profiles = settings["profiles"]
-    command = argparse.ArgumentParser(
-        prog=f"python {notebook.name}",
-        description=settings["title"],
-        epilog="Parameters: " + ", ".join(f"{k} = {v}" for k, v in defaults.items()),
+    if "__file__" not in notebook:
+        refuse("no run to record for; write a notebook for Jupyter: review run NAME --notebook FILE")
+    file = Path(notebook["__file__"]).resolve()
+    root = file.parents[2]
+    require(KIT, root)
+    from .exemplar import read
+
+    try:
+        exemplar = read(file.parent)
+        if "get_ipython" in notebook:
+            profile, chosen = "notebook", {p.name: notebook[p.name] for p in exemplar.parameters}
+        else:
+            profile, chosen = asked(exemplar, sys.argv[1:])
+    except Refused as refused:
+        refuse(str(refused))
+    require(exemplar.requires, root)
+    for (
+        variable
+    ) in THREADS:  # small networks and tables gain nothing from more, and pay thrice the processor time
+        os.environ.setdefault(variable, os.environ.get(THREADS[0], "1"))
+    notebook.update(chosen)
+    return recorder(exemplar, profile, chosen, root)
+
+
+def recorder(exemplar: Exemplar, profile: str, chosen: dict, root: Path) -> Recorder:
+    from ..core import git
+    from . import fingerprint, refusal
+    from .recording import Recorder
+
+    sys.excepthook = refusal.told
+    target = root / "output" / "runs" / f"{exemplar.name}-{profile}-straight"
+    run = {
+        "exemplar": exemplar.name,
+        "profile": profile,
+        "source": "run",
+        "epoch": chosen["epoch"],
+        "key": None,
+        "fingerprint": fingerprint.fingerprint_of(
+            exemplar.notebook, chosen, exemplar.data, exemplar.folder.parent
+        ),
+        "commit": git.commit(exemplar.folder.parent),
+        "parameters": chosen,
+    }
+    return Recorder(
+        run, target.with_name(f".{target.name}-{os.getpid()}"), target, packages=[*KIT, *exemplar.requires]
     )
-    command.add_argument("--profile", default="quick", help=f"one of {', '.join(profiles)} (default: quick)")
+
+
+def asked(exemplar: Exemplar, arguments: list[str]) -> tuple[str, dict]:
+    """The profile and every parameter that the command line asks for. Raises Refused where it asks for none such."""
+    from .parameters import assignments, written
+
+    command = argparse.ArgumentParser(
+        prog=f"python {exemplar.notebook.name}",
+        description=exemplar.title,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="parameters, as the quick profile has them:\n"
+        + "\n".join(
+            f"  {p.name}={written(value)}  {p.comment}"
+            for p in exemplar.parameters
+            for value in [exemplar.resolve("quick", {})[p.name]]
+        )
+        + "\n\nIt computes in one thread; OMP_NUM_THREADS in the environment allows more.",
+    )
+    command.add_argument(
+        "--profile", default="quick", help=f"one of {', '.join(exemplar.profiles)} (default: quick)"
+    )
     command.add_argument("-p", dest="changes", action="append", default=[], metavar="KEY=VALUE",
                          help="another value for a parameter; may be repeated")  # fmt: skip
     given = command.parse_args(arguments)
-    if given.profile not in profiles:
-        refuse(f"unknown profile {given.profile!r}; choose one of {', '.join(profiles)}")
-    annotations = declared(notebook)
-    known = ", ".join(annotations)
-    parameters = {name: defaults[name] for name in annotations}
-    for name, value in ({"epoch": settings["epoch"]} | (profiles[given.profile] or {})).items():
-        if name not in annotations:
-            refuse(f"{settings_file}: unknown parameter {name!r}; the notebook has {known}")
-        parameters[name] = value
-    for change in given.changes:
-        name, equals, text = change.partition("=")
-        if not equals or name not in annotations:
-            refuse(f"-p {change}: unknown parameter {name!r}; write -p key=value with one of {known}")
-        try:
-            parameters[name] = parse(text, annotations[name])
-        except (ValueError, KeyError):
-            refuse(f"-p {change}: {text!r} is no {annotations[name]}; give {name} a value of that type")
-    return given.profile, parameters
+    changes, problems = assignments(given.changes)
+    try:
+        chosen = exemplar.resolve(given.profile, changes)
+    except Refused as refused:
+        problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return given.profile, chosen
 
 
-def run(notebook: Path, profile: str, resolved: dict) -> dict:
-    """What the results of a straight run say of it, as the review's runner would tell the recorder."""
-    exemplars = notebook.parents[1]
-    settings = yaml.safe_load(notebook.with_name("settings.yaml").read_text(encoding="utf-8"))
-    data = [exemplars / "data" / file for file in settings.get("data") or []]
-    return {
-        "exemplar": notebook.stem,
-        "profile": profile,
-        "source": "run",
-        "epoch": resolved["epoch"],
-        "key": None,
-        "fingerprint": fingerprint().fingerprint_of(notebook, resolved, data, exemplars),
-        "commit": provenance.commit(exemplars),
-        "parameters": resolved,
-    }
+def require(distributions: Iterable[str], root: Path) -> None:
+    """Ends the program where one of `distributions` is not installed, with the command that installs them."""
+    missing = [name for name in distributions if not installed(name)]
+    if missing:
+        known = pinned(root)
+        wanted = " ".join(
+            f"{name}=={known[name.lower()]}" if name.lower() in known else name for name in missing
+        )
+        refuse(f"{', '.join(missing)}: not installed here; {sys.executable} -m pip install {wanted}")
 
 
-def parse(text: str, annotation: str) -> object:
-    """`text` as the annotated type: int, float, str, bool, or a list of one of them, as `1,2` or `[1, 2]`."""
-    if item := re.fullmatch(r"list\[(\w+)\]", annotation):
-        return [parse(part.strip(), item[1]) for part in text.strip("[] ").split(",") if part.strip()]
-    if annotation == "bool":
-        return {"true": True, "false": False}[text.lower()]
-    value = TYPES[annotation](text)
-    if isinstance(value, float) and not math.isfinite(value):  # results cannot say it
-        raise ValueError(text)
-    return value
+def pinned(root: Path) -> dict[str, str]:
+    """The version of each distribution that the review is built with, by its name in lower case."""
+    lock = paths.find(start=root).pinned
+    files = (lock, lock.with_name("torch.txt"))
+    lines = [
+        line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    found = (re.match(r"([\w.-]+)==([\w.]+)", line) for line in lines)
+    return {match[1].lower(): match[2] for match in found if match}
+
+
+def installed(distribution: str) -> bool:
+    try:
+        return bool(version(distribution))
+    except PackageNotFoundError:
+        return False
 
 
 def refuse(message: str) -> NoReturn:

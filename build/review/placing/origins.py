@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import panflute as pf
+from manubot.cite.citekey import CiteKey, shorten_citekey
 
 from ..markdown.tree import is_references
 from ..results import display
+from ..results.published import Published
+from ..results.ref import Ref
 from ..results.results import Results, Value
 
 TITLE = "Numbers in the text, and where they come from"
@@ -16,24 +20,40 @@ TITLE = "Numbers in the text, and where they come from"
 
 @dataclass(frozen=True)
 class Origin:
-    """A value that the text quotes, and its run."""
+    """A value that the text quotes, and the run that recorded it or the print that it was taken from."""
 
-    name: str
+    ref: Ref
     value: Value
-    results: Results
+    source: Results | Published
 
     @property
     def id(self) -> str:
-        kind = "" if self.results.source == "build" else f"{self.results.source}-"
-        return f"value-{kind}{self.name}"
+        """Of its entry in the list; numbers of the build's own runs come without the word."""
+        kind = "" if self.ref.source == "build" else f"{self.ref.source}-"
+        return f"value-{kind}{self.ref.name if isinstance(self.source, Published) else self.ref.dotted}"
+
+    @property
+    def where(self) -> list[pf.Inline]:
+        """Where it comes from, as a sentence."""
+        if isinstance(self.source, Published):
+            return printed(self.source)
+        return [pf.Str(f"{display.origin(self.value, self.source)}, epoch {self.source.epoch}.")]
 
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
         inside: pf.Inline = pf.Str(text)
         if link:
-            said = f"{display.origin(self.value, self.results)}, epoch {self.results.epoch}."
+            said = re.sub(r"\[@([^\]]+)\]", r"\1", pf.stringify(pf.Para(*self.where))).strip()
             inside = pf.Link(inside, url=f"#{self.id}", classes=["origin"], attributes={"rule": said})
-        return pf.Span(inside, classes=["value"], attributes={"data-name": self.name})
+        return pf.Span(inside, classes=["value"], attributes={"data-name": self.ref.dotted})
+
+
+def printed(one: Published) -> list[pf.Inline]:
+    """Where a published number stands, with a citation of its source."""
+    citation = pf.Citation(shorten_citekey(CiteKey(one.cite).standard_id), mode="NormalCitation")
+    cited = pf.Cite(pf.Str(f"[@{one.cite}]"), citations=[citation])
+    unit = f"{one.unit}, " if one.unit else ""
+    return [pf.Str(f"published: {unit}"), cited, pf.Str(f", {one.source}.")]
 
 
 def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
@@ -47,8 +67,8 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
         pf.Div(
             pf.Para(
                 pf.Strong(pf.Str(display.value(origin.value))), pf.Space(),
-                pf.Str(f"{display.origin(origin.value, origin.results)}, epoch {origin.results.epoch}."), pf.Space(),
-                pf.Code(origin.name),
+                *origin.where, pf.Space(),
+                pf.Code(origin.ref.dotted),
             ),
             identifier=origin.id,
             classes=["check"],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
-from ..claims.claims import COUNTED, Checked
-from ..claims.verdict import FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
+from ..claims.claims import Checked
+from ..claims.verdict import DEPENDS, FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
+from ..core.paths import Paths
+from ..notebook.parameters import written
 from ..results import display
 from ..results.results import Results, Table
 from ..results.shelf import Record
@@ -23,6 +25,7 @@ COUNTS = {
     PARTLY: ("in part", "in part"),
     UNDECIDED: ("undecided", "undecided"),
     FAILS: ("does not", "do not"),
+    DEPENDS: ("depends", "depend"),
 }
 ASIDE = {"control": ("control", "controls"), "construction": ("true by design", "true by design")}
 """Claims that say nothing of the tip, but of the runs: they are counted beside the others."""
@@ -33,30 +36,33 @@ def judgement(verdict: str) -> pf.Span:
     return pf.Span(pf.Str(JUDGEMENTS[verdict]), classes=["judgement", verdict])
 
 
-def tally(exemplar: str, checked: Sequence[Checked], *, linked: bool = False) -> pf.Span:
-    """'✓ 6 hold · ? 1 undecided · ✗ 2 do not, + 4 controls', each claim of an exemplar counted once.
+def tally(claims: Iterable[Checked], *, linked: bool = False) -> pf.Span:
+    """'✓ 6 hold · ? 1 undecided · ✗ 2 do not + 4 controls, ✗ 1 does not': findings and replications, the others apart.
 
-    Where `linked`, each count leads to the first claim of its kind.
+    A claim whose verdict hangs on a choice of its author is counted as one that depends. Where `linked`, each count
+    leads to the first claim that it counts.
     """
-    mine = [c for c in checked if exemplar in c.claim.exemplars]
-    found = [c for c in mine if c.claim.kind in COUNTED]
+    claims = list(claims)
+    parts = counts([one for one in claims if one.claim.counted], linked)
+    parts = parts or [pf.Str("no findings checked" if claims else "no claims checked")]
+    for kind, (one, many) in ASIDE.items():
+        if mine := [c for c in claims if c.claim.kind == kind]:
+            words = f"+ {len(mine)} {one if len(mine) == 1 else many}"
+            parts += [pf.Str(" "), count(words, mine[0], linked, "aside")]
+            if failing := counts([c for c in mine if c.outcome.verdict != HOLDS], linked):
+                parts += [pf.Str(", "), *failing]
+    return pf.Span(*parts, classes=["tally"])
+
+
+def counts(claims: Sequence[Checked], linked: bool) -> list[pf.Inline]:
+    """How many claims have each verdict."""
     parts: list[pf.Inline] = []
     for verdict, (one, many) in COUNTS.items():
-        if these := [c for c in found if c.outcome.verdict == verdict]:
+        if these := [c for c in claims if (DEPENDS if c.depends else c.outcome.verdict) == verdict]:
             words = f"{SYMBOL[verdict]} {len(these)} {one if len(these) == 1 else many}"
             parts += [pf.Str(" · ")] * bool(parts)
             parts.append(count(words, these[0], linked, display.slug(verdict)))
-    for kind, (one, many) in ASIDE.items():
-        if these := [c for c in mine if c.claim.kind == kind]:
-            lost = [c for c in these if c.outcome.verdict != HOLDS]
-            words = f"+ {len(these)} {one if len(these) == 1 else many}"
-            parts += [pf.Str(" ")] * bool(parts)
-            parts.append(count(words, these[0], linked, "aside"))
-            if lost:
-                said = f"{len(lost)} {'does not' if len(lost) == 1 else 'do not'} hold"
-                parts.append(pf.Str(", "))
-                parts.append(count(said, lost[0], linked, display.slug(FAILS)))
-    return pf.Span(*(parts or [pf.Str("no claims checked")]), classes=["tally"])
+    return parts
 
 
 def count(words: str, first: Checked, linked: bool, name: str) -> pf.Inline:
@@ -65,10 +71,24 @@ def count(words: str, first: Checked, linked: bool, name: str) -> pf.Inline:
     return pf.Span(pf.Str(words), classes=["count", name])
 
 
+def answer(quoted: Iterable[pf.Span | pf.Link], checked: Sequence[Checked]) -> None:
+    """Puts the verdict behind each claim that a finding quotes by a link."""
+    by_id = {one.claim.id: one for one in checked}
+    for link in quoted:
+        if isinstance(link, pf.Link) and (one := by_id.get(link.url.removeprefix("#"))):
+            words = f"\u00a0{SYMBOL[one.outcome.verdict]}"
+            said = pf.Span(pf.Str(f" {one.in_words}"), classes=["unsaid"])
+            link.content = [
+                *link.content,
+                pf.Span(pf.Str(words), said, classes=["quoted", display.slug(one.outcome.verdict)]),
+            ]
+
+
 def head(title: str, name: str, verdict: str, checked: Sequence[Checked]) -> pf.Div:
+    mine = [one for one in checked if name in one.claim.exemplars]
     line = pf.Plain(
         pf.Span(pf.Str(f"Exemplar: {title}"), classes=["kicker"]), pf.Space(),
-        judgement(verdict), pf.Space(), tally(name, checked),
+        judgement(verdict), pf.Space(), tally(mine),
     )  # fmt: skip
     return pf.Div(line, classes=["panel-head"])
 
@@ -87,16 +107,16 @@ def details(summary: str, *blocks: pf.Block) -> pf.Div:
     return pf.Div(*blocks, classes=["details"], attributes={"summary": summary})
 
 
-def behind(results: Results, record: Record | None) -> Iterator[pf.Div]:
+def behind(results: Results, record: Record | None, paths: Paths) -> Iterator[pf.Div]:
     """How to run it; the checks, the data and where they come from stand on the exemplar's own page."""
     duration = display.duration(results.seconds)
-    yield details(f"Run this yourself (about {duration})", *commands(results, record))
+    yield details(f"Run this yourself (about {duration})", *commands(results, record, paths))
 
 
-def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
-    run = f".venv/bin/review run {results.exemplar}"
+def commands(results: Results, record: Record | None, paths: Paths) -> Iterator[pf.Block]:
+    run = f"{paths.command} run {results.exemplar}"
     yield pf.Para(pf.Str("In a copy of the sources; the first command sets up what is needed, once."))
-    yield pf.CodeBlock(f"bash build/build.sh\n{run} -p epoch={results.epoch + 1}", classes=["copy"])
+    yield pf.CodeBlock(f"{paths.set_up}\n{run} -p epoch={results.epoch + 1}", classes=["copy"])
     yield pf.Para(
         pf.Str(
             f"This took {display.duration(results.seconds)} on {results.device['name']}, with the seeds of "
@@ -113,12 +133,9 @@ def commands(results: Results, record: Record | None) -> Iterator[pf.Block]:
 
 def options(record: Results) -> str:
     """What makes a full run as reduced as `record` is."""
-    words = ""
-    for name in record.reduced:
-        value = record.parameters[name]
-        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-        words += f" -p {shlex.quote(f'{name}={text}')}"
-    return words
+    return "".join(
+        f" -p {shlex.quote(f'{name}={written(record.parameters[name])}')}" for name in record.reduced
+    )
 
 
 def full_run(record: Results) -> Iterator[pf.Inline]:
@@ -132,7 +149,7 @@ def foot(results: Results, title: str) -> pf.Div:
     """The run in a line, and what can be opened or taken away."""
     folder, name = f"exemplars/{results.exemplar}", results.exemplar
     commit = f", commit {results.commit}" if results.commit else ""
-    run = display.run(results)
+    run = display.run_in_words(results)
     words = f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."
     line = pf.Plain(
         pf.Str(words), pf.Space(),

@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from ..claims import claims, lock, replications
+from ..claims import claims, expectation, lock, replications, timestamp
 from ..claims.claims import Checked
-from ..claims.lock import Lock
+from ..claims.expectation import Tally
+from ..claims.forms import Lock
 from ..core.errors import Problem
 from ..markdown.manuscript import Manuscript
 from ..reading.strict import Reading
+from ..results import openings
 from ..results.shelf import Shelf
-from . import appendix, origins, summary
+from ..runs.history import History
+from . import appendix, origins, sentences, standing, summary, unpublished
 from .resolve import Resolver
+from .standing import Standing
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """What the results made of the chapters. `missed` are claims whose verdict is not the expected one."""
+    """What the results made of the chapters. `missed` are claims whose verdict is not the expected one.
+
+    `standings` says of each claim, by id, what was first expected and when it was committed; `tally` counts them.
+    """
 
     manuscript: Manuscript
     checked: list[Checked]
     problems: list[Problem]
     missed: list[Problem]
+    standings: dict[str, Standing] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
 
 def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
     """Puts the results of `shelf` where the chapters name them, and judges every claim."""
     paths, doc = reading.paths, reading.doc
+    shelf = replace(shelf, published=reading.published)
     checked, problems = claims.check(reading.claims, shelf)
+    problems += unpublished.problems(reading.claims, shelf)
     where = paths.relative(paths.content / "claims.lock")
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
-    file = paths.content / replications.NAME
+    file, opened = paths.content / replications.NAME, paths.content / openings.NAME
     history = replications.read(file, paths.relative(file))
     problems += replications.problems(history, checked, locked, paths.relative(file))
-    resolver = Resolver(shelf, paths, titles, reading.locate, checked=checked)
+    ledger = openings.read(opened, paths.relative(opened))
+    standings = standing.of(checked, shelf, standing.Sources(History(paths), locked, history, ledger))
+    problems += standing.problems(checked, standings, where)
+    tally = expectation.tally(locked, checked)
+    resolver = Resolver(shelf, paths, titles, reading.locate, claims={c.id for c in reading.claims})
+    numbers = sentences.numbers(reading.elements)
     resolver.document(reading.elements)
-    appendix.mark(reading.elements, checked, shelf)
-    appendix.add(doc, checked, shelf, locked, history)
+    said = sentences.of(reading.elements, numbers, sentences.authors(reading.references))
+    checked = [
+        replace(c, claim=replace(c.claim, sentence=said.get(c.claim.id, c.claim.sentence))) for c in checked
+    ]
+    resolver.checked = checked
+    resolver.panels(reading.elements)
+    appendix.mark(reading.elements, checked, standings, shelf)
+    stamp = timestamp.in_words(paths.content / "claims.lock")
+    appendix.add(doc, checked, shelf, locked, standings, tally, stamp)
     origins.add(doc, resolver.origins)
     if not resolver.problems:
-        summary.add(doc, reading.source.variables.get("summary"), checked)
+        summary.add(doc, reading.source.variables.get("summary"), checked, tally)
     for element in reading.elements:
         getattr(element, "attributes", {}).pop("srcline", None)
     manuscript = Manuscript(
@@ -51,4 +74,5 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
         resolver.files,
         reading.source.variables,
     )
-    return Resolution(manuscript, checked, problems + resolver.problems, claims.missed(checked))
+    missed = claims.missed(checked)
+    return Resolution(manuscript, checked, problems + resolver.problems, missed, standings, tally)

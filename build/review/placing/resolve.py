@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import panflute as pf
 
+from ..claims import expression
 from ..claims.claims import Checked
+from ..claims.expression import BadCheck, names
 from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
-from ..results.results import Results, Value
-from ..results.shelf import Shelf, Unavailable, Unknown, data_url
-from . import panel, slider
+from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
+from ..results.results import Value
+from ..results.shelf import Shelf, Unavailable, data_url
+from . import panel, slider, unpublished
 from .origins import Origin
 
 FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
@@ -30,7 +34,8 @@ REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNO
 class Resolver:
     """One pass over one document.
 
-    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id.
+    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id;
+    `claims` the ids of the claims that it makes.
     """
 
     shelf: Shelf
@@ -41,12 +46,12 @@ class Resolver:
     files: dict[str, Path] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
+    claims: Collection[str] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
-        """Resolves the elements of a document, given in reading order, in their places."""
-        panels: set[str] = set()
+        """Resolves the elements of a document, given in reading order, in their places; panels apart."""
         for element in elements:
-            try:
+            with self.refusing(element):
                 match element:
                     case pf.Code() if "value" in element.classes:
                         self.value(element)
@@ -56,16 +61,28 @@ class Resolver:
                         self.table(element)
                     case pf.Div() if "slider" in element.classes:
                         self.slider(element)
-                    case pf.Div() if "exemplar" in element.classes:
-                        name = element.attributes.get("name", "")
-                        if name in panels:
-                            self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
-                        panels.add(name)
-                        self.panel(element)
-            except Unknown as error:
-                self.refuse(element, error.what, error.todo)
-            except Unavailable:
-                continue
+
+    def panels(self, elements: Sequence[pf.Element]) -> None:
+        """Resolves the panels among the elements, when what their claims say is known."""
+        seen: set[str] = set()
+        for element in elements:
+            if isinstance(element, pf.Div) and "exemplar" in element.classes:
+                name = element.attributes.get("name", "")
+                if name in seen:
+                    self.refuse(element, f"exemplar {name} has two panels", "keep one of them")
+                seen.add(name)
+                with self.refusing(element):
+                    self.panel(element)
+
+    @contextmanager
+    def refusing(self, element: pf.Element) -> Iterator[None]:
+        """What names nothing is refused at `element`; what did not run is reported elsewhere."""
+        try:
+            yield
+        except Unknown as error:
+            self.refuse(element, error.what, error.todo)
+        except Unavailable:
+            pass
 
     def refuse(self, element: pf.Element, what: str, todo: str) -> None:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
@@ -73,9 +90,9 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        source = run_of(code)
-        recorded = self.shelf.value(code.text.strip(), source)
-        results = self.shelf.results(code.text.strip().split(".")[0], source)
+        name, source = code.text.strip(), run_of(code, PUBLISHED)
+        ref = Ref(PUBLISHED, name, PUBLISHED) if source == PUBLISHED else Ref.parse("value", name, source)
+        recorded = self.shelf.value(ref)
         spec = code.attributes.get("format")
         try:
             if spec is not None and not FORMAT.fullmatch(spec):
@@ -86,20 +103,16 @@ class Resolver:
                 code, f"format={spec or recorded.format} formats no number", "write it as .2f, +.3f or .0%"
             )
         claim = ancestor(code, "claim")
-        if (
-            claim
-            and (own := claim.attributes.get("check"))
-            and code.text.split(".")[0] not in re.findall(r"\b[a-z]\w*(?=\.)", own)
-        ):
+        own = claim.attributes.get("check", "") if claim else ""
+        checked = exemplars_of(own)
+        if checked and ref.exemplar not in {PUBLISHED, *checked}:
             todo = f"take it from an exemplar of the check, {own}"
-            return self.refuse(code, f"the value {code.text} is not what the claim around it checks", todo)
-        return replace(code, self.quote(code.text.strip(), recorded, results, text, within=code))
+            return self.refuse(code, f"the value {ref.dotted} is not what the claim around it checks", todo)
+        return replace(code, self.quote(ref, recorded, text, within=code))
 
-    def quote(
-        self, name: str, recorded: Value, results: Results, text: str, within: pf.Element | None = None
-    ) -> pf.Span:
+    def quote(self, ref: Ref, recorded: Value, text: str, within: pf.Element | None = None) -> pf.Span:
         """`text` as a value that says where it comes from; `within` is what it will stand in the place of."""
-        origin = Origin(name, recorded, results)
+        origin = Origin(ref, recorded, self.shelf.behind(ref))
         self.origins[origin.id] = origin
         while within is not None and not isinstance(within, pf.Link | pf.Header):
             within = within.parent
@@ -109,24 +122,22 @@ class Resolver:
         """An exemplar's figure gets its file and its alt text; a hand-made image must have both already."""
         alt = image.attributes.get("alt", "").strip()
         caption = " ".join(pf.stringify(image).split())
-        if image.url.startswith("exemplar:"):
-            source = image.url.removeprefix("exemplar:")
+        if image.url.startswith(SCHEME):
             if re.search(r"\d", alt):
                 return self.refuse(
                     image,
                     "alt= types a number that a run may change",
                     "leave it out: the run writes it, numbers computed",
                 )
-            run = run_of(image)
-            figure = self.shelf.figure(source, run)
-            name = source.split("/")[0]
-            folder = "record" if run == "record" else figure.svg.parent.name
-            image.url = f"exemplars/{name}/{folder}/{figure.svg.name}"
-            if run == "record":
-                image.content = [*image.content, *panel.full_run(self.shelf.results(name, run))]
+            ref = Ref.parse("figure", image.url.removeprefix(SCHEME), run_of(image))
+            figure = self.shelf.figure(ref)
+            folder = "record" if ref.source == "record" else figure.svg.parent.name
+            image.url = f"exemplars/{ref.exemplar}/{folder}/{figure.svg.name}"
+            if ref.source == "record":
+                image.content = [*image.content, *panel.full_run(self.shelf.behind(ref))]
             image.attributes["alt"] = alt or figure.alt
             if figure.data:
-                image.attributes["table"] = data_url(name, run, figure.data)
+                image.attributes["table"] = data_url(ref.exemplar, ref.source, figure.data)
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
@@ -163,13 +174,16 @@ class Resolver:
         if not re.fullmatch(r"tbl:[\w.-]+", div.identifier):
             return self.refuse(div, "a results table needs a label", "add #tbl:name")
         source = div.attributes.get("source", "")
-        run = run_of(div)
-        table = self.shelf.table(source, run)
+        ref = Ref.parse("table", source, run_of(div))
+        table = self.shelf.table(ref)
         known = {c.name: i for i, c in enumerate(table.columns)}
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
         for name in wanted:
             if name not in known:
                 return self.refuse(div, f"{source} has no column {name}", nearest(name, known))
+        for number in unpublished.missing(table, [known[n] for n in wanted], self.shelf):
+            what = f"{source} shows {number} as published, which is not in content/published.yaml"
+            self.refuse(div, what, "enter it there, with where it stands in its source")
         inlines = [
             i
             for block in div.content
@@ -177,8 +191,8 @@ class Resolver:
             for i in (pf.Space(), *block.content)
         ][1:]
         caption = inlines or [pf.Str(table.caption)]
-        if run == "record":
-            caption = [*caption, *panel.full_run(self.shelf.results(source.split("/")[0], run))]
+        if ref.source == "record":
+            caption = [*caption, *panel.full_run(self.shelf.behind(ref))]
         return replace(
             div,
             panel.pandoc_table(
@@ -208,6 +222,10 @@ class Resolver:
                 div, f"verdict={verdict} is unknown", f"it is one of {', '.join(panel.JUDGEMENTS)}"
             )
         results, record = self.shelf.results(name), self.shelf.records.get(name)
+        if not (quoted := finding(div, self.claims)):
+            what = f"the finding of panel {name} rests on no claim"
+            self.refuse(div, what, "make it a claim, or link its words to one: [words](#id-of-the-claim)")
+        panel.answer(quoted, self.checked)
         div.identifier = div.identifier or f"exemplar-{name}"
         numbers = list(self.key_numbers(name, run_of(div), div.attributes.pop("numbers", "")))
         folder = f"exemplars/{name}"
@@ -219,29 +237,50 @@ class Resolver:
             pf.Div(*div.content[:first], classes=["panel-finding"]),
             *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
             *div.content[first:],
-            *panel.behind(results, record),
+            *panel.behind(results, record, self.paths),
             panel.foot(results, self.titles.get(name, name)),
         ]
         return None
 
     def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
         """The author's choice, "in words: value; value; …", with intervals."""
-        results = self.shelf.results(name, run)
+        self.shelf.results(name, run)  # refused where it is missing, whatever is quoted of it
         for entry in filter(None, (part.strip() for part in wanted.split(";"))):
             label, _, short = entry.rpartition(":")
-            recorded = self.shelf.value(f"{name}.{short.strip()}", run)
-            quoted = self.quote(
-                f"{name}.{short.strip()}", recorded, results, display.value(recorded, recorded.format)
-            )
+            ref = Ref.parse("value", f"{name}.{short.strip()}", run)
+            recorded = self.shelf.value(ref)
+            quoted = self.quote(ref, recorded, display.value(recorded, recorded.format))
             yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
 
 
-def run_of(element: pf.Element) -> str:
-    """Which run an element takes its results from: the build's own, or with from=record the committed full run."""
-    run = element.attributes.pop("from", "build")
-    if run not in ("build", "record"):
-        raise Unknown(f"from={run} is unknown", "it is build or record")
+def exemplars_of(check: str) -> set[str]:
+    """The exemplars that a check speaks of; none where it is malformed, which is told elsewhere."""
+    try:
+        return {Ref.parse("value", name).exemplar for one in expression.parse(check) for name in names(one)}
+    except BadCheck:
+        return set()
+
+
+def run_of(element: pf.Element, *more: str) -> str:
+    """Which run an element takes its results from: the build's own, or with from=record the committed full run.
+
+    `more` are further sources that it may name.
+    """
+    run, known = element.attributes.pop("from", "build"), ("build", "record", *more)
+    if run not in known:
+        raise Unknown(f"from={run} is unknown", f"it is {' or '.join(known)}")
     return run
+
+
+def finding(div: pf.Div, claims: Collection[str]) -> list[pf.Span | pf.Link]:
+    """The claims that the finding of a panel, its first paragraph, holds or links to."""
+    first = next((block for block in div.content if isinstance(block, pf.Para | pf.Plain)), None)
+    return [
+        e
+        for e in (descend(first) if first is not None else ())
+        if (isinstance(e, pf.Span) and "claim" in e.classes)
+        or (isinstance(e, pf.Link) and e.url.removeprefix("#") in claims)
+    ]
 
 
 def holds_image(block: pf.Block) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import panflute as pf
 
 from ..claims.claims import Checked
+from ..claims.expectation import Tally
 from ..markdown.tree import descend
 from ..reading.chapters import summary_faults
 from . import panel
@@ -17,16 +18,18 @@ from . import panel
 
 @dataclass
 class Chapter:
-    """A chapter of the summary: "Tip 7", its title and id, and its panels."""
+    """A chapter of the summary: "Tip 7", its title and id, its panels, and the ids of its claims."""
 
     label: str
     title: str
     anchor: str
     panels: list[pf.Div] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
 
 
-def add(doc: pf.Doc, wanted: Any, checked: Sequence[Checked]) -> None:
-    """Puts the summary before everything else, in a Div of class "summary".
+def add(doc: pf.Doc, wanted: Any, checked: Sequence[Checked], tally: Tally) -> None:
+    """Puts the summary before everything else, in a Div of class "summary", and in it how many claims came out as
+    first expected. Claims that stand in none of the chapters have a row of their own.
 
     `wanted` has a title and `chapters`, the word that headings of such chapters begin with: "Tip" takes
     "Tip 7: …". Where no heading does, nothing is added. `legend` says in a line what is counted, and `explained` is
@@ -40,10 +43,30 @@ def add(doc: pf.Doc, wanted: Any, checked: Sequence[Checked]) -> None:
     heading = pf.Header(
         pf.Str(wanted["title"]), level=2, identifier="summary", classes=["unnumbered", "unlisted"]
     )
-    run = [row(chapter, checked) for chapter in found if chapter.panels]
-    blocks = [heading, *legend(doc, wanted), *([pf.BulletList(*run)] if run else [])]
-    blocks += waiting([chapter for chapter in found if not chapter.panels])
+    by_id = {one.claim.id: one for one in checked}
+    run = [chapter for chapter in found if chapter.panels or chapter.claims]
+    rows = [row(chapter, [by_id[name] for name in chapter.claims if name in by_id]) for chapter in run]
+    inside = {name for chapter in found for name in chapter.claims}
+    if rest := [one for one in checked if one.claim.id not in inside]:
+        states = pf.Span(panel.tally(rest, linked=True), classes=["states"])
+        rows.append(
+            pf.ListItem(pf.Plain(pf.Span(pf.Str("Elsewhere"), classes=["label"]), pf.Space(), states))
+        )
+    blocks = [heading, *legend(doc, wanted), *([pf.BulletList(*rows)] if rows else [])]
+    blocks += [pf.Div(pf.Plain(*in_all(tally)), classes=["in-all"])] if checked else []
+    blocks += waiting([chapter for chapter in found if chapter not in run])
     doc.content.insert(0, pf.Div(*blocks, classes=["summary"]))
+
+
+def in_all(tally: Tally) -> Iterator[pf.Inline]:
+    """How many claims came out as first expected; those that did not, as links."""
+    words, names = tally.in_words, sorted(tally.otherwise)
+    before, listed, after = words.partition(f"({', '.join(names)})") if names else (words, "", "")
+    yield pf.Str(before)
+    for i, name in enumerate(names):
+        yield pf.Str(", " if i else "(")
+        yield pf.Link(pf.Str(name), url=f"#{name}")
+    yield pf.Str(f"){after}." if listed else ".")
 
 
 def chapters(doc: pf.Doc, word: str) -> Iterator[Chapter]:
@@ -57,8 +80,10 @@ def chapters(doc: pf.Doc, word: str) -> Iterator[Chapter]:
             if inside := bool(match):
                 found.append(Chapter(match[1], match[2], block.identifier))  # type: ignore[index]
         elif inside:
-            found[-1].panels += [
-                e for e in (block, *descend(block)) if isinstance(e, pf.Div) and "exemplar" in e.classes
+            within = [block, *descend(block)]
+            found[-1].panels += [e for e in within if isinstance(e, pf.Div) and "exemplar" in e.classes]
+            found[-1].claims += [
+                e.identifier for e in within if isinstance(e, pf.Span) and "claim" in e.classes
             ]
     yield from found
 
@@ -73,15 +98,15 @@ def legend(doc: pf.Doc, wanted: dict[str, str]) -> Iterator[pf.Block]:
     yield pf.Div(pf.Plain(pf.Str(words), *more), classes=["legend"])
 
 
-def row(chapter: Chapter, checked: Sequence[Checked]) -> pf.ListItem:
-    """A chapter that was run: its heading, and for each panel the finding, the author's verdict and the counts."""
+def row(chapter: Chapter, claims: Sequence[Checked]) -> pf.ListItem:
+    """A chapter that was run: its heading, the finding of each panel, the author's verdicts, and the counts of its claims."""
     said: list[pf.Inline] = []
+    states: list[pf.Inline] = []
     for div in chapter.panels:
-        judgement = panel.judgement(div.attributes["verdict"])
-        link = pf.Link(pf.Str(finding(div)), url=f"#{div.identifier}", classes=["found"])
-        tally = panel.tally(div.attributes["name"], checked, linked=True)
-        said += [pf.Space(), link, pf.Space(), pf.Span(judgement, pf.Space(), tally, classes=["states"])]
-    return pf.ListItem(pf.Plain(*named(chapter), *said))
+        said += [pf.Space(), pf.Link(pf.Str(finding(div)), url=f"#{div.identifier}", classes=["found"])]
+        states += [panel.judgement(div.attributes["verdict"]), pf.Space()]
+    states.append(panel.tally(claims, linked=True))
+    return pf.ListItem(pf.Plain(*named(chapter), *said, pf.Space(), pf.Span(*states, classes=["states"])))
 
 
 def named(chapter: Chapter) -> list[pf.Inline]:
@@ -95,7 +120,7 @@ def finding(div: pf.Div) -> str:
     first = next((b for b in whole.content if isinstance(b, pf.Para)), None)
     if first is None:
         return panel.JUDGEMENTS[div.attributes["verdict"]]
-    marks = {id(e) for e in descend(first) if isinstance(e, pf.Link) and "claim-mark" in e.classes}
+    marks = {id(e) for e in descend(first) if {"claim-mark", "quoted"} & set(getattr(e, "classes", ()))}
     return " ".join("".join(words(first, marks)).split())
 
 

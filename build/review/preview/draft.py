@@ -10,7 +10,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
 from ..placing import place
-from ..reading import strict
+from ..reading import planned, strict
 from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Shelf
@@ -47,6 +47,7 @@ class Draft:
         locked = lock.read(where, self.paths.relative(where))
         resolution = place.resolve(reading, self.shelf, self.titles, locked)
         problems = reading.problems + self.unread + resolution.problems
+        problems += planned.held(self.paths, reading, locked)[1]
         problems += [
             Problem(f"exemplars/{name}", 0, "it has no results yet", "they show when its run has ended")
             for name in sorted(self.shelf.failed & reading.exemplars)
@@ -57,6 +58,12 @@ class Draft:
         if wrong := writers.write(manuscript, folder, ("html",)):
             raise Refused(wrong)
         return resolution.missed + reading.warnings
+
+    def held(self) -> set[str]:
+        """The exemplars that wait until their claims are locked (see reading.planned)."""
+        where = self.paths.content / "claims.lock"
+        locked = lock.read(where, self.paths.relative(where))
+        return planned.held(self.paths, strict.read(self.paths), locked)[0]
 
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
         offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))

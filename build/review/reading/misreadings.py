@@ -27,7 +27,7 @@ WRITTEN = {
     "slider": '::: {.slider source="exemplar/table" curves="exemplar/table" rows="…"}',
 }
 ATTRIBUTES = {
-    "claim": {"check", "expect", "kind", "from"},
+    "claim": {"check", "expect", "kind", "from", "because", "published", "sensitivity"},
     "value": {"format", "from"},
     "results-table": {"source", "columns", "from"},
     "exemplar": {"name", "verdict", "numbers", "from"},
@@ -161,7 +161,9 @@ def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Pr
         if absent := [k for k in REQUIRED[name] if not element.attributes.get(k, "").strip()]:
             yield problem(f"{name} without {absent[0]}=", f"write {WRITTEN[name]}")
         for key in attributes & ATTRIBUTES[name]:
-            if re.search("[\"'“”‘’]", element.attributes[key]):
+            if re.search(
+                "[\"“”‘]|(?<!\\w)['’]|['’](?!\\w)", element.attributes[key]
+            ):  # an apostrophe is none
                 yield problem(
                     f"{key}={element.attributes[key]} has a stray quote",
                     "open and close it with straight quotes",

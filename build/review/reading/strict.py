@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import panflute as pf
 
+from ..claims import margins
 from ..claims.claims import Claim
 from ..core.errors import Place, Problem, ReviewError
 from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
-from . import chapters, citations, claimed, misreadings
+from ..notebook.limits import PART
+from ..results import published
+from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
+from . import chapters, citations, claimed, misreadings, numbers
 from .locate import Locator
-
-EXEMPLAR = re.compile(
-    r"exemplar:([a-z][a-z0-9_]*)/|\b(?:source|name)=\"([a-z][a-z0-9_]*)[/\"]|`([a-z][a-z0-9_]*)\.[a-z0-9_.]+`\{"
-)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The chapters, parsed; `doc` still names its results, and `elements` are its own, in reading order."""
+    """The chapters, parsed; `doc` still names its results, and `elements` are its own, in reading order.
+
+    `exemplars` are all that the chapters name.
+    """
 
     paths: Paths
     source: chapters.Source
@@ -37,17 +41,11 @@ class Reading:
     elements: list[pf.Element]
     locate: Callable[..., Place]
     claims: list[Claim]
+    exemplars: frozenset[str]
     references: list[dict]
     problems: list[Problem]
     warnings: list[Problem]
-
-    @property
-    def exemplars(self) -> set[str]:
-        """Every exemplar that the chapters name."""
-        written = {
-            n for _, text in self.source.chapters for match in EXEMPLAR.findall(text) for n in match if n
-        }
-        return written | {e for claim in self.claims for e in claim.exemplars}
+    published: published.Ledger = field(default_factory=dict)
 
 
 def read(paths: Paths) -> Reading:
@@ -58,7 +56,7 @@ def read(paths: Paths) -> Reading:
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
-            "content: it nests deeper than Python can follow; flatten its lists, quotes or brackets"
+            "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
     elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))
@@ -74,18 +72,20 @@ def read(paths: Paths) -> Reading:
     if aliases := citations.aliases(doc, source.chapters):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, items, aliases, locator)
-    made, malformed = claimed.collect(elements, locate)
+    file = paths.content / "published.yaml"
+    ledger, wrong = published.read(file, paths.relative(file))
+    problems += wrong + uncited(ledger, references)
+    made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
     metadata = paths.relative(paths.content / "metadata.yaml")
     faults += [
         Problem(metadata, 0, *fault) for fault in chapters.summary_faults(source.variables.get("summary"))
     ]
+    strictly = source.variables.get("strict") is True
+    problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []
     warnings = [
-        locate(e).problem(
-            f"claim {e.identifier} types a number",
-            "name the recorded value instead",
-        )
+        locate(e).problem(f"claim {e.identifier} types a number", "name the recorded value instead")
         for e in elements
-        if isinstance(e, pf.Span) and "claim" in e.classes and claimed.typed_digits(e)
+        if isinstance(e, pf.Span) and "claim" in e.classes and not strictly and claimed.typed_digits(e)
     ]
     return Reading(
         paths,
@@ -94,10 +94,46 @@ def read(paths: Paths) -> Reading:
         elements,
         locate,
         made,
+        frozenset(named(elements)) | {name for claim in made for name in claim.exemplars},
         references,
         [*problems, *faults, *unresolved, *malformed],
         warnings,
+        ledger,
     )
+
+
+def named(elements: Iterable[pf.Element]) -> Iterator[str]:
+    """The exemplars that values, figures, tables, sliders and panels name; what is malformed is told elsewhere."""
+    for element in elements:
+        match element:
+            case pf.Code() if "value" in element.classes and element.attributes.get("from") != PUBLISHED:
+                written = [("value", element.text.strip())]
+            case pf.Image() if element.url.startswith(SCHEME):
+                written = [("figure", element.url.removeprefix(SCHEME))]
+            case pf.Div() if "exemplar" in element.classes:
+                written = []
+                if PART.fullmatch(name := element.attributes.get("name", "")):
+                    yield name
+            case pf.Div() if {"results-table", "slider"} & set(element.classes):
+                tables = (element.attributes.get(key) for key in ("source", "curves", "points"))
+                written = [("table", text) for text in tables if text]
+            case _:
+                continue
+        for kind, text in written:
+            with suppress(Unknown):
+                yield Ref.parse(kind, text).exemplar
+
+
+def uncited(ledger: published.Ledger, references: Iterable[dict]) -> list[Problem]:
+    """Published numbers whose source no chapter cites: a reader could not look them up."""
+    cited = {item["note"].removeprefix("standard_id: ") for item in references}
+    return [
+        one.place.problem(
+            f"{one.name}: no chapter cites {one.cite}", "cite the source where the number is spoken of"
+        )
+        for one in ledger.values()
+        if citations.standardize(one.cite, {})[0] not in cited
+    ]
 
 
 def words_and_more(doc: pf.Doc) -> list[pf.Element]:

@@ -1,6 +1,6 @@
 """Reads what an exemplar recorded, and believes none of it unchecked.
 
-The contract is `results.schema.json`; beyond it every number is finite, samples match their ids,
+The contract is `notebook/results.schema.json`; beyond it every number is finite, samples match their ids,
 rows match their columns, and a figure's files lie where it says.
 """
 
@@ -9,26 +9,25 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import ReviewError
+from ..notebook.limits import FEWEST_DRAWS, FEWEST_UNITS, LARGEST, SCHEMA
 
 if TYPE_CHECKING:
     import jsonschema
-
-FEWEST_DRAWS = 200  # two beyond each of the one-sided 99 % bounds
 
 
 @dataclass(frozen=True)
 class Value:
     """A recorded quantity: `samples[i]` belongs to replicate `ids[i]`; both are empty for a single number.
 
-    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself.
+    Where `drawn`, the samples are bootstrap draws of a statistic, numbered from 0, and `mean` is the statistic itself;
+    `units` are what was drawn anew, each with how many there are. `shared` is what all replicates have in common.
+    Older results record neither, and have None.
     """
 
     label: str
@@ -42,6 +41,8 @@ class Value:
     format: str
     replicated: str | None
     drawn: bool = False
+    units: tuple[tuple[str, int], ...] | None = None
+    shared: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Results:
-    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's."""
+    """One run of one exemplar; `reduced` names the parameters of a record that are not the full profile's.
+
+    `openings` are the sets of test rows that it opened (of, rows, digest, names); None where it did not record any.
+    """
 
     exemplar: str
     profile: str
@@ -90,22 +94,22 @@ class Results:
     figures: dict[str, Figure]
     path: Path
     reduced: tuple[str, ...] = ()
+    openings: tuple[dict, ...] | None = None
 
 
-class BadResults(ReviewError):
-    """A results file that must not be believed; the message says why."""
+BOUNDS = {"mean": "", "low": "_low", "high": "_high"}
+"""What a column of named values shows of each, and what it adds to the column's name."""
 
 
-LARGEST = {".json": 5_000_000, ".ipynb": 20_000_000, ".svg": 3_000_000, ".png": 5_000_000}
-"""Bytes that a file of a run may have, by its kind."""
+class BadResults(Exception):
+    """A results file that must not be believed; the message says why, and whoever reads it knows what to do."""
 
 
 @cache
 def validator() -> jsonschema.Draft202012Validator:
     import jsonschema  # slow to load, and no text without results needs it
 
-    schema = json.loads((files("review.results") / "results.schema.json").read_text(encoding="utf-8"))
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(SCHEMA)
 
 
 def load(path: Path, *, with_files: bool = True) -> Results:
@@ -130,20 +134,43 @@ def load(path: Path, *, with_files: bool = True) -> Results:
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise BadResults(f"the results are malformed: {faults[0]}{more}")
+    return parsed(raw, path)
+
+
+def parsed(raw: Mapping, path: Path) -> Results:
+    """Results that were found to be as the schema says."""
     return Results(
         **{k: raw[k] for k in ("exemplar", "profile", "source", "epoch", "key", "fingerprint", "commit", "device",
                                "versions", "started", "seconds", "parameters")},
-        values={n: Value(**{**v, "ids": tuple(v["ids"]), "samples": tuple(v["samples"])}) for n, v in raw["values"].items()},
-        tables={
-            n: Table(t["caption"], tuple(Column(**c) for c in t["columns"]), tuple(map(tuple, t["rows"])))
-            for n, t in raw["tables"].items()
-        },
+        values={n: value(v) for n, v in raw["values"].items()},
+        tables={name: table(given, raw["values"]) for name, given in raw["tables"].items()},
         figures={
             n: Figure(path.parent / f["svg"], path.parent / f["png"], f["alt"], f["data"])
             for n, f in raw["figures"].items()
         },
         path=path,
+        openings=tuple(raw["openings"]) if "openings" in raw else None,
     )  # fmt: skip
+
+
+def value(raw: Mapping) -> Value:
+    units = tuple(sorted(raw["units"].items())) if "units" in raw else None
+    return Value(**{**raw, "ids": tuple(raw["ids"]), "samples": tuple(raw["samples"]), "units": units})
+
+
+def table(raw: dict, values: dict) -> Table:
+    """A table in which a column whose cells name values has become three: their means and the ends of their intervals."""
+    columns: list[Column] = []
+    filled: list[list] = [[] for _ in raw["rows"]]
+    for i, column in enumerate(raw["columns"]):
+        cells = [row[i] for row in raw["rows"]]
+        named = any(isinstance(cell, dict) for cell in cells)
+        for part, ending in BOUNDS.items() if named else [("", "")]:
+            label = column["label"] + ending.replace("_", " ")
+            columns.append(Column(**{**column, "name": column["name"] + ending, "label": label}))
+            for row, cell in zip(filled, cells, strict=True):
+                row.append(values[cell["value"]][part] if isinstance(cell, dict) else cell)
+    return Table(raw["caption"], tuple(columns), tuple(map(tuple, filled)))
 
 
 def not_finite(node: object, where: str) -> Iterator[str]:
@@ -170,6 +197,8 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
             yield f"values.{name}: {len(samples)} samples for {len(ids)} ids"
         elif value.get("drawn") and (len(ids) < FEWEST_DRAWS or ids != list(range(len(ids)))):
             yield f"values.{name}: draws are numbered from 0, and {FEWEST_DRAWS} or more"
+        elif few := [f"{n} {unit}" for unit, n in value.get("units", {}).items() if n < FEWEST_UNITS]:
+            yield f"values.{name}: draws from {' and '.join(few)}, and {FEWEST_UNITS} or more of each are needed"
         elif (samples and not value.get("drawn")) and not math.isclose(
             value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
         ):
@@ -179,6 +208,8 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
     for name, table in raw["tables"].items():
         if any(len(row) != len(table["columns"]) for row in table["rows"]):
             yield f"tables.{name}: a row is longer or shorter than the columns"
+        named = {cell["value"] for row in table["rows"] for cell in row if isinstance(cell, dict)}
+        yield from (f"tables.{name}: no value {one!r}" for one in sorted(named - raw["values"].keys()))
     for name, figure in raw["figures"].items():
         if figure["data"] is not None and figure["data"] not in raw["tables"]:
             yield f"figures.{name}: no table {figure['data']!r} behind it"

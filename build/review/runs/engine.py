@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -27,17 +27,20 @@ if TYPE_CHECKING:  # what shows progress is loaded where something runs: most bu
     from rich.console import Console
 
 INTERVAL = 0.1  # seconds between two looks at the jobs
-SNAKEFILE = Path(__file__).with_name("Snakefile")
 
 
 @dataclass(frozen=True)
 class Status:
-    """How one exemplar's results stand; `why` says what makes them stale, `seconds` what the last run took."""
+    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
+
+    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
+    """
 
     name: str
     fresh: bool
     why: tuple[str, ...]
     seconds: float | None
+    problems: tuple[Problem, ...] = ()
 
 
 def status(paths: Paths) -> list[Status]:
@@ -48,8 +51,8 @@ def status(paths: Paths) -> list[Status]:
         why, kept = tuple(one.why()), manifest.read(one.target)
         standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
     for name in {Path(p.file).parts[1] for p in problems}:
-        wrong = tuple(str(p) for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, wrong, None))
+        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
+        standing.append(Status(name, False, (), None, own))
     return sorted(standing, key=lambda s: s.name)
 
 
@@ -65,12 +68,15 @@ def stale(paths: Paths, names: str | None = None) -> list[Job]:
     return [one for one in (job.plan(paths, exemplar) for exemplar in chosen) if one.why()]
 
 
-def refresh(paths: Paths, *, cores: str = "all", console: Console | None = None) -> list[Problem]:
-    """Runs what is stale, each exemplar as a job of the Snakefile; returns everything that went wrong.
+def refresh(
+    paths: Paths, *, waiting: Set[str] = frozenset(), cores: str = "all", console: Console | None = None
+) -> list[Problem]:
+    """Runs what is stale but `waiting`, each exemplar as a job of the Snakefile; returns everything that went wrong.
 
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
+    found = [exemplar for exemplar in found if exemplar.name not in waiting]
     if any(job.plan(paths, exemplar).why() for exemplar in found):
         console = console or terminal()
         with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
@@ -86,7 +92,8 @@ def refresh(paths: Paths, *, cores: str = "all", console: Console | None = None)
 def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
     """The command that runs `jobs`."""
     return [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), "--directory", str(paths.root)),
+        *(sys.executable, "-m", "snakemake", "--snakefile", str(paths.snakefile)),
+        *("--directory", str(paths.root)),
         *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
         *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
     ]

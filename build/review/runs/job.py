@@ -10,11 +10,15 @@ from pathlib import Path
 
 from ..core.paths import Paths
 from ..notebook import fingerprint
-from . import exemplars, manifest
-from .exemplars import Exemplar
+from ..notebook.exemplar import Exemplar, read
+from . import manifest
 
 HERE = Path(__file__).parent
-RUNNER = tuple(HERE / file for file in ("execute.py", "offline.py", "closed/sitecustomize.py"))
+RUNNER = (
+    *(HERE / file for file in ("execute.py", "offline.py", "closed/sitecustomize.py")),
+    *sorted(HERE.with_name("notebook").glob("*.py")),
+)
+"""What runs a notebook and what it records with."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ class Job:
 
     def again(self) -> Job:
         """The same job as the sources are by now; raises Refused where they are malformed."""
-        exemplar = exemplars.read(self.exemplar.folder, self.paths)
-        return plan(self.paths, exemplar, self.profile, self.overrides, self.source)
+        now = read(self.exemplar.folder)
+        return plan(self.paths, now, self.profile, self.overrides, self.source)
 
 
 def plan(
@@ -94,13 +98,13 @@ def plan(
     source: str = "build",
 ) -> Job:
     """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have."""
-    parameters = exemplars.resolve(exemplar, profile, overrides or {})
+    parameters = exemplar.resolve(profile, overrides or {})
     components = fingerprint.components(
         exemplar.notebook,
         parameters,
         exemplar.data,
         paths.exemplars,
-        lock=paths.root / "build" / "requirements.txt",
+        lock=paths.pinned,
         runner=RUNNER,
         device=device(),
     )

@@ -9,15 +9,13 @@ from pathlib import Path
 import nbformat
 
 from ..core.errors import Problem, Refused
-from . import execute, exemplars
-from .exemplars import Exemplar
+from ..notebook.exemplar import Exemplar
+from . import execute
 
 FIRST = """# Where the sources lie, so that this notebook can be opened anywhere on this machine.
 import os
-import sys
 
 os.chdir({root!r})
-sys.path.insert(0, {folder!r})
 __file__ = {notebook!r}"""
 
 
@@ -28,11 +26,11 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
     """
     if file.suffix != ".ipynb":
         raise Refused([Problem(str(file), 0, "not the name of a notebook", "let it end in .ipynb")])
-    parameters = exemplars.resolve(exemplar, profile, overrides)
+    parameters = exemplar.resolve(profile, overrides)
     node = execute.read(exemplar.notebook)
     [cell] = [cell for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = filled(cell.source, parameters)
-    first = FIRST.format(root=str(root), folder=str(exemplar.folder.parent), notebook=str(exemplar.notebook))
+    first = FIRST.format(root=str(root), notebook=str(exemplar.notebook))
     node.cells.insert(0, nbformat.v4.new_code_cell(first, id="sources"))
     try:
         with file.open("x", encoding="utf-8") as stream:

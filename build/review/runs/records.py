@@ -10,10 +10,10 @@ from ..core import git
 from ..core.errors import Problem
 from ..core.paths import Paths
 from ..notebook import fingerprint
+from ..notebook.exemplar import Exemplar
 from ..results.results import BadResults, Results, load
 from ..results.shelf import Record
 from . import exemplars, manifest
-from .exemplars import Exemplar
 
 PROFILE = "full"
 
@@ -77,7 +77,7 @@ def reduced(exemplar: Exemplar, results: Results) -> tuple[str, ...]:
     """The parameters, apart from the epoch, that are not those of the full profile."""
     if PROFILE not in exemplar.profiles:
         return ()
-    full = exemplars.resolve(exemplar, PROFILE, {})
+    full = exemplar.resolve(PROFILE, {})
     return tuple(
         name
         for name, value in sorted(results.parameters.items())

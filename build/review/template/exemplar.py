@@ -6,16 +6,11 @@
 
 # %%
 import sys
+from pathlib import Path
 
-sys.path.insert(0, "exemplars")  # where lab lies, seen from the project's root
-
-import numpy as np
-
-from ...notebook import figures
-from ...notebook.figures import BLUE, GREY, RED
-from ...notebook.recording import Recorder
-from ...notebook.seeds import seeds
-from ..notebook.intervals import means
+root = Path(globals().get("__file__", "exemplars/demo/demo.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]  # where helpers and the recording kit lie
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
@@ -24,7 +19,13 @@ samples: int = 400  # samples of one simulation, enough for a steady mean error
 points: int = 25  # measurements of one sample: what a small study has
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+import numpy as np
+from review.notebook import figures
+from review.notebook.figures import BLUE, GREY, RED
+from review.notebook.intervals import means
+from review.notebook.seeds import seeds
 
 # %% [markdown]
 # ## Decided before the run

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NAME = "demo"
 
 
@@ -17,10 +17,9 @@ NAME = "demo"
 def values(tmp_path_factory) -> dict:
     """What it records on development seeds."""
     root = tmp_path_factory.mktemp(NAME)
-    for folder in ("exemplars/lab", f"exemplars/{NAME}", "build/review/runs"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "-P", f"exemplars/{NAME}/{NAME}.py", "-p", "epoch=0"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    shutil.copytree(ROOT / "exemplars" / NAME, root / "exemplars" / NAME)
+    command = [sys.executable, root / "exemplars" / NAME / f"{NAME}.py", "-p", "epoch=0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     results = root / f"output/runs/{NAME}-quick-straight/results.json"
     return json.loads(results.read_text(encoding="utf-8"))["values"]

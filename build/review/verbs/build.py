@@ -8,24 +8,23 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from ..claims import claims, listing, lock
-from ..claims.claims import Checked
+from ..claims import listing, lock
+from ..claims.forms import Lock
 from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+from ..notebook import limits
 from ..placing import place
-from ..reading import strict
-from ..results import results
+from ..placing.place import Resolution
+from ..reading import planned, strict
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
 from ..writing import writers
 from ..writing.formats import FORMATS
 from ..writing.page import executed
 from ..writing.paper import printer
-from . import ledger
+from . import ledger, locking
 from .ledger import Built, Order
-
-SCHEMA = Path(results.__file__).with_name("results.schema.json")
 
 
 def build(paths: Paths, order: Order | None = None) -> Built:
@@ -40,11 +39,13 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     read = ledger.sources(paths, order)
     reading = strict.read(paths)
     problems = list(reading.problems)
-    if paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths)
-    shelf, titles, unread = at_hand.gather(paths)
-    stale = at_hand.stale_records(shelf.records)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
+    waiting, unlocked = planned.held(paths, reading, locked)
+    problems += unlocked
+    if paths.content == paths.root / "content" or reading.exemplars:
+        problems += engine.refresh(paths, waiting=waiting)
+    shelf, titles, unread = at_hand.gather(paths)
+    stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
     problems += [] if order.draft else resolution.missed
@@ -54,7 +55,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    lack = printer.missing() if "pdf" in order.formats else ""
+    lack = printer.missing() if "pdf" in order.formats else None
     wanted = tuple(name for name in order.formats if name != "pdf" or not lack)
     with (
         tempfile.TemporaryDirectory() as pages,
@@ -64,36 +65,35 @@ def build(paths: Paths, order: Order | None = None) -> Built:
         manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
         if wrong := wrong + writers.write(manuscript, folder, wanted):
             raise Refused(wrong)
-        (folder / "claims.json").write_text(listing.as_json(resolution.checked, shelf), encoding="utf-8")
-        shutil.copy(SCHEMA, folder / SCHEMA.name)
+        (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
+        shutil.copy(limits.FILE, folder / limits.FILE.name)
         publish(folder, paths, sorted(reading.exemplars))
     for other in FORMATS.keys() - set(wanted):
         (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead
     warnings = reading.warnings + ([] if order.release else stale)
-    built = Built(len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack)
+    built = Built(
+        len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack, resolution.tally.in_words
+    )
     ledger.write(paths, read, built)
     return built
 
 
-def judge(paths: Paths, *, renew: bool = False) -> tuple[list[Checked], Shelf, list[Problem]]:
-    """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written.
-
-    `renew` writes `claims.lock` first. Raises Refused where that would let a margin follow the numbers.
-    """
+def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:
+    """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written."""
     reading = strict.read(paths)
-    shelf, _, unread = at_hand.gather(paths)
-    checked, problems = claims.check(reading.claims, shelf)
-    bad = {Path(p.file).name for p in unread}
-    problems += at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
+    shelf, titles, unread = at_hand.gather(paths)
     where = paths.content / "claims.lock"
     locked = lock.read(where, paths.relative(where))
-    if renew:
-        if problems:
-            raise Refused(problems)
-        locked = lock.renew(locked, checked)
-        lock.write(locked, where)
-    problems += lock.problems(locked, checked, not problems, paths.relative(where))
-    return checked, shelf, problems + claims.missed(checked)
+    resolution = place.resolve(reading, shelf, titles, locked)
+    bad = {Path(p.file).name for p in unread}
+    problems = at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
+    return resolution, shelf, locked, problems + resolution.problems + resolution.missed
+
+
+def as_json(resolution: Resolution, shelf: Shelf) -> str:
+    """What is known of each claim, for programs."""
+    more = {name: standing.data() for name, standing in resolution.standings.items()}
+    return listing.as_json(resolution.checked, shelf, more)
 
 
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..core import git
+from ..core import files, git
 from ..core.errors import Problem
-from ..core.paths import Paths
+from ..core.paths import PACKAGE, Paths
 from ..notebook.fingerprint import digest, of_file
 from ..runs.job import device
 
@@ -35,13 +35,15 @@ class Order:
 class Built:
     """What a build has to say when it succeeded, or when a draft was written all the same.
 
-    `lack` says what keeps this machine from printing; it is empty where the PDF was written.
+    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for. `tally` says how
+    many claims came out as first expected.
     """
 
     claims: int
     missed: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    lack: str = ""
+    lack: Problem | None = None
+    tally: str = ""
 
 
 def sources(paths: Paths, order: Order) -> dict[str, str]:
@@ -49,18 +51,18 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
 
     Take it before anything is read: what changes while a build goes on then counts as changed.
     """
-    here = Path(__file__).parents[1]
     packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     return {
         "order": json.dumps(asdict(order)),
         "date": git.date(paths.root),
         "commit": git.commit(paths.root) or "",
+        "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device(),
         **hashes(paths.content),
         **hashes(paths.exemplars),
-        **hashes(here),
-        **hashes(paths.root / "build" / "requirements.txt"),
+        **hashes(PACKAGE),
+        **hashes(paths.pinned),
     }
 
 
@@ -73,10 +75,10 @@ def outputs(paths: Paths) -> dict[str, str]:
 
 def hashes(place: Path) -> dict[str, str]:
     """The SHA-256 of a file, or of each file in a folder, by absolute path."""
-    return {str(file): of_file(file) for file in files(place)}
+    return {str(file): of_file(file) for file in within(place)}
 
 
-def files(place: Path) -> Iterator[Path]:
+def within(place: Path) -> Iterator[Path]:
     """The files at `place` but hidden ones and what Python compiles."""
     if place.is_file():
         yield place
@@ -96,6 +98,7 @@ def recall(paths: Paths, order: Order) -> Built | None:
             said["claims"],
             tuple(Problem(**p) for p in said["missed"]),
             tuple(Problem(**p) for p in said["warnings"]),
+            tally=said["tally"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -108,6 +111,4 @@ def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
         ledger.unlink(missing_ok=True)
         return
     noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
-    partial = ledger.with_name(f"{FILE}.new")
-    partial.write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(partial, ledger)
+    files.write(ledger, json.dumps(noted, indent=1, sort_keys=True) + "\n")

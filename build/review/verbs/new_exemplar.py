@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
-from ..runs.exemplars import NAME, NOT_EXEMPLARS
+from ..notebook.exemplar import NAME, RESERVED
+from ..runs.exemplars import NOT_EXEMPLARS
 
 FILES = {"exemplar.py": "{name}.py", "settings.yaml": "settings.yaml"}
 
@@ -22,24 +23,23 @@ def make(paths: Paths, name: str) -> str:
 
     Raises ReviewError where the name cannot be one, or is taken.
     """
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in NOT_EXEMPLARS:
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in (*NOT_EXEMPLARS, RESERVED):
         raise ReviewError(
-            f"{name!r} cannot name an exemplar; use lower-case letters, digits and _, a letter first, no Python keyword"
+            f"{name!r} cannot name an exemplar",
+            "use lower-case letters, digits and _, a letter first, no Python keyword",
         )
-    folder, test = paths.exemplars / name, paths.root / "tests" / "exemplars" / f"test_{name}.py"
+    folder, test = paths.exemplars / name, paths.root / "tests" / "exemplars" / name / f"test_{name}.py"
     for place in (folder, test):
         if place.exists():
-            raise ReviewError(f"{paths.relative(place)}: it is there already; choose another name")
-    if not (paths.exemplars / "lab" / "recording.py").is_file():
-        raise ReviewError(
-            f"{paths.relative(paths.exemplars)}: no lab/recording.py; the template records with it, copy it first"
-        )
-    test.parent.mkdir(parents=True, exist_ok=True)
+            raise ReviewError("it is there already", "choose another name", paths.relative(place))
+    for place in (test.parent, paths.exemplars):
+        place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=paths.exemplars, prefix=".new-") as work:
         made = Path(work) / name
         made.mkdir()
         for template, own in FILES.items():
             (made / own.format(name=name)).write_text(filled(template, name), encoding="utf-8")
+        (made / "__init__.py").touch()  # helpers beside the notebook are imported as from {name} import …
         os.replace(made, folder)
     try:
         test.write_text(filled("test.py", name), encoding="utf-8")

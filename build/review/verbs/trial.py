@@ -41,7 +41,7 @@ def on_record(paths: Paths, record: Record) -> tuple[list[Checked], int]:
     """The verdicts that `record` gives on the claims about its exemplar, and how many it cannot judge."""
     shelf, _, _ = at_hand.gather(paths)
     name = record.results.exemplar
-    recorded = Shelf(records={**shelf.records, name: record})
+    recorded = replace(shelf, build={}, records={**shelf.records, name: record}, failed=frozenset())
     made = [replace(claim, source="record") for claim in about(paths, name)]
     checked = verdicts(made, recorded)
     return checked, len(made) - len(checked)
@@ -77,7 +77,7 @@ def record_lines(paths: Paths, record: Record, previous: Record | None) -> list[
     size = r.path.stat().st_size / 1e3
     checked, unjudged = on_record(paths, record)
     return [
-        f"{paths.relative(r.path)}: {display.run(r)}, {r.seconds:.0f} s, epoch {r.epoch}, "
+        f"{paths.relative(r.path)}: {display.run_in_words(r)}, {r.seconds:.0f} s, epoch {r.epoch}, "
         f"{len(r.values)} values, {size:.0f} kB",
         *([f"reduced: {', '.join(r.reduced)}"] if r.reduced else []),
         *listing.lines(checked),

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from ..markdown import pandoc
 from ..markdown.manuscript import Manuscript
-from .page.markup import plain
+from ..markdown.tree import words_in
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,14 @@ class About:
     pdf: bool = True
 
     def text(self, key: str) -> str:
-        return " ".join(plain(self.manuscript.ast["meta"].get(key, {})).split())
+        return " ".join(words_in(self.manuscript.ast["meta"].get(key, {})).split())
 
     def texts(self, key: str) -> list[str]:
         node = self.manuscript.ast["meta"].get(key, {})
         return (
-            [plain(one) for one in node["c"]] if node.get("t") == "MetaList" else [plain(node)] * bool(node)
+            [words_in(one) for one in node["c"]]
+            if node.get("t") == "MetaList"
+            else [words_in(node)] * bool(node)
         )
 
     @cached_property

@@ -1,4 +1,3 @@
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +6,12 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = """# %%
-import sys; sys.path.insert(0, "exemplars")
-from lab import figures
-from lab.recording import Recorder
+import sys
+from pathlib import Path
+
+root = Path(globals().get("__file__", "exemplars/demo/demo.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]
+from review.notebook import figures, start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -19,7 +21,7 @@ steps: list[int] = [1, 2]  # of the way
 kind: str = "plain"  # in a word
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
 record.value("part.mean", [i * share for i in range(n)], ids=range(n), replicated="data", label="a mean")
 record.number("count", n, label="how many", format="d")
 record.table("rows", "name size:.2f", [("a", 0.5), ("b", None)], "Two rows.")
@@ -40,24 +42,22 @@ profiles:
 
 @pytest.fixture
 def project(tmp_path) -> Path:
-    """A throw-away project with one exemplar, `demo`, and this project's lab."""
+    """A throw-away project with one exemplar, `demo`, and nothing else."""
     demo = tmp_path / "exemplars" / "demo"
     demo.mkdir(parents=True)
     (demo / "demo.py").write_text(NOTEBOOK, encoding="utf-8")
     (demo / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
-    shutil.copytree(ROOT / "exemplars" / "lab", tmp_path / "exemplars" / "lab")
-    (tmp_path / "build" / "review" / "runs").mkdir(parents=True)
-    file = Path("build") / "review" / "runs" / "fingerprint.py"
-    shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
 
 
 @pytest.fixture
-def straight(project):
+def started(project, tmp_path_factory):
     """Starts the notebook as a user without any of the review's tools would."""
 
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
     def run(*arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-P", "exemplars/demo/demo.py", *arguments]
-        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        command = [sys.executable, project / "exemplars/demo/demo.py", *arguments]
+        return subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
 
     return run

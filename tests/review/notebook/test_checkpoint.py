@@ -9,17 +9,14 @@ import time
 
 import numpy as np
 import pytest
-from review.notebook import checkpoint
+from review.notebook import checkpoint, start
 from review.notebook.checkpoint import CheckpointError
-from review.notebook.recording import Recorder
 
 NOTEBOOK = """# %%
-import sys; sys.path.insert(0, "exemplars")
 import time
 from pathlib import Path
 import numpy as np
-from lab import checkpoint
-from lab.recording import Recorder
+from review.notebook import checkpoint, start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -27,13 +24,14 @@ n: int = 3  # how many
 share: float = 0.5  # of one
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+HERE = Path(__file__).parents[2]
 parts = checkpoint.of(record)
 
 def part(i):
-    with open("computed.txt", "a") as file:
+    with open(HERE / "computed.txt", "a") as file:
         file.write(f"{i}\\n")
-    while i == 2 and Path("wait").exists():
+    while i == 2 and (HERE / "wait").exists():
         time.sleep(0.05)
     return {("draw", i): np.random.default_rng(i).normal(size=5) * share}
 
@@ -47,11 +45,10 @@ record.finish()
 @pytest.fixture
 def parts(run_file, tmp_path, monkeypatch):
     """Opens the parts of a run with some parameters, as a new process would."""
-    monkeypatch.setattr(checkpoint, "FOLDER", tmp_path / "checkpoints")
 
     def opened(**parameters):
         run_file(**parameters)
-        return checkpoint.of(Recorder.start({"epoch": 1, **parameters}))
+        return checkpoint.of(start({"epoch": 1, **parameters}))
 
     return opened
 
@@ -140,8 +137,8 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
         patch.setattr(checkpoint.sys, "version", "4.0")
         assert not same(parts(n=1))
     run = parts(n=1)
-    other = checkpoint.folder({"exemplar": "demo", "key": None, "parameters": {}, "fingerprint": "sha256:2"})
-    assert other != run.folder
+    other = checkpoint.name({"exemplar": "demo", "key": None, "parameters": {}, "fingerprint": "sha256:2"})
+    assert other != run.folder.name
     assert same(parts(n=1))
 
 
@@ -158,7 +155,7 @@ def test_finish_removes_the_parts_and_nothing_else(parts, run_file):
     other = parts(n=2)
     other.once("a", lambda: 1)
     run_file(n=1)
-    record = Recorder.start({"epoch": 1, "n": 1})
+    record = start({"epoch": 1, "n": 1})
     run = checkpoint.of(record)
     run.once("a", lambda: 1)
     record.finish()
@@ -195,13 +192,13 @@ def killed_in_its_third_part(project, *arguments):
     (project / "wait").unlink()
 
 
-def test_a_killed_run_resumes_and_ends_with_the_same_results(long, straight):
-    assert straight().returncode == 0
+def test_a_killed_run_resumes_and_ends_with_the_same_results(long, started):
+    assert started().returncode == 0
     whole = values(long)
     (long / "computed.txt").unlink()
     killed_in_its_third_part(long)
     assert computed(long) == ["0", "1", "2"]
-    done = straight()
+    done = started()
     assert done.returncode == 0, done.stderr
     assert computed(long) == ["0", "1", "2", "2", "3"]
     assert values(long) == whole
@@ -214,9 +211,9 @@ def test_a_killed_run_resumes_and_ends_with_the_same_results(long, straight):
     assert list((long / "output/checkpoints").iterdir()) == []
 
 
-def test_a_killed_run_lends_nothing_to_one_with_another_parameter(long, straight):
+def test_a_killed_run_lends_nothing_to_one_with_another_parameter(long, started):
     killed_in_its_third_part(long)
-    assert straight("-p", "share=1").returncode == 0
+    assert started("-p", "share=1").returncode == 0
     assert computed(long) == ["0", "1", "2", "0", "1", "2", "3"]
     draw = values(long)["part0"]["samples"]
     np.testing.assert_allclose(draw, np.random.default_rng(0).normal(size=5), rtol=1e-5)

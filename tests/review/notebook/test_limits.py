@@ -1,41 +1,19 @@
 """What the lab refuses is what the review would refuse, told at the line that records it."""
 
-import json
 import re
-from importlib.resources import files
 
 import pytest
-from review.notebook import checkpoint, figures, limits
+from review.notebook import checkpoint, figures, limits, start
 from review.notebook.recording import Recorder, RecordingError
 from review.results import results
 
-SCHEMA = json.loads((files("review.results") / "results.schema.json").read_text(encoding="utf-8"))
-KINDS = SCHEMA["$defs"]
 ABOUT = {"ids": [1, 2], "replicated": "data", "label": "x"}
 
 
 @pytest.fixture
 def record(run_file):
     run_file()
-    return Recorder.start({"epoch": 1})
-
-
-def anchored(pattern: re.Pattern) -> str:
-    return f"^{pattern.pattern}$"
-
-
-def test_the_limits_are_those_of_the_schema():
-    assert anchored(limits.PART) == KINDS["part"]["pattern"]
-    assert anchored(limits.NAME) == KINDS["name"]["pattern"]
-    assert anchored(limits.FORMAT) == KINDS["format"]["pattern"]
-    assert anchored(limits.WORDS) == KINDS["words"]["pattern"]
-    assert KINDS["words"]["maxLength"] == limits.LONGEST
-    assert [*limits.REPLICATED, None] == KINDS["value"]["properties"]["replicated"]["enum"]
-
-
-def test_the_other_limits_are_those_of_the_reader():
-    assert limits.FEWEST_DRAWS == results.FEWEST_DRAWS
-    assert limits.LARGEST.items() <= results.LARGEST.items()
+    return start({"epoch": 1})
 
 
 def constraints(node: object) -> set[str]:
@@ -55,14 +33,14 @@ VOCABULARY = {
 
 def test_the_schema_limits_in_no_way_that_the_lab_does_not_know():
     """A new constraint needs a refusal in the recorder, and a case below."""
-    parts = {name: constraints(kind) - {"format"} for name, kind in KINDS.items()}
+    parts = {name: constraints(kind) - {"format"} for name, kind in limits.KINDS.items()}
     assert {name: found for name, found in parts.items() if found} == {
         "part": {"pattern"},
         "name": {"pattern"},
         "words": {"maxLength", "pattern"},
         "format": {"pattern"},
         "path": {"pattern"},  # made from the name
-        "value": {"minLength", "uniqueItems"},
+        "value": {"minLength", "minProperties", "minimum", "uniqueItems"},
         "table": {"minItems"},
         "figure": {"minLength"},
     }
@@ -138,7 +116,6 @@ def test_a_file_that_is_too_large_is_refused_where_it_is_made(record, monkeypatc
 
 @pytest.mark.parametrize("runner", [True, False])
 def test_parts_outlive_results_that_could_not_be_written(record, monkeypatch, tmp_path, runner):
-    monkeypatch.setattr(checkpoint, "FOLDER", tmp_path / "checkpoints")
     if runner:
         monkeypatch.setenv("REVIEW_PARTS", str(tmp_path / "kept"))
     parts = checkpoint.of(record)

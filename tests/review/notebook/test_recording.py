@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from review.notebook import figures
+from review.notebook import figures, start
 from review.notebook.recording import Recorder, RecordingError
 from review.results import results
 
@@ -11,7 +11,7 @@ from review.results import results
 @pytest.fixture
 def record(run_file):
     run_file()
-    return Recorder.start({"epoch": 1})
+    return start({"epoch": 1})
 
 
 def about(**changes):
@@ -56,7 +56,7 @@ def test_the_order_of_recording_leaves_no_trace(record, run_file):
 
     record.number("a", 1, label="one")
     record.number("b", 2, label="two")
-    other = Recorder.start({"epoch": 1})
+    other = start({"epoch": 1})
     other.number("b", 2, label="two")
     other.number("a", 1, label="one")
     assert contents(record) == contents(other)
@@ -77,6 +77,8 @@ def test_a_table_of_replicated_cells_is_a_value_for_each(record):
         "sizes.wide_network.n300.test",
     ]
     value = read.values["sizes.wide_network.n300.test"]
+    raw = json.loads((record.folder / "results.json").read_text())["tables"]["sizes"]
+    assert raw["rows"][1][2:] == [{"value": f"sizes.wide_network.n300.{what}"} for what in ("test", "gap")]
     assert read.tables["sizes"].rows[1][:5] == ("wide network", 300, value.mean, value.low, value.high)
     assert [c.name for c in read.tables["sizes"].columns] == [
         "model", "n", "test", "test_low", "test_high", "gap", "gap_low", "gap_high",
@@ -140,7 +142,7 @@ def test_nothing_is_left_that_looks_like_results_until_the_end(record):
 def test_parameters_that_are_not_the_runs_are_refused(run_file, notebook):
     run_file()
     with pytest.raises(RecordingError, match="parameter epoch: the run asks for 1"):
-        Recorder.start(notebook)
+        start(notebook)
 
 
 def test_a_figure_is_shown_with_its_alt_text_where_pandoc_looks(record, monkeypatch):
@@ -160,12 +162,19 @@ def test_a_figure_is_shown_with_its_alt_text_where_pandoc_looks(record, monkeypa
 
 def test_draws_are_kept_to_four_digits_beside_the_estimate(record):
     drawn = np.linspace(0, 1, 401) / 3
-    assert record.draws("gain", drawn, estimate=0.25, replicated="datasets", label="a gain") == 0.25
+    given = {
+        "estimate": 0.25,
+        "replicated": "datasets",
+        "label": "a gain",
+        "units": {"training sets": 5, "rows": 60},
+    }
+    assert record.draws("gain", drawn, **given) == 0.25
     record.finish()
     value = results.load(record.folder / "results.json").values["gain"]
     assert (value.drawn, value.mean, value.ids) == (True, 0.25, tuple(range(401)))
     assert value.samples == pytest.approx(drawn, rel=5e-4)
     assert (value.low, value.high) == pytest.approx((10 / 400 / 3, 390 / 400 / 3), rel=1e-3)
+    assert value.units == (("rows", 60), ("training sets", 5))
     assert value.interval == "95 % of 401 two-way bootstrap draws"
     assert len(json.dumps(value.samples)) < 401 * 10
 
@@ -177,17 +186,25 @@ def test_draws_are_kept_to_four_digits_beside_the_estimate(record):
         ([0.5] * 399 + [math.nan], {}, "cannot be reported"),
         ([0.5] * 400, {"estimate": math.inf}, "cannot be reported"),
         ([0.5] * 400, {"replicated": "resamples"}, "not one of data"),
+        ([0.5] * 400, {"units": {}}, "units names nothing"),
+        (
+            [0.5] * 400,
+            {"units": {"training sets": 4, "test rows": 6000}},
+            "draws from 4 training sets; take 5 or more",
+        ),
     ],
 )
 def test_draws_that_cannot_be_judged_are_refused(record, draws, changes, message):
-    given = {"estimate": 0.5, "replicated": "datasets", "label": "a gain"} | changes
+    given = {"estimate": 0.5, "replicated": "datasets", "label": "a gain", "units": {"targets": 5}} | changes
     with pytest.raises(RecordingError, match=message):
         record.draws("gain", draws, **given)
 
 
 @pytest.mark.parametrize("ids", [list(range(100)), list(range(1, 401))])
 def test_a_file_whose_draws_are_few_or_not_numbered_from_0_is_not_believed(record, ids):
-    record.draws("gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain")
+    record.draws(
+        "gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain", units={"targets": 5}
+    )
     record.values["gain"] |= {"ids": ids, "samples": [0.5] * len(ids)}
     record.finish()
     with pytest.raises(results.BadResults, match="numbered from 0, and 200 or more"):
@@ -195,11 +212,74 @@ def test_a_file_whose_draws_are_few_or_not_numbered_from_0_is_not_believed(recor
 
 
 def test_a_record_of_fifteen_hundred_cells_of_twenty_samples_stays_below_two_megabytes(record):
-    from review.verbs import record
+    from review.verbs.record import layout
 
     samples = np.random.default_rng(1).normal(size=(1500, 20))
     cells = {(f"method {i % 30}", i): row for i, row in enumerate(samples)}
     record.cells("scores", "method n", {"test": cells}, "Scores.", ids=range(2000, 2020), replicated="data")
     record.finish()
     raw = json.loads((record.folder / "results.json").read_text())
-    assert len(record.layout(raw)) < 2_000_000
+    assert len(layout(raw)) < 2_000_000
+
+
+def test_a_cell_names_a_value_that_was_recorded(record):
+    record.number("a.count", 12, label="how many")
+    with pytest.raises(RecordingError, match=r"a\.cuont"):
+        record.table("rows", "method count", [("x", {"value": "a.cuont"})], "Counts.")
+    record.table("rows", "method count:d", [("x", {"value": "a.count"}), ("y", None)], "Counts.")
+    record.finish()
+    file = record.folder / "results.json"
+    table = results.load(file).tables["rows"]
+    assert [c.name for c in table.columns] == ["method", "count", "count_low", "count_high"]
+    assert table.rows == (("x", 12, None, None), ("y", None, None, None))
+    file.write_text(file.read_text().replace('"value": "a.count"', '"value": "a.cuont"'))
+    with pytest.raises(results.BadResults, match=r"tables\.rows.*a\.cuont"):
+        results.load(file)
+
+
+def test_a_file_whose_draws_come_from_fewer_than_five_of_a_unit_is_not_believed(record):
+    record.draws(
+        "gain", [0.5] * 400, estimate=0.5, replicated="datasets", label="a gain", units={"targets": 5}
+    )
+    record.values["gain"]["units"] = {"targets": 3, "rows": 60}
+    record.finish()
+    with pytest.raises(results.BadResults, match=r"values\.gain: draws from 3 targets"):
+        results.load(record.folder / "results.json")
+
+
+def test_what_replicates_share_is_kept_and_what_was_not_recorded_stays_unknown(record):
+    record.value("a", [1, 2], ids=[0, 1], replicated="data", label="a", shared="simulated truth")
+    record.value("b", [1, 2], ids=[0, 1], replicated="data", label="b", shared="")
+    record.value("c", [1, 2], ids=[0, 1], replicated="data", label="c")
+    record.cells("d", "m", {"x": {"one": [1, 2]}}, "D.", ids=[0, 1], replicated="splits", shared="test rows")
+    record.finish()
+    values = results.load(record.folder / "results.json").values
+    assert [values[n].shared for n in ("a", "b", "c", "d.one.x")] == [
+        "simulated truth",
+        "",
+        None,
+        "test rows",
+    ]
+
+
+def test_an_opening_is_known_by_its_rows_whatever_their_order(record):
+    record.opening(of="patients", rows=[3, 1, 2], names=["leak"])
+    record.opening(of="patients", rows=["1", "2", "3"])
+    record.opening(of="patients", rows=[1, 2])
+    record.finish()
+    first, again, other = results.load(record.folder / "results.json").openings
+    assert (first["rows"], first["names"], first["digest"]) == (3, ["leak"], again["digest"])
+    assert other["digest"] != first["digest"]
+    with pytest.raises(RecordingError, match="no rows"):
+        record.opening(of="patients", rows=[])
+
+
+def test_older_results_without_openings_units_and_shared_are_read(record):
+    record.value("a", [1, 2], ids=[0, 1], replicated="data", label="a")
+    record.finish()
+    file = record.folder / "results.json"
+    raw = json.loads(file.read_text())
+    del raw["openings"]
+    file.write_text(json.dumps(raw))
+    read = results.load(file)
+    assert (read.openings, read.values["a"].units, read.values["a"].shared) == (None, None, None)

@@ -1,101 +1,142 @@
-"""Notebooks started as `python exemplars/<name>/<name>.py`, in a project of their own."""
+"""Notebooks started as `python exemplars/<name>/<name>.py` from another folder, in a project of their own."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from review.notebook import fingerprint
-from review.notebook import straight as parameters
+from review.notebook import fingerprint, straight
 from review.results import results
+
+ROOT = Path(__file__).parents[3]
 
 
 def read(project, folder="demo-quick-straight"):
     return results.load(project / "output" / "runs" / folder / "results.json")
 
 
-def test_a_straight_run_takes_its_parameters_from_the_settings(project, straight):
-    done = straight()
+def test_a_straight_run_takes_its_parameters_from_the_settings(project, started):
+    done = started()
     assert (done.returncode, done.stderr) == (0, "")
     run = read(project)
     assert run.parameters == {"epoch": 2, "n": 3, "share": 0.5, "steps": [1, 2], "kind": "plain"}
     assert (run.exemplar, run.profile, run.source, run.key, run.epoch) == ("demo", "quick", "run", None, 2)
     assert run.commit is None  # it lies in no repository
     assert run.values["part.mean"].samples == (0, 0.5, 1)
+    assert set(run.versions) == {"python", "numpy", "scipy", "matplotlib", "pyyaml"}
     assert run.fingerprint == fingerprint.fingerprint_of(
         project / "exemplars" / "demo" / "demo.py", run.parameters, [], project / "exemplars"
     )
 
 
-def test_profile_and_command_line_come_after_the_settings(project, straight):
-    done = straight(
+def test_profile_and_command_line_come_after_the_settings(project, started):
+    done = started(
         "--profile", "full", "-p", "share=1e-1", "-p", "steps=3,4", "-p", "kind=odd", "-p", "epoch=0"
     )
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr
     run = read(project, "demo-full-straight")
     assert run.parameters == {"epoch": 0, "n": 5, "share": 0.1, "steps": [3, 4], "kind": "odd"}
     assert run.epoch == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (
-            ["-p", "m=3"],
-            "-p m=3: unknown parameter 'm'; write -p key=value with one of epoch, n, share, steps, kind",
-        ),
-        (["-p", "n=three"], "-p n=three: 'three' is no int; give n a value of that type"),
-        (["-p", "steps=1,x"], "-p steps=1,x: '1,x' is no list[int]; give steps a value of that type"),
-        (["-p", "share=nan"], "-p share=nan: 'nan' is no float; give share a value of that type"),
-        (["--profile", "long"], "unknown profile 'long'; choose one of quick, full"),
-    ],
-)
-def test_a_mistake_on_the_command_line_is_one_line_and_status_2(project, straight, arguments, message):
-    done = straight(*arguments)
-    assert (done.returncode, done.stderr) == (2, message + "\n")
+def test_every_mistake_on_the_command_line_is_a_line_of_one_answer_before_anything_is_loaded(
+    project, started
+):
+    notebook = project / "exemplars/demo/demo.py"
+    notebook.write_text(notebook.read_text().replace("record = start", "print('started')\nrecord = start"))
+    mistakes = ["m=3", "n=three", "n=3", "share=nan", "steps=", "epoch=-1", "kind"]
+    done = started(*(word for one in mistakes for word in ("-p", one)))
+    lines = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert sorted(line.split(":")[0] for line in lines) == sorted(f"-p {one}" for one in mistakes)
     assert not (project / "output").exists()
 
 
-def test_help_names_the_parameters_and_profiles(straight):
-    text = " ".join(straight("--help").stdout.split())
-    for word in ("Demo", "quick, full", "share = 0.5"):
-        assert word in text
+def test_an_unknown_profile_is_a_line(started):
+    done = started("--profile", "ful")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "'full'" in done.stderr
 
 
-def test_a_run_that_fails_leaves_the_last_results(project, straight):
-    assert straight().returncode == 0
+def test_help_shows_what_would_be_used(started):
+    text = started("--help").stdout
+    assert {"Demo", "quick", "full", "epoch=2", "share=0.5", "steps=1,2"} <= set(
+        re.split(r"[\s,]{1,}(?=\D)|,\s", text)
+    )
+
+
+def test_what_it_requires_and_is_not_there_is_a_line_with_its_command(project, started):
+    settings = project / "exemplars/demo/settings.yaml"
+    settings.write_text(f"{settings.read_text()}requires: [no-such-thing, nor-such]\n")
+    (project / "build").mkdir()
+    (project / "build/requirements.txt").write_text("nor-such==1.2 \\\n    --hash=sha256:0\n")
+    done = started()
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.endswith(f"{sys.executable} -m pip install no-such-thing nor-such==1.2\n")
+
+
+def test_a_run_that_fails_leaves_the_last_results(project, started):
+    assert started().returncode == 0
     first = (project / "output/runs/demo-quick-straight/results.json").read_text()
-    failed = straight("-p", "n=1")
+    failed = started("-p", "n=1")
     assert failed.returncode == 1
     [line] = failed.stderr.splitlines()
-    assert re.match(r"exemplars/demo/demo\.py:\d+: value part\.mean: 1 samples", line)
+    assert re.match(r".*exemplars/demo/demo\.py:\d+: value part\.mean", line)
     assert (project / "output/runs/demo-quick-straight/results.json").read_text() == first
 
 
-def test_a_mistake_of_the_notebook_itself_keeps_its_traceback(project, straight):
+def test_what_a_helper_refuses_is_a_line_and_a_mistake_of_the_notebook_keeps_its_traceback(project, started):
     notebook = project / "exemplars/demo/demo.py"
-    notebook.write_text(notebook.read_text() + "\n1 / 0\n")
-    assert "Traceback" in straight().stderr
+    (notebook.parent / "__init__.py").touch()
+    (notebook.parent / "helper.py").write_text("def share():\n    raise ValueError('no such share')\n")
+    text = notebook.read_text()
+    notebook.write_text(text + "\nfrom demo import helper\nhelper.share()\n")
+    assert started().stderr.endswith(f"demo.py:{len(text.splitlines()) + 3}: no such share\n")
+    notebook.write_text(text + "\n1 / 0\n")
+    assert "Traceback" in started().stderr
 
 
-def test_it_needs_neither_the_review_package_nor_its_libraries(project):
-    """Imports are refused as on a cluster where only torch, scikit-learn, matplotlib and PyYAML are installed."""
+def test_it_needs_neither_an_installed_review_nor_its_libraries(project):
+    """Imports are refused as on a cluster where only the kit's own libraries are installed, and the sources lie beside."""
+    for part in ("__init__.py", "core", "notebook"):
+        source, target = ROOT / "build/review" / part, project / "build/review" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     block = (
         "import sys, runpy\n"
-        "for name in 'jsonschema papermill jupytext snakemake review pandas IPython nbformat'.split():\n"
+        f"sys.path[:] = [p for p in sys.path if p != {str(ROOT / 'build')!r}]\n"
+        "for name in 'jsonschema papermill jupytext snakemake pandas IPython nbformat panflute click'.split():\n"
         "    sys.modules[name] = None\n"
-        "sys.argv = ['exemplars/demo/demo.py']\n"
-        "runpy.run_path('exemplars/demo/demo.py', run_name='__main__')\n"
+        f"sys.argv = [{str(project / 'exemplars/demo/demo.py')!r}]\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+        "import review; print(review.__file__)\n"
     )
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", block], cwd=project, capture_output=True, text=True, check=False
+        [sys.executable, "-c", block], cwd="/", env=environment, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert str(project) in done.stdout.splitlines()[-1]
     assert json.loads((project / "output/runs/demo-quick-straight/results.json").read_text())["schema"] == 1
 
 
-def test_the_commit_is_marked_when_files_differ_from_it(project, straight):
+@pytest.mark.parametrize(("set_to", "used"), [(None, "1"), ("2", "2")])
+def test_it_takes_one_thread_unless_more_are_asked_for(project, started, monkeypatch, set_to, used):
+    for variable in straight.THREADS:
+        monkeypatch.delenv(variable, raising=False)
+    if set_to:
+        monkeypatch.setenv("OMP_NUM_THREADS", set_to)
+    notebook = project / "exemplars/demo/demo.py"
+    told = "\nimport os\n" + "".join(f"print(os.environ[{name!r}])\n" for name in straight.THREADS)
+    notebook.write_text(notebook.read_text() + told)
+    assert started().stdout.splitlines()[-3:] == [used] * 3
+
+
+def test_the_commit_is_marked_when_files_differ_from_it(project, started):
     def git(*words):
         identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
         done = subprocess.run(
@@ -108,27 +149,10 @@ def test_the_commit_is_marked_when_files_differ_from_it(project, straight):
     git("add", ".")
     git("commit", "-qm", "all")
     head = git("rev-parse", "--short", "HEAD")
-    straight()
+    started()
     assert read(project).commit == head
     (project / "exemplars/demo/settings.yaml").write_text(
         (project / "exemplars/demo/settings.yaml").read_text() + "# x\n"
     )
-    straight()
+    started()
     assert read(project).commit == f"{head}-dirty"
-
-
-@pytest.mark.parametrize(
-    ("text", "annotation", "value"),
-    [
-        ("3", "int", 3),
-        ("1e-3", "float", 0.001),
-        ("true", "bool", True),
-        ("False", "bool", False),
-        ("a b", "str", "a b"),
-        ("[1, 2]", "list[int]", [1, 2]),
-        ("0.1,2", "list[float]", [0.1, 2.0]),
-        ("[]", "list[int]", []),
-    ],
-)
-def test_a_typed_parameter_is_read_as_its_annotation_says(text, annotation, value):
-    assert parameters.parse(text, annotation) == value

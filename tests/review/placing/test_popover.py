@@ -22,10 +22,12 @@ def told(review):
             "zero": value([0, 0, 0, 0, 0], label="nothing"),
         }
         review.build["demo"] = load(write_results(review.paths.runs / "demo", values=values))
-        review.chapter(f'[So it is.]{{.claim #a check="{check}" expect="{expect}"}}')
+        review.chapter(f'[So it is.]{{.claim #a check="{check}" expect="{expect}" because="it is asked"}}')
         resolution = review.resolve()
         assert resolution.problems + resolution.missed == []
-        return popover.lines(resolution.checked[0], lambda name: review.build["demo"].values[name[5:]].label).split("\n")
+        return popover.lines(
+            resolution.checked[0], lambda name: review.build["demo"].values[name[5:]].label
+        ).split("\n")
 
     return lines
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from review.core.errors import Refused
+from review.core.paths import Paths
 from review.results import results
 from review.runs import engine, progress
 from rich.console import Console
@@ -267,7 +268,8 @@ def test_a_failed_rerun_leaves_the_last_good_results(fresh):
 
 def test_snakemake_itself_runs_what_is_stale_and_nothing_else(fresh):
     def snakemake(*words: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "snakemake", "-s", str(engine.SNAKEFILE), "--cores", "2", *words]
+        snakefile = str(fresh.paths.snakefile)
+        command = [sys.executable, "-m", "snakemake", "-s", snakefile, "--cores", "2", *words]
         return subprocess.run(command, cwd=fresh.paths.root, capture_output=True, text=True, timeout=120)
 
     fresh.exemplar("second", "record(2)")
@@ -285,7 +287,7 @@ def test_snakemake_itself_runs_what_is_stale_and_nothing_else(fresh):
 def test_a_snakemake_that_cannot_start_is_passed_on_in_one_line(fresh, monkeypatch, tmp_path):
     broken = tmp_path / "Snakefile"
     broken.write_text("raise WorkflowError('Directory cannot be locked. Remove the lock with --unlock.')\n")
-    monkeypatch.setattr(engine, "SNAKEFILE", broken)
+    monkeypatch.setattr(Paths, "snakefile", broken)
     fresh.exemplar("good", "record(1)")
     [problem] = map(str, fresh.refresh())
     assert "\n" not in problem

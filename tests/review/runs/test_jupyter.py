@@ -1,7 +1,6 @@
 """An exemplar opened in Jupyter: runs from anywhere, with the parameters that stand in it."""
 
 import json
-import shutil
 from pathlib import Path
 
 import nbclient
@@ -16,8 +15,7 @@ NOTEBOOK = """# %% [markdown]
 # # Demo
 
 # %%
-import sys; sys.path.insert(0, "exemplars")
-from lab.recording import Recorder
+from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -29,7 +27,7 @@ sizes: list[int] = [
 kind: str = "plain"  # in a word
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
 record.number("sizes", sum(sizes) * share, label="how many")
 record.finish()
 """
@@ -45,10 +43,6 @@ def demo(tmp_path) -> tuple[exemplars.Exemplar, Path]:
         "title: Demo\nepoch: 4\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n  full: {sizes: [1, 2]}\n"
     )
     (root / "exemplars/demo/settings.yaml").write_text(settings)
-    shutil.copytree(ROOT / "exemplars/lab", root / "exemplars/lab")
-    file = Path("build/review/runs/fingerprint.py")
-    (root / file).parent.mkdir(parents=True)
-    shutil.copy(ROOT / file, root / file)
     return exemplars.one(Paths(root, root / "content", root / "output"), "demo"), root
 
 
@@ -88,7 +82,7 @@ def test_it_runs_from_anywhere_with_what_a_reader_made_of_its_parameters(demo, t
         ("there.ipynb", {}, "there.ipynb: it exists already; choose another name, or remove it"),
         ("a.py", {}, "a.py: not the name of a notebook; let it end in .ipynb"),
         ("no/folder/a.ipynb", {}, "cannot be written (No such file or directory)"),
-        ("a.ipynb", {"shar": "1"}, "demo has no parameter 'shar'"),
+        ("a.ipynb", {"shar": "1"}, "'share'"),
     ],
 )
 def test_what_cannot_be_written_is_one_line_and_loses_nothing(demo, tmp_path, file, overrides, says):

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import prose
 import pytest
 from review.core.errors import ReviewError
 from review.core.paths import Paths
@@ -17,9 +16,7 @@ NAME = "long_name_2"
 
 @pytest.fixture
 def paths(tmp_path) -> Paths:
-    """A project with this one's lab and no exemplar."""
-    skip = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "exemplars/lab", tmp_path / "exemplars/lab", ignore=skip)
+    """A project without an exemplar."""
     (tmp_path / "content").mkdir()
     (tmp_path / "content/metadata.yaml").write_text("title: A review\nauthors:\n- name: Ada\n")
     return Paths(tmp_path, tmp_path / "content", tmp_path / "output")
@@ -36,24 +33,39 @@ def own_package(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
 
 
-def test_the_template_runs_builds_with_its_passage_and_passes_its_own_test(paths):
+def printed_steps(said: str) -> list[list[str]]:
+    """The commands that new-exemplar prints, in their order."""
+    return [step.split()[1:] for step in said.split("then: ")[1].strip().split("; ")]
+
+
+def test_the_printed_steps_pass_in_the_order_printed(paths):
     done = review(paths.root, "new-exemplar", NAME)
     assert done.returncode == 0, done.stderr
     (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
-    first = review(paths.root, "build")
-    assert first.stderr.count("is not in claims.lock") == 2, first.stderr
-    assert first.stderr.endswith("refused: 2 problems\n")
-    assert review(paths.root, "claims", "--lock").stdout.count("✓") == 2
-    built = review(paths.root, "build")
-    assert (built.returncode, built.stdout) == (0, "output/index.html: 2 of 2 claims as expected\n"), (
-        built.stderr
-    )
+    steps = printed_steps(done.stderr)
+    assert [step[0] for step in steps] == ["run", "claims", "build"]
+    for step in steps:
+        built = review(paths.root, *step)
+        assert built.returncode == 0, (step, built.stderr)
+    assert built.stdout == "output/index.html: 2 of 2 claims as first expected\n"
     assert "warning" not in built.stderr
-    shutil.copytree(ROOT / "build/review/runs", paths.root / "build/review/runs")
     own = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/exemplars"]
     tested = subprocess.run(own, cwd=paths.root, capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stdout
     assert "3 passed" in tested.stdout
+
+
+def test_a_build_runs_nothing_on_confirmation_seeds_before_its_claims_are_locked(paths):
+    done = review(paths.root, "new-exemplar", NAME)
+    (paths.content / "01.tip.md").write_text("## Tip 1: Try it\n\nNothing yet.\n")
+    first = review(paths.root, "build", "--formats", "html")
+    assert first.returncode == 0, first.stderr
+    assert not (paths.runs / NAME).exists(), "no chapter names it"
+    (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
+    second = review(paths.root, "build", "--formats", "html")
+    assert second.stderr.count("is not in claims.lock") == 2, second.stderr
+    assert second.stderr.endswith("refused: 2 problems\n")
+    assert not (paths.runs / NAME).exists(), "its claims are not locked"
 
 
 def test_what_is_made_passes_the_linters_of_this_project(paths):
@@ -66,22 +78,15 @@ def test_what_is_made_passes_the_linters_of_this_project(paths):
         assert done.returncode == 0, done.stdout
 
 
-def test_the_words_of_its_passage_are_known_and_stand_a_sentence_a_line(paths):
-    chapter = prose.chapter("", new_exemplar.make(paths, "demo"))
-    assert [p for p in prose.paragraphs(chapter) if prose.unequal_lines(p)] == []
-    known = (ROOT / "tests/content/words.txt").read_text(encoding="utf-8").splitlines()
-    assert prose.misspelt(prose.everything(chapter), set(known)) == []
-
-
 @pytest.mark.parametrize("name", ["", "Name", "2nd", "a-b", "a b", "../x", "class", "lab", "data", "é"])
 def test_a_name_that_no_claim_could_hold_is_refused(paths, name):
     with pytest.raises(ReviewError, match=r"cannot name an exemplar; use lower-case letters"):
         new_exemplar.make(paths, name)
-    assert sorted(p.name for p in paths.exemplars.iterdir()) == ["lab"]
+    assert not paths.exemplars.exists()
     assert not (paths.root / "tests").exists()
 
 
-@pytest.mark.parametrize("there", ["exemplars/taken/note.txt", "tests/exemplars/test_taken.py"])
+@pytest.mark.parametrize("there", ["exemplars/taken/note.txt", "tests/exemplars/taken/test_taken.py"])
 def test_nothing_that_is_there_is_written_over(paths, there):
     file = paths.root / there
     file.parent.mkdir(parents=True)
@@ -89,12 +94,6 @@ def test_nothing_that_is_there_is_written_over(paths, there):
     with pytest.raises(ReviewError, match="it is there already; choose another name"):
         new_exemplar.make(paths, "taken")
     assert file.read_text() == "mine"
-
-
-def test_without_a_lab_to_record_with_the_template_is_refused(paths):
-    shutil.rmtree(paths.exemplars / "lab")
-    with pytest.raises(ReviewError, match=r"exemplars: no lab/recording\.py"):
-        new_exemplar.make(paths, "demo")
 
 
 def test_a_mistake_is_one_line(paths):

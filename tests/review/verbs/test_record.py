@@ -14,14 +14,17 @@ import pytest
 from review.core.paths import Paths
 from review.placing import panel
 from review.results import display, shelf
-from review.runs import exemplars
+from review.runs import exemplars, records
 from review.verbs import record
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = """# %%
-import sys; sys.path.insert(0, "exemplars")
-from lab import checkpoint, figures
-from lab.recording import Recorder
+import sys
+from pathlib import Path
+
+root = Path(globals().get("__file__", "exemplars/demo/demo.py")).resolve().parents[2]
+sys.path[:0] = [f"{root}/exemplars", f"{root}/build"]
+from review.notebook import checkpoint, figures, start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds
@@ -30,10 +33,13 @@ shift: float = 0.5  # what is found
 sizes: list[int] = [75, 300]  # of what is measured
 
 # %%
-record = Recorder.start(globals())
+record = start(globals())
+
+from lab.shifts import shifted
+
 parts = checkpoint.of(record)
 ids = [1000 * epoch + i for i in range(n)]
-draws = parts.once("draws", lambda: [shift + (i % 3 - 1) / 100 for i in ids])
+draws = parts.once("draws", lambda: [shifted(shift) + (i % 3 - 1) / 100 for i in ids])
 record.value("gain", draws, ids=ids, replicated="data", label="gain", format=".2f")
 record.number("sizes", len(sizes), label="sizes", format="d")
 record.table("draws", "draw:.2f", [(d,) for d in draws], "Draws.")
@@ -87,12 +93,9 @@ def made(tmp_path_factory) -> tuple[Path, str]:
     (root / "exemplars/demo").mkdir(parents=True)
     (root / "exemplars/demo/demo.py").write_text(NOTEBOOK)
     (root / "exemplars/demo/settings.yaml").write_text(SETTINGS)
-    shutil.copytree(
-        ROOT / "exemplars/lab", root / "exemplars/lab", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    file = Path("build/review/runs/fingerprint.py")
-    (root / file).parent.mkdir(parents=True)
-    shutil.copy(ROOT / file, root / file)
+    (root / "exemplars/lab").mkdir()
+    (root / "exemplars/lab/__init__.py").touch()
+    (root / "exemplars/lab/shifts.py").write_text("def shifted(x):\n    return x + 0\n")
     (root / "content").mkdir()
     (root / "content/metadata.yaml").write_text("title: A review\nauthors:\n- name: Ada\n")
     (root / "content/01.tip.md").write_text(CHAPTER)
@@ -118,7 +121,7 @@ def recorded(root: Path) -> dict:
 
 def read(root: Path) -> shelf.Record:
     paths = Paths(root, root / "content", root / "output")
-    found, problems = record.read(paths, [exemplars.one(paths, "demo")])
+    found, problems = records.read(paths, [exemplars.one(paths, "demo")])
     assert problems == []
     return found["demo"]
 
@@ -232,7 +235,7 @@ def not_finite(root: Path, raw: dict) -> None:
         (not_finite, "nan is not a number that can be reported"),
         (change(epoch=0), "the seeds of epoch 0"),
         (edited("demo/demo.py", "/ 100", "/ 50"), "it is a run of other sources (demo/demo.py changed); run it again"),
-        (edited("lab/statistics.py", '"""Means', '"""The means'), "it is a run of other sources (lab/statistics.py changed)"),
+        (edited("lab/shifts.py", "+ 0", "+ 1"), "lab/shifts.py changed"),
         (without_commit, "it is a run of other sources (code, data or shared modules changed since)"),
     ],
 )  # fmt: skip
@@ -288,17 +291,18 @@ def test_a_reduced_record_says_so_wherever_the_page_names_it(made):
     root, _ = made
     whole = read(root).results
     said = "reduced: 2 parameters differ from the full profile"
+    paths = Paths(Path("/"), Path("/"), Path("/"))
     for results_, expected in ((whole, False), (replace(whole, reduced=("n", "sizes")), True)):
         record = shelf.Record(results_)
         for text in (
-            display.run(results_),
+            display.run_in_words(results_),
             display.origin(results_.values["gain"], results_),
             pf.stringify(panel.provenance(whole, record)),
-            "".join(pf.stringify(block) for block in panel.commands(whole, record)),
+            "".join(pf.stringify(block) for block in panel.commands(whole, record, paths)),
         ):
             assert (said in text) == expected
     assert said in "".join(pf.stringify(i) for i in panel.full_run(record.results))
-    code = [b.text for b in panel.commands(whole, record) if isinstance(b, pf.CodeBlock)]
+    code = [b.text for b in panel.commands(whole, record, paths) if isinstance(b, pf.CodeBlock)]
     assert code[-1].endswith("--profile full -p n=12 -p sizes=75,300")
 
 
@@ -308,4 +312,4 @@ def test_the_options_of_a_reduced_record_make_the_same_run(made):
     one = exemplars.one(Paths(root, root / "content", root / "output"), "demo")
     whole = replace(read(root).results, reduced=("n", "shift", "sizes"))
     words = shlex.split(panel.options(whole))[1::2]
-    assert exemplars.resolve(one, "quick", dict(w.split("=", 1) for w in words)) == whole.parameters
+    assert one.resolve("quick", dict(w.split("=", 1) for w in words)) == whole.parameters

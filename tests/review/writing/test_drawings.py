@@ -32,7 +32,7 @@ PAGE = (
 
 def test_only_what_draws_is_drawn(drawing):
     text = drawings.redrawn(drawing, "A dot", "it sits & stays.")
-    for word in (
+    for word in [
         "script",
         "display",
         "alert",
@@ -42,7 +42,7 @@ def test_only_what_draws_is_drawn(drawing):
         "onclick",
         "foreignObject",
         "unused",
-    ):
+    ]:
         assert word not in text
     assert ">a &lt;b&gt; c</text>" in text
     root = ElementTree.fromstring(text)
@@ -118,5 +118,5 @@ def test_what_may_be_taken_away_is_offered_where_it_is_there(drawing):
 
 def test_a_drawing_that_is_none_is_named(tmp_path):
     (tmp_path / "a.svg").write_text("<svg")
-    with pytest.raises(ReviewError, match="cannot be read"):
+    with pytest.raises(ReviewError, match=r"a\.svg"):
         drawings.redrawn(tmp_path / "a.svg", "A", "")

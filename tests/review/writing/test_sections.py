@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from review.markdown import pandoc
+from review.markdown import pandoc, tree
 from review.writing import numbering
-from review.writing.page import markup
 
 TIPS = """
 ## Abstract
@@ -36,7 +35,7 @@ def numbered(markdown: str, family: str = "docx") -> list[str]:
     """The headings as words, in order."""
     ast, warned = numbering.number(pandoc.read(markdown)[0], family)
     assert warned == []
-    return [markup.plain(heading["c"][2]) for heading in numbering.elements(ast["blocks"], "Header")]
+    return [tree.words_in(heading["c"][2]) for heading in numbering.elements(ast["blocks"], "Header")]
 
 
 @pytest.mark.parametrize("family", ["docx", "jats"])

@@ -82,7 +82,7 @@ def lead_away(article: list[dict], where: Mapping[str, str]) -> None:
 def claims_page(manuscript: Manuscript, away: list[dict]) -> tuple[str, list[Problem]]:
     """claims.html, with every check and where each number comes from; and what pandoc warned of."""
     own = set(places(away, {}))
-    blocks = json.loads(json.dumps(away))
+    blocks = uncited(json.loads(json.dumps(away)))
     for link in elements(blocks, "Link"):
         url = link["c"][2][0]
         if url.startswith("#") and url[1:] not in own:
@@ -98,6 +98,22 @@ def claims_page(manuscript: Manuscript, away: list[dict]) -> tuple[str, list[Pro
     }
     html, warned = pandoc.write_with(dressed, variables, "--to=html5", f"--template={THEME / 'claims.html'}")
     return html, [Problem(CLAIMS, 0, warning, "mend what it names") for warning in warned]
+
+
+def uncited(node):
+    """`node` with each citation as its key, which leads to the work where it is a DOI: the list of references is elsewhere."""
+    match node:
+        case {"t": "Cite", "c": [_, content]}:
+            key = markup.plain(content).strip("[]@")
+            words = [{"t": "Str", "c": key}]
+            if key.startswith("doi:"):
+                return {"t": "Link", "c": [["", [], []], words, [f"https://doi.org/{key[4:]}", ""]]}
+            return words[0]
+        case dict():
+            return {name: uncited(child) for name, child in node.items()}
+        case list():
+            return [uncited(child) for child in node]
+    return node
 
 
 def with_checks(page: str, name: str, claims: str) -> str:

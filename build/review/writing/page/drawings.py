@@ -103,7 +103,9 @@ def redrawn(path: Path, head: str, rest: str) -> str:
     try:
         root = ElementTree.parse(path).getroot()
     except (OSError, ElementTree.ParseError) as error:
-        raise ReviewError(f"{path}: this picture cannot be read ({error}); write it again as SVG") from None
+        raise ReviewError(
+            f"this picture cannot be read ({error})", "write it again as SVG", str(path)
+        ) from None
     width, height = dimensions(path)
     used = set(re.findall(r"#([\w.:-]+)", " ".join(v for e in root.iter() for v in e.attrib.values())))
     box = root.get("viewBox") or f"0 0 {root.get('width', '0')} {root.get('height', '0')}"

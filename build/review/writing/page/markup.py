@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ...core.errors import ReviewError
+from ...markdown.tree import words_in
 from ..numbering import elements
 
 PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -115,7 +116,7 @@ def tell_apart(blocks: list) -> None:
 
 def region(table: dict) -> dict:
     """The table in a box that scrolls sideways where the screen is narrow, by keyboard too."""
-    caption = plain(table["c"][1]) or "Table"
+    caption = words_in(table["c"][1]) or "Table"
     attributes = [["role", "group"], ["tabindex", "0"], ["aria-label", caption]]
     return {"t": "Div", "c": [["", ["scroll"], attributes], [table]]}
 
@@ -153,7 +154,7 @@ def dimensions(path: Path) -> tuple[int, int]:
         return round(width), round(height)
     except (OSError, ValueError, ElementTree.ParseError) as error:
         raise ReviewError(
-            f"{path}: this picture cannot be read ({error}); write it again as PNG or SVG"
+            f"this picture cannot be read ({error})", "write it again as PNG or SVG", str(path)
         ) from None
 
 
@@ -167,23 +168,3 @@ def linked(heading: dict) -> dict:
         return heading
     link = {"t": "Link", "c": [["", ["anchor"], [["tabindex", "-1"]]], inlines, [f"#{attributes[0]}", ""]]}
     return {"t": "Header", "c": [level, attributes, [link]]}
-
-
-def plain(node) -> str:
-    """The words in `node`, without notes and raw markup."""
-    match node:
-        case {"t": "Str", "c": text} | {"t": "Code" | "Math", "c": [_, text]}:
-            return text
-        case {"t": "Space" | "SoftBreak" | "LineBreak"}:
-            return " "
-        case {"t": "Note" | "RawInline" | "RawBlock"}:
-            return ""
-        case {"c": content}:
-            return plain(content)
-        case [*children]:
-            return (
-                "".join(map(plain, children)).strip(" ")
-                if children and children[0] is None
-                else "".join(map(plain, children))
-            )
-    return ""

@@ -15,11 +15,11 @@ from pathlib import Path
 from ...core.errors import Problem
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
+from ...markdown.tree import words_in
 from .. import numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from ..page.markup import plain as plain_words
 from ..theme import THEME
 from . import plain
 
@@ -135,7 +135,7 @@ def anchored(ast: dict) -> dict:
 
 def meta(manuscript: Manuscript, given: dict) -> dict:
     """What pandoc's own templates may show of what the manuscript states, and what they ask for beyond it."""
-    title = plain_words(given.get("title", {}))
+    title = words_in(given.get("title", {}))
     found = {
         **{key: value for key, value in given.items() if key in (*SHOWN, "keywords", "description")},
         "author": given.get("author-meta"),

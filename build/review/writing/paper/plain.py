@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ...markdown.tree import words_in
 from ..numbering import elements
-from ..page.markup import plain
 from . import pictures
 
 BREAK = re.compile(r"<br\s*/?>")
@@ -101,7 +101,7 @@ def fitted(columns: list, parts: list) -> list:
     (_, head), bodies, _ = parts
     rows = [*head, *(row for _, _, above, below in bodies for row in (*above, *below))]
     asked = [
-        max((len(plain(row[1][i])) for row in rows if i < len(row[1])), default=0) + 2  # the space between
+        max((len(words_in(row[1][i])) for row in rows if i < len(row[1])), default=0) + 2  # the space between
         for i in range(len(columns))
     ]
     if sum(asked) <= LINE or any(width["t"] != "ColWidthDefault" for _, width in columns):

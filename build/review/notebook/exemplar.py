@@ -1,0 +1,224 @@
+"""An exemplar: a folder `exemplars/<name>/` with a notebook and what each run of it may be asked to do.
+
+The notebook `<name>.py` is py:percent text; its cell tagged `parameters` declares what can be changed. Beside it,
+`settings.yaml` has
+
+    title      the question it answers, as a page shows it
+    epoch      block of seeds for confirmation, 1 and up: the seeds 1000 · epoch + i
+    timeout    seconds that a single cell may take
+    data       files below exemplars/data that it reads
+    requires   distributions that it imports besides those of the recording kit
+    ranges     the least and the greatest value of a parameter, or of each item of a list; may be left out
+    profiles   by name, values in place of the notebook's defaults; one is called quick
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..core import yaml_text
+from ..core.errors import Problem, Refused, nearest
+from .parameters import Given, Parameter, declared, overridden, scalar
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED = "published"  # what the names of published numbers begin with
+NEEDED = ("title", "epoch", "timeout", "data", "profiles")
+KNOWN = (*NEEDED, "requires", "ranges")
+
+
+@dataclass(frozen=True)
+class Exemplar:
+    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change."""
+
+    name: str
+    folder: Path
+    notebook: Path
+    title: str
+    epoch: int
+    timeout: int
+    data: tuple[Path, ...]
+    requires: tuple[str, ...]
+    profiles: Mapping[str, Mapping[str, object]]
+    parameters: tuple[Parameter, ...]
+
+    def resolve(self, profile: str, overrides: Mapping[str, str]) -> dict[str, object]:
+        """Every parameter with its value: the notebook's default, the settings' epoch, the profile, then `overrides`.
+
+        Raises Refused for an unknown profile or parameter and for a value of the wrong type or out of range.
+        """
+        values, problems = overridden(self.parameters, overrides)
+        if profile not in self.profiles:
+            problems.append(Problem("", 0, f"{self.name} has no profile {profile!r}", nearest(profile, self.profiles)))  # fmt: skip
+        if problems:
+            raise Refused(problems)
+        defaults = {one.name: one.default for one in self.parameters}
+        return defaults | {"epoch": self.epoch} | self.profiles[profile] | values
+
+
+def read(folder: Path) -> Exemplar:
+    """The exemplar in `folder`, a subfolder of exemplars/; raises Refused with everything that is wrong with it."""
+    name, exemplars = folder.name, folder.parent
+    notebook, file = folder / f"{name}.py", folder / "settings.yaml"
+
+    def shown(path: Path) -> str:
+        return path.relative_to(exemplars.parent).as_posix()
+
+    for needed in (notebook, file):
+        if not needed.is_file():
+            raise Refused([Problem(shown(needed), 0, "the file is missing", "an exemplar needs both <name>.py and settings.yaml")])  # fmt: skip
+    problems: list[Problem] = []
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
+        problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
+    parameters = declared(notebook, shown(notebook), problems)
+    known = not problems  # of parameters that could not be read, the settings would be refused in vain
+    settings = Settings(shown(file), *read_yaml(file, shown(file)), problems)
+    title, epoch, timeout = settings.text("title"), settings.whole("epoch"), settings.whole("timeout")
+    data = tuple(settings.data(exemplars / "data"))
+    requires = tuple(settings.texts("requires"))
+    profiles: dict[str, dict[str, object]] = {}
+    if known:
+        parameters = settings.ranged(parameters)
+        profiles = settings.profiles(parameters)
+    if problems:
+        raise Refused(problems)
+    return Exemplar(name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What settings.yaml says, all scalars as they were written; complaints go to the line of the nearest entry."""
+
+    file: str
+    raw: Any
+    lines: Mapping[tuple, int]
+    problems: list[Problem]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.raw, dict):
+            self.complain((), "the settings are not 'key: value' lines", f"write {', '.join(NEEDED)}")
+            object.__setattr__(self, "raw", dict.fromkeys(NEEDED))
+            return
+        for key in self.raw:
+            if key not in KNOWN:
+                self.complain((key,), f"unknown setting {key!r}", nearest(key, KNOWN))
+        for key in NEEDED:
+            if key not in self.raw:
+                self.complain((), f"no setting {key}", f"add a line {key}: …")
+
+    def complain(self, path: Iterable, what: str, todo: str) -> None:
+        path = tuple(path)
+        while path not in self.lines:
+            path = path[:-1]
+        self.problems.append(Problem(self.file, self.lines[path], what, todo))
+
+    def text(self, key: str) -> str:
+        value = self.raw.get(key)
+        if key in self.raw and not (isinstance(value, str) and value.strip()):
+            self.complain((key,), f"{key} is no text", "write it in words")
+        return value if isinstance(value, str) else ""
+
+    def whole(self, key: str) -> int:
+        try:
+            value = int(scalar("int", self.raw.get(key, "1")))
+        except ValueError:
+            value = 0
+        if value < 1 and key in self.raw:
+            self.complain((key,), f"{key} is {self.raw[key]!r}", "write a whole number from 1")
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        """A list of different texts; none where it is left out or says [] ."""
+        value = self.raw.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            self.complain((key,), f"{key} is no list of names", f"write {key}: [one, another]")
+            return []
+        if len(set(value)) < len(value):
+            self.complain((key,), f"{key} names one twice", "keep one of the two")
+        return value
+
+    def data(self, folder: Path) -> Iterable[Path]:
+        for i, name in enumerate(self.texts("data")):
+            file = folder / name
+            if not file.resolve().is_relative_to(folder.resolve()):
+                self.complain(("data", i), f"{name} leads out of exemplars/data", "copy the file there")
+            elif not file.is_file():
+                there = [p.name for p in folder.glob("*") if p.suffix != ".md"]
+                self.complain(("data", i), f"no file exemplars/data/{name}", nearest(name, there))
+            yield file
+
+    def ranged(self, parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
+        """`parameters` with their ranges; a default out of its own is a problem."""
+        known = {one.name: one for one in parameters}
+        for key, given in self.entries("ranges"):
+            where = ("ranges", key)
+            if key not in known:
+                self.complain(where, f"unknown parameter {key!r}", nearest(key, known))
+                continue
+            try:
+                low, high = (math.inf if end == "inf" else float(scalar("float", end)) for end in given)
+                known[key] = replace(known[key], range=(low, high))
+                known[key].check(known[key].default)
+            except (ValueError, TypeError) as error:
+                what = str(error) if "may be" in str(error) else f"the range of {key} is {given!r}"
+                self.complain(where, what, "write the least and the greatest, as [2, 1000] or [2, inf]")
+        return tuple(known.values())
+
+    def profiles(self, parameters: Iterable[Parameter]) -> dict[str, dict[str, object]]:
+        known = {one.name: one for one in parameters}
+        found: dict[str, dict[str, object]] = {}
+        for profile, values in self.entries("profiles"):
+            found[profile] = {}
+            for key, given in self.entries("profiles", profile) if values else ():
+                where = ("profiles", profile, key)
+                if key == "epoch":
+                    self.complain(where, "a profile has no epoch of its own", "set it once, at the top")
+                elif key not in known:
+                    self.complain(where, f"unknown parameter {key!r}", nearest(key, known))
+                else:
+                    try:
+                        found[profile][key] = known[key].parse(given)
+                    except ValueError as error:
+                        self.complain(where, str(error), "give another value")
+        if "quick" not in found and "profiles" in self.raw:
+            self.complain(("profiles",), "no profile quick", "add quick: {}, which is what the build runs")
+        for profile in found:
+            if not NAME.fullmatch(profile):
+                self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
+        return found
+
+    def entries(self, *path: str) -> Iterable[tuple[str, Given | dict]]:
+        """Key and value of each entry of a mapping; none where it was left out."""
+        node = self.raw
+        for key in path:
+            node = (node or {}).get(key)
+        if not node:
+            return
+        if not isinstance(node, dict):
+            self.complain(
+                path, f"{path[-1]} is no mapping", "write its entries below it, indented, as key: value"
+            )
+            return
+        yield from node.items()
+
+
+def read_yaml(file: Path, shown: str) -> tuple[Any, dict[tuple, int]]:
+    """What the YAML in `file` says, scalars as written, and the line of each entry by its path.
+
+    Raises Refused where it is no YAML.
+    """
+    try:
+        return yaml_text.as_written(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise Refused(
+            [Problem(shown, mark.line + 1 if mark else 0, f"not valid YAML ({what})", "mend it")]
+        ) from None

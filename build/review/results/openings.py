@@ -1,0 +1,92 @@
+"""`content/openings.json`: how often test rows that cannot be drawn anew were opened, and by whom.
+
+A new epoch brings new seeds and not new patients: whoever opens the same test rows again has seen them before. A line
+is a set of rows that one exemplar opened at one epoch; lines stand in the order in which they were first written, by
+`review record` and `review claims --lock` alone, from what results recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..core.errors import Problem, Refused
+from .results import Results
+
+NAME = "openings.json"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Rows of a data set that a run opened: `rows` is their number and `digest` a hash of their ids, None where
+    that was not recorded.
+    """
+
+    of: str
+    exemplar: str
+    epoch: int
+    rows: int | None = None
+    digest: str | None = None
+
+
+def read(path: Path, where: str) -> tuple[Opening, ...]:
+    """The ledger at `path`; empty where there is none. Raises Refused where it is malformed."""
+    if not path.is_file():
+        return ()
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))["openings"]
+        return tuple(Opening(**line) for line in lines)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        todo = "restore it from git: it is written by 'review record' and 'review claims --lock' only"
+        raise Refused([Problem(where, 0, f"the openings cannot be read ({error})", todo)]) from None
+
+
+def write(ledger: Sequence[Opening], path: Path) -> None:
+    """Writes the ledger, a line an opening, by rename."""
+    lines = ",\n".join(f"  {json.dumps(asdict(one), ensure_ascii=False)}" for one in ledger)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(f'{{"openings": [\n{lines}\n]}}\n', encoding="utf-8")
+    temporary.replace(path)
+
+
+def of(results: Results) -> tuple[Opening, ...]:
+    """What a run opened; empty where it opened nothing, or did not record it."""
+    return tuple(
+        Opening(one["of"], results.exemplar, results.epoch, one["rows"], one["digest"])
+        for one in results.openings or ()
+    )
+
+
+def grown(ledger: Sequence[Opening], runs: Iterable[Results]) -> tuple[Opening, ...]:
+    """`ledger` with what `runs` opened; an opening that stands in it already stays where it is.
+
+    Development seeds (epoch 0) open no test rows that count: a run that opened some all the same is told too.
+    """
+    new = [one for run in runs for one in of(run) if one not in ledger]
+    return (*ledger, *dict.fromkeys(new))
+
+
+def before(ledger: Sequence[Opening], mine: Sequence[Opening]) -> dict[str, list[Opening]]:
+    """For each data set of `mine`, its openings in `ledger` by other exemplars or epochs before the first of mine."""
+    found: dict[str, list[Opening]] = {}
+    for name in dict.fromkeys(one.of for one in mine):
+        own = {(one.exemplar, one.epoch) for one in mine if one.of == name}
+        lines = [one for one in ledger if one.of == name]
+        first = next((i for i, one in enumerate(lines) if (one.exemplar, one.epoch) in own), len(lines))
+        found[name] = lines[:first]
+    return found
+
+
+def in_words(earlier: Sequence[Opening]) -> str:
+    """'opened 3 times before (overfitting at epochs 1 and 2, baseline at epoch 1)'; 'not opened before'."""
+    met: dict[str, list[str]] = {}
+    for one in dict.fromkeys((one.exemplar, one.epoch) for one in earlier):
+        met.setdefault(one[0], []).append(str(one[1]))
+    if not met:
+        return "not opened before"
+    n = sum(map(len, met.values()))
+    by = ", ".join(f"{name} at epoch{'s' if len(e) > 1 else ''} {' and '.join(e)}" for name, e in met.items())
+    return f"opened {n} time{'' if n == 1 else 's'} before ({by})"

@@ -1,0 +1,86 @@
+"""Writes `content/claims.lock` from chapters and settings alone, before anything is run."""
+
+from __future__ import annotations
+
+from ..claims import lock
+from ..claims.forms import Entry, Lock
+from ..core.errors import Problem, Refused
+from ..core.paths import Paths
+from ..reading import planned, strict
+from ..results import openings
+from ..runs import at_hand
+from . import stamping
+
+
+def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list[str]:
+    """Locks every claim as it stands, and says what changed in the lock, a line a claim.
+
+    `seen` is what had been seen of results when a check changed (see claims.lock.SEEN); `stamp` attaches an outside
+    timestamp. Test rows that runs at hand opened are noted in the ledger of openings. Raises Refused where the
+    chapters are wrong, where a margin would follow the numbers, or where `seen` is needed and missing.
+    """
+    reading = strict.read(paths)
+    met, problems = planned.plans(paths, reading)
+    problems += reading.problems
+    if problems:
+        raise Refused(problems)
+    file = paths.content / "claims.lock"
+    before = lock.read(file, paths.relative(file))
+    after = lock.renew(before, met, seen)
+    lock.write(after, file)
+    lines = [*changes(before, after)] or ["nothing changed"]
+    lines += note_openings(paths)
+    if stamp:
+        lines += stamping.attach(file, paths)
+    return [f"{paths.relative(file)}: {len(after.claims)} claims locked", *lines]
+
+
+def changes(before: Lock, after: Lock) -> list[str]:
+    """What became of each claim whose entry is not as it was."""
+    lines = []
+    for name, entry in after.claims.items():
+        old = before.claims.get(name)
+        if old != entry:
+            lines.append(
+                f"{name}: {became(old, entry)}, epoch {entry.form.epoch}, first expected: {entry.form.expect}"
+            )
+    lines += [f"{name}: retired" for name in sorted(after.retired.keys() - before.retired.keys())]
+    return lines
+
+
+def became(old: Entry | None, new: Entry) -> str:
+    if new.form.part_of:
+        return f"part of {new.form.part_of}"
+    if old is None:
+        return "new"
+    return "changed" if old.form.hash != new.form.hash else "new epoch"
+
+
+def note_openings(paths: Paths) -> list[str]:
+    """Adds what the runs and records at hand opened to the ledger of openings; says what is new."""
+    file = paths.content / openings.NAME
+    ledger = openings.read(file, paths.relative(file))
+    shelf, _, _ = at_hand.gather(paths)
+    runs = [*shelf.build.values(), *(record.results for record in shelf.records.values())]
+    grown = openings.grown(ledger, runs)
+    if grown != ledger:
+        openings.write(grown, file)
+    return [
+        f"{paths.relative(file)}: {one.exemplar} opened rows of {one.of} at epoch {one.epoch}"
+        for one in grown[len(ledger) :]
+    ]
+
+
+def unnoted(paths: Paths) -> list[Problem]:
+    """Openings of runs at hand that the ledger does not hold."""
+    file = paths.content / openings.NAME
+    ledger = openings.read(file, paths.relative(file))
+    shelf, _, _ = at_hand.gather(paths)
+    runs = [*shelf.build.values(), *(record.results for record in shelf.records.values())]
+    return [
+        Problem(
+            paths.relative(file), 0, f"it lacks that {one.exemplar} opened rows of {one.of} at epoch {one.epoch}",
+            "run 'review claims --lock' and commit it",
+        )
+        for one in openings.grown(ledger, runs)[len(ledger) :]
+    ]  # fmt: skip
