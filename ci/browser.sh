@@ -40,4 +40,4 @@ fi
 
 [ -n "${REVIEW_OUTPUT:-}" ] || bash build/build.sh  # what is there may be of yesterday
 
-exec node --test --test-concurrency=1 --test-reporter spec "$@" ci/browser/selftest.mjs ci/browser/hostile.test.mjs ci/browser/review.test.mjs
+exec node --test --test-concurrency=1 --test-reporter spec "$@" ci/browser/selftest.mjs ci/browser/hostile.test.mjs ci/browser/ten.test.mjs ci/browser/review.test.mjs

@@ -33,7 +33,7 @@ It gave `demo.gain`{.value} [@doi:10.1000/one].
 :::
 
 ::: {.exemplar name="demo" verdict="supports" numbers="gain"}
-A `<script>`.
+A [`<script>`](#gain).
 
 ![A `<script>`.](exemplar:demo/curve){#fig:curve}
 :::

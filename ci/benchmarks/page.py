@@ -1,13 +1,17 @@
-"""The built page beside Manubot's stock theme on the same text; needs ci/browser.sh to have run once.
+"""The built page beside Manubot's stock theme on the same text, and beside a page of ten exemplars (tests/ten.py).
+
+Needs ci/browser.sh to have run once. Lighthouse speaks of a phone; its performance is noisy where cores are shared.
 
 Other hosts are cut off: what the stock theme would fetch from them counts as requests, not as bytes or time.
 """
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,6 +47,26 @@ def visits(folders: list[Path]) -> list[dict]:
     return json.loads(done.stdout)
 
 
+def lighthouse(folders: list[Path]) -> list[dict]:
+    """Lighthouse's scores of the page in each folder, of 0 to 100."""
+    command = ["node", ROOT / "ci/browser/lighthouse.mjs", *folders]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [{name: one["score"] for name, one in found.items()} for found in json.loads(done.stdout)]
+
+
+def with_ten(output: Path) -> dict:
+    """The page of ten stand-ins, measured as ours is, and Lighthouse's scores of both."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, ROOT / "tests/ten.py", folder]
+        path = os.pathsep.join(str(ROOT / part) for part in ("build", "exemplars", "tests"))
+        subprocess.run(
+            command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
+        )
+        (ten,) = visits([Path(folder, "page")])
+        ours, theirs = lighthouse([output, Path(folder, "page")])
+    return {"ten": ten, "lighthouse": {"ours": ours, "ten": theirs}}
+
+
 def page(rootstock: Path | None, output: Path) -> dict:
     """Our page, and beside it the stock theme on the same text; times of ours as shares of the stock theme's."""
     if rootstock is None:
@@ -59,11 +83,13 @@ def page(rootstock: Path | None, output: Path) -> dict:
 
 
 def table(result: dict) -> str:
-    columns = {name: result[name] for name in ("ours", "stock") if result[name]}
+    columns = {name: result[name] for name in ("ours", "ten", "stock") if result.get(name)}
     lines = [f"{'':12}" + "".join(f"{name:>12}" for name in columns)]
     for name in result["ours"]:
         lines.append(f"{name:12}" + "".join(f"{round(column[name], 3):>12}" for column in columns.values()))
     lines += [f"{name}: {ratio:.2f} of the stock theme's" for name, ratio in result.get("ratios", {}).items()]
+    for name, scores in result.get("lighthouse", {}).items():
+        lines.append(f"Lighthouse, {name}: " + ", ".join(f"{what} {score}" for what, score in scores.items()))
     return "\n".join([*lines, *([result["note"]] if "note" in result else [])])
 
 
@@ -80,7 +106,7 @@ def measure(options: argparse.Namespace) -> dict:
     if not (ROOT / "ci/browser/node_modules").is_dir():
         raise SystemExit("ci/browser: packages are missing; run bash ci/browser.sh once")
     try:
-        return page(options.rootstock, options.output)
+        return page(options.rootstock, options.output) | with_ten(options.output)
     except subprocess.CalledProcessError as error:
         raise SystemExit(
             f"{Path(error.cmd[0]).name}: failed; {(error.stderr or '').strip()[-300:]}"

@@ -20,7 +20,7 @@ export const returns = ({ page }) =>
   }, USES);
 
 /** Whether words of the reference are on the screen outside the list of references, within a second. */
-const preview = (page, words) =>
+const preview = (page, words, timeout = 1000) =>
   page
     .waitForFunction(
       (words) =>
@@ -30,7 +30,7 @@ const preview = (page, words) =>
           return inside && box.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.textContent.includes(words);
         }),
       words,
-      { timeout: 1000 },
+      { timeout },
     )
     .then(() => true, () => false);
 
@@ -45,18 +45,21 @@ async function firstUse(page) {
   return { use, words };
 }
 
-/** A citation without a preview on hover and on focus, or with one that Escape leaves open. */
+/** A citation without a preview on hover and on Enter, with one on mere focus, or with one that Escape leaves open. */
 export async function previewed({ page }) {
   const cited = await firstUse(page);
   if (!cited) return [];
   const found = [];
   const ways = {
     hover: () => cited.use.hover(),
-    // A focus by keyboard: the browser tells it from one by script.
-    focus: async () => {
+    Enter: async () => {
+      // A focus by keyboard: the browser tells it from one by script.
       await cited.use.evaluate((element) => element.focus());
       await page.keyboard.press("Shift+Tab");
       await page.keyboard.press("Tab");
+      await page.waitForTimeout(200);
+      if (await preview(page, cited.words, 50)) found.push(`preview on mere focus: "${cited.words}"; wait for Enter`);
+      await page.keyboard.press("Enter");
     },
   };
   for (const [way, act] of Object.entries(ways)) {
@@ -65,7 +68,7 @@ export async function previewed({ page }) {
     await page.mouse.move(1, 1);
     await page.keyboard.press("Escape");
     await page.waitForTimeout(500);
-    if (await preview(page, cited.words)) found.push(`preview stays after ${way} and Escape: "${cited.words}"; let it go`);
+    if (await preview(page, cited.words, 50)) found.push(`preview stays after ${way} and Escape: "${cited.words}"; let it go`);
   }
   return found;
 }

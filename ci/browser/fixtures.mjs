@@ -7,6 +7,8 @@ const STYLE = `
   body { font: 16px/1.5 sans-serif; margin: 1rem; background: Canvas; color: CanvasText; overflow-wrap: anywhere }
   a { color: var(--a); text-decoration: underline }
   :focus-visible { outline: 3px solid var(--a) }
+  button, summary { min-width: 26px; min-height: 26px }
+  @media print { button, input { display: none } }
   [popover] { max-width: 80vw; background: Canvas; color: CanvasText }
   @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth } }`;
 
@@ -22,7 +24,6 @@ const PREVIEW = `<script>{
   for (const link of document.querySelectorAll(".citation a")) {
     link.onmouseenter = () => show(link);
     link.onmouseleave = link.onblur = () => box.hidePopover();
-    link.onfocus = () => link.matches(":focus-visible") && show(link);
     link.onclick = (event) => { if (link !== link.ownerDocument.tapped) { event.preventDefault(); show(link); document.tapped = link; } };
   }
   onkeydown = (event) => { if (event.key === "Escape") box.hidePopover(); };
@@ -39,12 +40,16 @@ const THEME = `<button type="button" id="theme">Dark or light</button><script>{
 }</script>`;
 const SLIDER = `<div><label for="degree">Degree</label> <input type="range" id="degree" min="1" max="3" value="1"> <output id="shown">1</output></div><script>degree.oninput = () => (shown.textContent = degree.value)</script>`;
 
+const WORDS = (inside) => `<svg role="img" aria-label="drawing" width="300" height="100" viewBox="0 0 300 100">${inside}</svg>`;
+const JUDGED = `<p><span class="claim" id="c">It holds for all of them. <a class="claim-mark" id="mark" href="#whole" style="display: inline-block; min-width: 24px; min-height: 24px">holds</a></span></p><div popover id="box" style="margin: 0; inset: auto; position: fixed">At least 1; found 2. <a tabindex="-1" href="#whole">The whole check</a></div><p id="whole">All of it.</p><script>
+mark.onclick = (event) => { if (box.matches(":popover-open")) return; event.preventDefault(); box.showPopover(); mark.setAttribute("aria-describedby", "box"); const rect = document.querySelector(".claim").getBoundingClientRect(); box.style.top = rect.bottom + 4 + "px"; box.style.left = "8px"; };</script>`;
+
 const page = (body, { head = "", policy = POLICY, style = STYLE } = {}) =>
   `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">${policy}<meta name="viewport" content="width=device-width, initial-scale=1"><title>A page</title><link rel="icon" href="data:,"><style>${style}</style>${head}</head><body>${body}</body></html>`;
 const main = (body, parts) => page(`<main><h1>A page</h1>${body}</main>`, parts);
 
 export const sound = page(
-  `<header id="top">${CONTENTS} ${THEME}</header><main><h1>A page</h1>${CITATION}${AGAIN}${FIGURE}${DETAILS}${CLAIM}${COPY}${SLIDER}${REFERENCE}${PREVIEW}</main>`,
+  `<header id="top">${CONTENTS} ${THEME}</header><main><h1>A page</h1>${CITATION}${AGAIN}${FIGURE}${DETAILS}${CLAIM}${JUDGED}${COPY}${SLIDER}${REFERENCE}${PREVIEW}</main>`,
 );
 
 const WIDE = `<p style="overflow-wrap: normal">https://example.org/${"x".repeat(80)}</p>`;
@@ -92,13 +97,32 @@ export const faults = [
   { check: "escapable", fault: "a button that Enter does not press", html: main(`${CLAIM}<script>onkeydown = (event) => { if (event.key === "Enter") event.preventDefault() }</script>`), says: /Enter does not open: #claim/ },
   { check: "returns", fault: "a way back to the first use only", html: main(CITATION + AGAIN + REFERENCE.replace('<a href="#cite-2">use 2</a>', "")), says: /no way back: #ref-x to its use in "They do/ },
   { check: "returns", fault: "a reference that is not there", html: main(CITATION), says: /reference missing: #ref-x/ },
-  { check: "previewed", fault: "a citation without previews", html: main(CITATION + AGAIN + REFERENCE), says: /no preview on hover[^]*no preview on focus/ },
-  { check: "previewed", fault: "a preview by mouse only", html: main(CITATION + AGAIN + REFERENCE + PREVIEW.replace("show(link);\n    link.onclick", "0;\n    link.onclick")), says: /^no preview on focus/ },
+  { check: "previewed", fault: "a citation without previews", html: main(CITATION + AGAIN + REFERENCE), says: /no preview on hover[^]*no preview on Enter/ },
+  { check: "previewed", fault: "a preview by mouse only", html: main(CITATION + AGAIN + REFERENCE + PREVIEW.replace(/link\.onclick = .*/, "")), says: /^no preview on Enter/ },
+  { check: "previewed", fault: "a preview on mere focus", html: main(CITATION + AGAIN + REFERENCE + PREVIEW.replace("link.onclick", "link.onfocus = () => show(link);\n    link.onclick")), says: /preview on mere focus/ },
   { check: "previewed", fault: "a preview that stays", html: main(CITATION + AGAIN + REFERENCE + PREVIEW.replaceAll("box.hidePopover()", "0")), says: /preview stays/ },
   { check: "tapped", fault: "a first tap that jumps away", html: main(CITATION + AGAIN + TALL + REFERENCE), says: /first tap jumps away/ },
   { check: "tapped", fault: "a link that no tap follows", html: main(CITATION + AGAIN + REFERENCE + PREVIEW.replace("link !== link.ownerDocument.tapped", "true")), says: /second tap does not follow/ },
   { check: "themed", fault: "a theme that does not change", html: main(`<button type="button">Dark or light</button>`), says: /theme does not change/ },
   { check: "themed", fault: "a theme that is forgotten", html: main(THEME.replace("localStorage.theme ??", "")), says: /theme forgotten/ },
   { check: "copied", fault: "a button that copies nothing", html: main(`<button type="button">Copy</button>`), says: /nothing copied/ },
+  { check: "uncovered", fault: "words on words", html: main(WORDS("<text x='10' y='50' font-size='14'>one</text><text x='20' y='52' font-size='14'>two</text>")), says: /words overlap: “one” and “two”/ },
+  { check: "uncovered", fault: "a word on a line", html: main(WORDS("<path d='M0 46H300' fill='none' stroke='red'/><text x='10' y='50' font-size='14'>one</text>")), says: /words on a line: “one”/ },
+  { check: "uncovered", fault: "a word that is cut off", html: main(WORDS("<text x='290' y='50' font-size='14'>one and all</text>")), says: /words cut off: “one and all”/ },
+  { check: "near", fault: "a claim after many links", html: main(`${'<a href="#a">a</a> '.repeat(45)}${JUDGED}`), says: /first claim after more than 40 stops/ },
+  { check: "besides", fault: "a mark that jumps away", html: main(JUDGED.replace(/<script>[^]*/, "")), says: /jumps away at once/ },
+  { check: "besides", fault: "a popover on mere focus", html: main(JUDGED.replace("mark.onclick", "mark.onfocus = () => box.showPopover(); mark.onclick")), says: /opens on mere focus/ },
+  { check: "besides", fault: "a popover over the claim", html: main(JUDGED.replace("rect.bottom + 4", "rect.top")), says: /popover over what it judges/ },
+  { check: "besides", fault: "a popover with a stop of Tab", html: main(JUDGED.replace('tabindex="-1" ', "")), says: /stops of Tab in a popover/ },
+  { check: "besides", fault: "a popover below the screen", html: main(JUDGED.replace("rect.bottom + 4", "innerHeight - 4")), says: /popover leaves the screen/ },
+  { check: "besides", fault: "a popover that leads nowhere", html: main(JUDGED.replace(/<a tabindex[^]*?<.a>/, "")), says: /popover without a way on/ },
+  { check: "pressable", fault: "a small mark", html: main(JUDGED.replace("min-height: 24px", "font-size: 8px; line-height: 1")), says: /smaller than 24 px: a "holds"/ },
+  { check: "enlarged", fault: "a row that does not wrap", html: main(`<div style="display: flex; width: 300px"><button type="button" style="width: 1em; padding: 0">Contents</button><b style="flex: none">A long title of it</b></div>`), says: /letters stacked at 200 %: button "Contents"/ },
+  { check: "forced", fault: "a verdict without a word", html: main(`<span class="judgement">✓</span>`), says: /told by colour and sign alone: "✓"/ },
+  { check: "forced", fault: "a button without an edge", html: main(`<button type="button" style="border: 0; text-decoration: none">Go</button>`), says: /button without an edge: "Go"/ },
+  { check: "printed", fault: "a button on paper", html: main(`<button type="button" style="display: inline !important">Go</button>`), says: /to press, on paper: button "Go"/ },
+  { check: "printed", fault: "a slider without its table", html: main(`<div class="slider"><table hidden></table></div>`), says: /slider without its table/ },
+  { check: "printed", fault: "a panel of two pages", html: main(`<div class="exemplar" id="x" style="height: 1200px">x</div>`), says: /panel higher than a page: #x/ },
+  { check: "followed", fault: "a picture of one theme", html: main(`<button type="button" class="theme" onclick="document.documentElement.style.colorScheme = 'dark'">Dark</button><img src="ground.svg" alt="A ground." width="300" height="100">`), says: /stays as it was: ground\.svg/ },
   { check: "slides", fault: "a slider without effect", html: main(SLIDER.replace("degree.value", "1")), says: /slider without effect: #degree/ },
 ];

@@ -27,7 +27,7 @@ after(async () => {
 
 /** The page as its server sends it, without the policy that would stop scripts: nothing may depend on that alone. */
 async function unguarded(page) {
-  const html = await readFile(join(folder, "page", page, "index.html"), "utf8");
+  const html = await readFile(join(folder, "page", page.endsWith(".html") ? page : `${page}index.html`), "utf8");
   return html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
 }
 
@@ -40,7 +40,7 @@ const acting = () => {
   return found.map((element) => element.outerHTML.slice(0, 120));
 };
 
-for (const page of ["", "exemplars/demo/"])
+for (const page of ["", "exemplars/demo/", "claims.html"])
   describe(page || "index", () => {
     test("with its policy: nothing acts, nothing is refused, nothing leaves", async () => {
       const visited = await visit(browser, server.url + page);
@@ -75,7 +75,7 @@ for (const page of ["", "exemplars/demo/"])
       const visited = await visit(browser, server.url + page);
       try {
         const text = await visited.page.locator("body").textContent();
-        assert.ok(text.split("<script>window.broken = 1</script>").length > 5);
+        assert.ok(text.split("<script>window.broken = 1</script>").length > 3);
         assert.match(await visited.page.title(), /<script>window\.broken = 1<\/script>/);
       } finally {
         await visited.close();

@@ -2,7 +2,7 @@
 import { scrollThrough, unfold } from "./browser.mjs";
 
 export const SHIFT = 0.02;
-export const SMALLEST = 9; // px of text in a figure on a phone
+export const SMALLEST = 10.5; // px of text in a figure on a phone
 
 /** What is wider than the screen, everything opened; elements that scroll by themselves are fine. */
 export async function fits(visited) {

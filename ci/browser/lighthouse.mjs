@@ -1,11 +1,10 @@
-// Lighthouse on a phone of its own, with the limits that the page promises.
+// Lighthouse on a phone of its own: node lighthouse.mjs FOLDER... → JSON, scores of 0 to 100 and what cost points.
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import { CHROME, FLAGS } from "./browser.mjs";
+import { serve } from "./server.mjs";
 
-export const LEAST = { performance: 95, accessibility: 100, "best-practices": 100, seo: 100 };
-
-/** Scores of 0 to 100 by category, and by category the audits that cost points. */
+/** Scores by category, and by category the audits that cost points. */
 async function scores(url) {
   const chrome = await launch({ chromePath: CHROME, chromeFlags: FLAGS, ignoreDefaultFlags: false });
   try {
@@ -21,15 +20,10 @@ async function scores(url) {
   }
 }
 
-/** Scores below what is promised, performance the better of two; `note` is told the scores. */
-export async function praised({ url }, note = () => {}) {
-  let best = await scores(url);
-  if (best.performance.score < LEAST.performance) {
-    const again = await scores(url);
-    if (again.performance.score > best.performance.score) best = { ...best, performance: again.performance };
-  }
-  note(Object.keys(LEAST).map((category) => best[category].score).join(" / "));
-  return Object.entries(LEAST)
-    .filter(([category, least]) => best[category].score < least)
-    .map(([category, least]) => `Lighthouse ${category}: ${best[category].score}; at least ${least}, see ${best[category].lost.join(", ")}`);
+const found = [];
+for (const folder of process.argv.slice(2)) {
+  const server = await serve(folder);
+  found.push(await scores(server.url));
+  server.close();
 }
+console.log(JSON.stringify(found));

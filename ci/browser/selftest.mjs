@@ -10,18 +10,22 @@ import { launch, NARROW, visit } from "./browser.mjs";
 import { previewed, returns, tapped } from "./citations.mjs";
 import { copied, slides, themed } from "./controls.mjs";
 import { sound, faults } from "./fixtures.mjs";
+import { enlarged, followed, forced, printed } from "./ease.mjs";
+import { uncovered } from "./figures.mjs";
 import { escapable, reachable } from "./keyboard.mjs";
 import { fits, legible, popoversFit, steady, still } from "./layout.mjs";
 import { unique, valid } from "./markup.mjs";
 import { described } from "./pictures.mjs";
+import { besides, near, pressable } from "./popovers.mjs";
 import { serve } from "./server.mjs";
 import { alone, light, quiet } from "./traffic.mjs";
 import { said } from "./words.mjs";
 
 const touch = { width: NARROW, touch: true };
 const checks = {
-  accessible, alone, copied, described, escapable, fits, legible, light, popoversFit, previewed, quiet, reachable,
-  returns, said, slides, steady, still, tapped, themed, unique,
+  accessible, alone, besides, copied, described, enlarged, escapable, fits, followed, forced, legible, light, near,
+  popoversFit, pressable, previewed, printed, quiet, reachable, returns, said, slides, steady, still, tapped, themed,
+  uncovered, unique,
 };
 const states = { fits: { width: NARROW }, legible: { width: NARROW }, popoversFit: touch, tapped: touch };
 
@@ -31,6 +35,7 @@ before(async () => {
   await writeFile(join(folder, "noise.png"), randomBytes(150_000));
   await writeFile(join(folder, "small.svg"), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 100"><text y="50" font-size="10">tiny</text></svg>');
   await writeFile(join(folder, "large.svg"), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><text y="50" font-size="14">large</text></svg>');
+  await writeFile(join(folder, "ground.svg"), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><rect width="300" height="100" fill="#eee"/></svg>');
   server = await serve(folder);
   browser = await launch();
 });

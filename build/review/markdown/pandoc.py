@@ -114,6 +114,14 @@ def read(markdown: str) -> tuple[dict, list[str]]:
     return json.loads(out), warned
 
 
+def write_with(ast: dict, variables: dict, *arguments: str) -> tuple[str, list[str]]:
+    """As `write`, with `variables` for the template that `arguments` name."""
+    with tempfile.TemporaryDirectory() as folder:
+        defaults = Path(folder, "variables.yaml")
+        defaults.write_text(json.dumps({"variables": variables}), encoding="utf-8")
+        return write(ast, *arguments, "--wrap=none", "--no-highlight", f"--defaults={defaults}")
+
+
 def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:
     """`ast` in the format that `arguments` ask for (`--to=…` and what it takes), and what pandoc warned of.
 

@@ -15,19 +15,22 @@ from ..markdown.tree import is_references
 from ..results import display
 from ..results.ref import Ref
 from ..results.shelf import Shelf
-from . import origins
-from .standing import Standing
+from . import origins, popover
+from .standing import Standing, said
 
 TITLE = "Claims checked in this build"
 
 
 def mark(
-    elements: Iterable[pf.Element], checked: Sequence[Checked], standings: Mapping[str, Standing]
+    elements: Iterable[pf.Element],
+    checked: Sequence[Checked],
+    standings: Mapping[str, Standing],
+    shelf: Shelf,
 ) -> None:
     """Gives each claim's span its verdict as a class, and a link to its entry in the list.
 
-    A claim that holds as expected shows its symbol alone; the word (class "unsaid") is there for a screen reader.
-    What came out otherwise than first expected says so, whatever is expected now.
+    The verdict stands in words, and the link carries what its popover says: the rule and the numbers it met, and
+    when it was committed. What came out otherwise than first expected says so, whatever is expected now.
     """
     by_id = {c.claim.id: c for c in checked}
     for span in [
@@ -40,11 +43,12 @@ def mark(
         span.attributes = {}
         link = pf.Link(
             pf.Str(SYMBOL[one.outcome.verdict]),
-            pf.Span(pf.Str(f" {verdict}"), classes=["unsaid"] if verdict == HOLDS and not one.missed else []),
+            pf.Str(f" {verdict}"),
             *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             *([pf.Str(surprise)] if surprise else []),
             url=f"#check-{one.claim.id}",
             classes=["claim-mark"],
+            attributes={"rule": popover.lines(one, label_of(one, shelf)), "when": said(standing.committed)},
         )
         span.content = [*span.content, pf.Str("\u00a0"), link]
 
@@ -62,13 +66,16 @@ def add(
     if not checked and not lock.retired:
         return
     blocks = [
-        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered"]),
+        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered", "apart"]),
         pf.Para(pf.Str(PREFACE)),
         pf.Para(pf.Str(" ".join(filter(None, [f"{tally.in_words}.", stamp])))),
     ]
     blocks += [
         pf.Div(
-            *entry(one, shelf, standings[one.claim.id]), identifier=f"check-{one.claim.id}", classes=["check"]
+            *entry(one, shelf, standings[one.claim.id]),
+            identifier=f"check-{one.claim.id}",
+            classes=["check"],
+            attributes={"exemplars": " ".join(one.claim.exemplars)},
         )
         for one in checked
     ]
@@ -95,9 +102,7 @@ def entry(one: Checked, shelf: Shelf, standing: Standing) -> Iterator[pf.Block]:
     """The claim's sentence and verdict, each condition with its numbers, and the runs behind them."""
     claim, verdict = one.claim, one.outcome.verdict
 
-    def labels(name: str) -> str:
-        return shelf.value(Ref.parse("value", name, one.source)).label
-
+    labels = label_of(one, shelf)
     state = f"{SYMBOL[verdict]} {one.in_words}"
     expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
     kind = "" if claim.kind == "finding" else f" A {claim.kind}."
@@ -163,6 +168,10 @@ def replicates(outcome: Outcome) -> Iterator[str]:
         yield "What all replicates share is not recorded."
     elif shared := sorted({s for j in over for s in j.shared}):
         yield f"All of them share, and the sentence is for, this {' and this '.join(shared)}."
+
+
+def label_of(one: Checked, shelf: Shelf) -> popover.Label:
+    return lambda name: shelf.value(Ref.parse("value", name, one.source)).label
 
 
 def in_numbers(judged: Judged) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,7 +41,10 @@ class Origin:
 
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
-        inside = pf.Link(pf.Str(text), url=f"#{self.id}", classes=["origin"]) if link else pf.Str(text)
+        inside: pf.Inline = pf.Str(text)
+        if link:
+            said = re.sub(r"\[@([^\]]+)\]", r"\1", pf.stringify(pf.Para(*self.where))).strip()
+            inside = pf.Link(inside, url=f"#{self.id}", classes=["origin"], attributes={"rule": said})
         return pf.Span(inside, classes=["value"], attributes={"data-name": self.ref.dotted})
 
 
@@ -56,7 +60,9 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
     """Puts the list before the references, or at the end."""
     if not origins:
         return
-    blocks: list[pf.Block] = [pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered"])]
+    blocks: list[pf.Block] = [
+        pf.Header(pf.Str(TITLE), level=2, identifier="values", classes=["unnumbered", "apart"])
+    ]
     blocks += [
         pf.Div(
             pf.Para(

@@ -1,14 +1,13 @@
-"""An exemplar's panel: the finding, its key numbers, and in closed details what lies behind them."""
+"""An exemplar's panel: the finding, its key numbers, how to run it, and the way to what lies behind them."""
 
 from __future__ import annotations
 
 import shlex
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import panflute as pf
 
-from ..claims.claims import Checked, numbers
+from ..claims.claims import Checked
 from ..claims.verdict import DEPENDS, FAILS, HOLDS, PARTLY, SYMBOL, UNDECIDED
 from ..core.paths import Paths
 from ..notebook.parameters import written
@@ -28,6 +27,8 @@ COUNTS = {
     FAILS: ("does not", "do not"),
     DEPENDS: ("depends", "depend"),
 }
+ASIDE = {"control": ("control", "controls"), "construction": ("true by design", "true by design")}
+"""Claims that say nothing of the tip, but of the runs: they are counted beside the others."""
 
 
 def judgement(verdict: str) -> pf.Span:
@@ -35,33 +36,39 @@ def judgement(verdict: str) -> pf.Span:
     return pf.Span(pf.Str(JUDGEMENTS[verdict]), classes=["judgement", verdict])
 
 
-def tally(claims: Iterable[Checked]) -> pf.Span:
+def tally(claims: Iterable[Checked], *, linked: bool = False) -> pf.Span:
     """'✓ 6 hold · ? 1 undecided · ✗ 2 do not + 4 controls, ✗ 1 does not': findings and replications, the others apart.
 
-    A claim whose verdict hangs on a choice of its author is counted as one that depends.
+    A claim whose verdict hangs on a choice of its author is counted as one that depends. Where `linked`, each count
+    leads to the first claim that it counts.
     """
     claims = list(claims)
-    parts = counts(claim for claim in claims if claim.claim.counted)
+    parts = counts([one for one in claims if one.claim.counted], linked)
     parts = parts or [pf.Str("no findings checked" if claims else "no claims checked")]
-    for kind in ("control", "construction"):
-        mine = [one for one in claims if one.claim.kind == kind]
-        if mine:
-            failing = counts(one for one in mine if one.outcome.verdict != HOLDS)
-            words = f" + {len(mine)} {kind}{'' if len(mine) == 1 else 's'}{', ' if failing else ''}"
-            parts.append(pf.Span(pf.Str(words), *failing, classes=["others"]))
+    for kind, (one, many) in ASIDE.items():
+        if mine := [c for c in claims if c.claim.kind == kind]:
+            words = f"+ {len(mine)} {one if len(mine) == 1 else many}"
+            parts += [pf.Str(" "), count(words, mine[0], linked, "aside")]
+            if failing := counts([c for c in mine if c.outcome.verdict != HOLDS], linked):
+                parts += [pf.Str(", "), *failing]
     return pf.Span(*parts, classes=["tally"])
 
 
-def counts(claims: Iterable[Checked]) -> list[pf.Inline]:
+def counts(claims: Sequence[Checked], linked: bool) -> list[pf.Inline]:
     """How many claims have each verdict."""
-    found = Counter(DEPENDS if one.depends else one.outcome.verdict for one in claims)
     parts: list[pf.Inline] = []
     for verdict, (one, many) in COUNTS.items():
-        if n := found[verdict]:
-            words = f"{SYMBOL[verdict]} {n} {one if n == 1 else many}"
+        if these := [c for c in claims if (DEPENDS if c.depends else c.outcome.verdict) == verdict]:
+            words = f"{SYMBOL[verdict]} {len(these)} {one if len(these) == 1 else many}"
             parts += [pf.Str(" · ")] * bool(parts)
-            parts.append(pf.Span(pf.Str(words), classes=["count", display.slug(verdict)]))
+            parts.append(count(words, these[0], linked, display.slug(verdict)))
     return parts
+
+
+def count(words: str, first: Checked, linked: bool, name: str) -> pf.Inline:
+    if linked:
+        return pf.Link(pf.Str(words), url=f"#{first.claim.id}", classes=["count", name])
+    return pf.Span(pf.Str(words), classes=["count", name])
 
 
 def answer(quoted: Iterable[pf.Span | pf.Link], checked: Sequence[Checked]) -> None:
@@ -100,67 +107,10 @@ def details(summary: str, *blocks: pf.Block) -> pf.Div:
     return pf.Div(*blocks, classes=["details"], attributes={"summary": summary})
 
 
-def behind(
-    results: Results, tables: Sequence[Table], checked: Sequence[Checked], record: Record | None, paths: Paths
-) -> Iterator[pf.Div]:
-    """The `tables` behind the figures, claims, provenance, and how to run it."""
-    if tables:
-        yield details("Data behind the figures", *map(whole, tables))
-    mine = [c for c in checked if results.exemplar in c.claim.exemplars]
-    if mine:
-        yield details("Claims, verdicts and margins", pf.BulletList(*map(claim, mine)))
-    yield details("Provenance", provenance(results, record))
+def behind(results: Results, record: Record | None, paths: Paths) -> Iterator[pf.Div]:
+    """How to run it; the checks, the data and where they come from stand on the exemplar's own page."""
     duration = display.duration(results.seconds)
     yield details(f"Run this yourself (about {duration})", *commands(results, record, paths))
-
-
-def whole(table: Table) -> pf.Div:
-    """All of a table, in a box that scrolls where it is long."""
-    every = range(len(table.columns))
-    return pf.Div(pandoc_table(table, every, [pf.Str(table.caption)]), classes=["data"])
-
-
-def claim(one: Checked) -> pf.ListItem:
-    """The verdict, the sentence as a link to its entry in the list of claims, and the numbers against their margins."""
-    verdict = one.outcome.verdict
-    state = f"{SYMBOL[verdict]} {one.in_words}"
-    kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
-    margins = [
-        text.replace(" -", " −").replace(">=", "≥").replace("<=", "≤") for text in numbers(one.outcome)
-    ]
-    return pf.ListItem(
-        pf.Plain(
-            pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]), pf.Space(),
-            pf.Link(pf.Str(one.claim.sentence), url=f"#check-{one.claim.id}"), pf.Str(kind),
-        ),
-        pf.BulletList(*(pf.ListItem(pf.Plain(pf.Str(text))) for text in margins)),
-    )  # fmt: skip
-
-
-def provenance(results: Results, record: Record | None) -> pf.DefinitionList:
-    versions = ", ".join(f"{name} {version}" for name, version in sorted(results.versions.items()))
-    parameters = ", ".join(f"{name} = {value}" for name, value in sorted(results.parameters.items()))
-    rows = {
-        "Run": f"{display.run_in_words(results)}, profile {results.profile}",
-        "Started": f"{results.started.replace('T', ' ').replace('Z', ' UTC')}, took {display.duration(results.seconds)}",
-        "Commit": results.commit or "not under version control",
-        "Seeds": f"epoch {results.epoch}, seeds {1000 * results.epoch} and up",
-        "Versions": versions,
-        "Parameters": parameters,
-        "Key": results.key or "none: started without the build",
-    }
-    if record:
-        stale = f"; stale: {record.stale[0]}" if record.stale else ""
-        r = record.results
-        rows["Full run"] = (
-            f"{display.run_in_words(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
-        )
-    return pf.DefinitionList(
-        *(
-            pf.DefinitionItem([pf.Str(term)], [pf.Definition(pf.Plain(pf.Str(text)))])
-            for term, text in rows.items()
-        )
-    )
 
 
 def commands(results: Results, record: Record | None, paths: Paths) -> Iterator[pf.Block]:
@@ -195,14 +145,15 @@ def full_run(record: Results) -> Iterator[pf.Inline]:
     yield pf.Span(pf.Str(words), classes=["full-run"])
 
 
-def foot(results: Results) -> pf.Div:
+def foot(results: Results, title: str) -> pf.Div:
+    """The run in a line, and what can be opened or taken away."""
     folder, name = f"exemplars/{results.exemplar}", results.exemplar
     commit = f", commit {results.commit}" if results.commit else ""
     run = display.run_in_words(results)
     words = f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."
     line = pf.Plain(
         pf.Str(words), pf.Space(),
-        pf.Link(pf.Str("Executed notebook"), url=f"{folder}/index.html", classes=["where-there"]), pf.Space(),
+        pf.Link(pf.Str(f"{title}: checks, data, notebook"), url=f"{folder}/index.html", classes=["where-there"]), pf.Space(),
         pf.Link(pf.Str(f"{name}.ipynb"), url=f"{folder}/{name}.ipynb"), pf.Space(),
         pf.Link(pf.Str(f"{name}: results.json"), url=f"{folder}/results.json"),
     )  # fmt: skip

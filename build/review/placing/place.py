@@ -60,7 +60,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     ]
     resolver.checked = checked
     resolver.panels(reading.elements)
-    appendix.mark(reading.elements, checked, standings)
+    appendix.mark(reading.elements, checked, standings, shelf)
     stamp = timestamp.in_words(paths.content / "claims.lock")
     appendix.add(doc, checked, shelf, locked, standings, tally, stamp)
     origins.add(doc, resolver.origins)

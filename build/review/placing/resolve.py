@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
-from ..results.results import Table, Value
-from ..results.shelf import Shelf, Unavailable
+from ..results.results import Value
+from ..results.shelf import Shelf, Unavailable, data_url
 from . import panel, slider, unpublished
 from .origins import Origin
 
@@ -34,8 +34,8 @@ REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNO
 class Resolver:
     """One pass over one document.
 
-    `files` maps each relative URL of the page to the file it shows; `shown` are its figures; `origins` are the
-    values it quotes, by id; `claims` the ids of the claims that it makes.
+    `files` maps each relative URL of the page to the file it shows; `origins` are the values it quotes, by id;
+    `claims` the ids of the claims that it makes.
     """
 
     shelf: Shelf
@@ -44,19 +44,12 @@ class Resolver:
     locate: Callable[[pf.Element, str], Place]
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
-    shown: dict[Ref, None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
     claims: Collection[str] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
         """Resolves the elements of a document, given in reading order, in their places; panels apart."""
-        for image in (e for e in elements if isinstance(e, pf.Image) and e.url.startswith(SCHEME)):
-            with suppress(Unknown):  # told where the image is resolved
-                ref = Ref.parse(
-                    "figure", image.url.removeprefix(SCHEME), image.attributes.get("from", "build")
-                )
-                self.shown[ref] = None
         for element in elements:
             with self.refusing(element):
                 match element:
@@ -143,6 +136,8 @@ class Resolver:
             if ref.source == "record":
                 image.content = [*image.content, *panel.full_run(self.shelf.behind(ref))]
             image.attributes["alt"] = alt or figure.alt
+            if figure.data:
+                image.attributes["table"] = data_url(ref.exemplar, ref.source, figure.data)
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
@@ -236,27 +231,16 @@ class Resolver:
         folder = f"exemplars/{name}"
         self.files[f"{folder}/{name}.ipynb"] = results.path.parent / f"{name}.ipynb"
         self.files[f"{folder}/results.json"] = results.path
-        tables = [*self.behind_figures(name)]
         first = next((i for i, block in enumerate(div.content) if holds_image(block)), len(div.content))
         div.content = [
             panel.head(self.titles.get(name, name), name, verdict, self.checked),
             pf.Div(*div.content[:first], classes=["panel-finding"]),
             *([pf.Div(*numbers, classes=["numbers"])] if numbers else []),
             *div.content[first:],
-            *panel.behind(results, tables, self.checked, record, self.paths),
-            panel.foot(results),
+            *panel.behind(results, record, self.paths),
+            panel.foot(results, self.titles.get(name, name)),
         ]
         return None
-
-    def behind_figures(self, name: str) -> Iterator[Table]:
-        """The tables behind the figures of exemplar `name`, each once."""
-        seen = set()
-        for ref in (ref for ref in self.shown if ref.exemplar == name):
-            results = self.shelf.behind(ref)
-            if (found := results.figures.get(ref.name)) and found.data:
-                if (found.data, ref.source) not in seen:
-                    yield results.tables[found.data]
-                seen.add((found.data, ref.source))
 
     def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
         """The author's choice, "in words: value; value; …", with intervals."""

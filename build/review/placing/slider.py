@@ -5,7 +5,8 @@
     :::
 
 The first column of `source` is what moves, `k` say; for each of its rows `curves` has a column `k_<value>` over its
-own first column, and may have others, which stay. `rows` are the few that a table shows where nothing can move.
+own first column, and may have others, which stay. `rows` are the few that a table shows where nothing can move;
+the picture opens at `start`, or at the first of them.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
             raise Unknown(
                 f"rows= names {name}, and {attributes['source']} has no such row", nearest(name, positions)
             )
+    first = attributes.get("start", chosen[0])
+    if first not in positions:
+        raise Unknown(
+            f"start= names {first}, and {attributes['source']} has no such row", nearest(first, positions)
+        )
     moving = {f"{stops.columns[0].name}_{name}": name for name in positions}
     columns = {column.name: thousandths(curves, i) for i, column in enumerate(curves.columns)}
     for name in moving:
@@ -57,7 +63,7 @@ def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
         "what": heading(stops.columns[0]),
         "axes": [heading(curves.columns[0]), curves.caption],
         "stops": [[name, reported(stops, positions[name])] for name in moving.values()],
-        "start": list(positions).index(chosen[0]),
+        "start": list(positions).index(first),
         "scale": SCALE,
         "x": columns[x],
         "still": [columns[name] for name in names if name not in moving],

@@ -11,6 +11,7 @@ from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
 from ..placing import place
 from ..reading import planned, strict
+from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Shelf
 from ..runs import at_hand
@@ -79,9 +80,10 @@ def last_good(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     """What `at_hand.gather` finds, with the last good results of what is stale."""
     shelf, titles, problems = at_hand.gather(paths)
     older = {}
+    called, _ = names.read(paths.exemplars / names.FILE, "")
     for name in shelf.failed:
         try:
-            older[name] = load(paths.runs / name / "results.json")
+            older[name] = names.named(load(paths.runs / name / "results.json"), called)
         except BadResults:
             continue  # what cannot be shown is reported as withheld, where a chapter names it
     return (

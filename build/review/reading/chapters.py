@@ -148,10 +148,11 @@ def summary_faults(wanted: Any) -> Iterator[tuple[str, str]]:
     """What is wrong with `summary` in the metadata, and what to do."""
     if wanted is None:
         return
-    if not isinstance(wanted, dict) or {*wanted} != {"title", "chapters"}:
+    optional = {"legend", "explained"}
+    if not isinstance(wanted, dict) or {*wanted} - optional != {"title", "chapters"}:
         yield (
             "summary has not the two entries title and chapters",
-            "write both below it, indented, or leave it out",
+            "write both below it, indented (legend and explained may follow), or leave it out",
         )
     elif not all(isinstance(text, str) and text.strip() for text in wanted.values()):
         yield "an entry of summary is not a text", "put it in quotes"

@@ -31,7 +31,7 @@ ATTRIBUTES = {
     "value": {"format", "from"},
     "results-table": {"source", "columns", "from"},
     "exemplar": {"name", "verdict", "numbers", "from"},
-    "slider": {"source", "curves", "points", "rows"},
+    "slider": {"source", "curves", "points", "rows", "start"},
 }
 REQUIRED = {"claim": ("check",), "value": (), "results-table": ("source",), "exemplar": ("name", "verdict")}
 REQUIRED["slider"] = ("source", "curves", "rows")

@@ -17,6 +17,11 @@ class Unavailable(LookupError):
     """A name of an exemplar that did not run; the run's own failure is reported instead."""
 
 
+def data_url(exemplar: str, source: str, table: str) -> str:
+    """Where the page offers the rows of a table, as CSV."""
+    return f"exemplars/{exemplar}/{'record' if source == 'record' else 'data'}/{table}.csv"
+
+
 @dataclass(frozen=True)
 class Record:
     """A committed full run; `stale` says what changed in the code, data or parameters since."""

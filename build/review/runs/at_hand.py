@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from ..core.errors import Problem
 from ..core.paths import Paths
-from ..results import published
+from ..results import names, published
 from ..results.results import BadResults, load
 from ..results.shelf import Record, Shelf
 from . import engine, exemplars, records
@@ -22,6 +23,9 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     standing = engine.status(paths)
     fresh = {s.name for s in standing if s.fresh}
     kept, problems = records.read(paths, found)
+    file = paths.exemplars / names.FILE
+    called, wrong = names.read(file, paths.relative(file))
+    problems += wrong
     runs = {}
     for exemplar in (e for e in found if e.name in fresh):
         try:
@@ -29,6 +33,8 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
         except BadResults as error:
             todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
             problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
+    runs = {name: names.named(results, called) for name, results in runs.items()}
+    kept = {name: replace(one, results=names.named(one.results, called)) for name, one in kept.items()}
     printed, _ = published.read(paths.content / "published.yaml", "")
     shelf = Shelf(runs, kept, frozenset(s.name for s in standing if s.name not in runs), printed)
     for name in runs:

@@ -49,6 +49,12 @@ class About:
         return f"{url.rstrip('/')}/" if url.startswith(("http://", "https://")) else ""
 
     @property
+    def licence(self) -> tuple[str, str]:
+        """The name and the address of what its words and pictures are licensed under; both empty where it is not stated."""
+        stated = self.manuscript.variables.get("licence") or {}
+        return str(stated.get("name", "")), str(stated.get("url", ""))
+
+    @property
     def commit(self) -> str:
         return str(self.manuscript.variables.get("review", {}).get("commit") or "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -12,7 +13,7 @@ from ..guard import outputs
 from ..markdown.manuscript import Manuscript
 from .formats import FORMATS
 from .metadata import About
-from .page import drawings, html
+from .page import apart, drawings, html
 from .paper import exports, printer
 from .paper import pdf as paper
 
@@ -32,20 +33,41 @@ def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("htm
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))
     text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "references.json").write_text(text + "\n", encoding="utf-8")
-    page, problems = html.page(manuscript, made)
-    (folder / "index.html").write_text(drawings.drawn(page, manuscript.files), encoding="utf-8")
+    article, away = apart.parted(manuscript)
+    page, problems = html.page(article, made, apart=apart.CLAIMS if away else "")
+    framed, drawn = drawings.framed(page, manuscript.files, About(manuscript).licence)
+    (folder / "index.html").write_text(framed, encoding="utf-8")
+    for url, text in drawn.items():
+        (folder / url).parent.mkdir(parents=True, exist_ok=True)
+        (folder / url).write_text(text, encoding="utf-8")
+    if away:
+        claims, more = apart.claims_page(manuscript, away)
+        (folder / apart.CLAIMS).write_text(claims, encoding="utf-8")
+        problems += more
+    for name in exemplars(manuscript):
+        own = folder / f"exemplars/{name}/index.html"
+        text = apart.with_checks(own.read_text(encoding="utf-8"), name, claims if away else "")
+        own.write_text(text, encoding="utf-8")
     for name, text in About(manuscript).citations().items():
         (folder / name).write_text(text, encoding="utf-8")
     if lack:
         problems.append(lack)
     if "pdf" in made:
-        printed, more = paper.print_page(page, folder)
+        whole = html.page(manuscript, made)[0] if away else page
+        printed, more = paper.print_page(whole, folder)
         (folder / "manuscript.pdf").write_bytes(printed)
         problems += more
     for name in made:
         if name in exports.EXPORTS:
             problems += exports.write(manuscript, name, folder)
     return problems + outputs.check(folder, pdf="pdf" in made)
+
+
+def exemplars(manuscript: Manuscript) -> list[str]:
+    """The exemplars with a page of their own."""
+    return [
+        url.split("/")[1] for url in manuscript.files if re.fullmatch(r"exemplars/[^/]+/index\.html", url)
+    ]
 
 
 def copy(files: dict[str, Path], folder: Path) -> None:

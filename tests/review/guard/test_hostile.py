@@ -20,7 +20,7 @@ GAIN = VALUES["gain"]
 def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
     assert write(tmp_path / "page", tmp_path / "work") == []
     pages = sorted((tmp_path / "page").rglob("*.html"))
-    assert [inert.page(page.read_text()) for page in pages] == [[], []]
+    assert [inert.page(page.read_text()) for page in pages] == [[], [], []]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_drawing_that_fetches_from_elsewhere_is_found(written, tmp_path):
 
 def test_a_pdf_without_the_last_reference_or_a_chapter_is_found(spoilt):
     assert len(spoilt("<strong>A book of", "<strong>A longer book of", pdf=True)) == 1
-    [found] = spoilt('class="anchor">Introduction<', 'class="anchor">Preliminaries<', pdf=True)
+    [found] = spoilt('tabindex="-1">Introduction<', 'tabindex="-1">Preliminaries<', pdf=True)
     assert "Preliminaries" in found
 
 

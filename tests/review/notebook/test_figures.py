@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -54,6 +55,56 @@ def test_every_sample_is_in_a_bar():
     figure, axes = figures.panels()
     figures.histogram(axes, np.array([0.0, 0.5, 0.5, 1.0]), figures.BLUE, "all")
     assert axes.patches[0].get_data().values.sum() == 4
+    figures.plt.close(figure)
+
+
+def test_names_of_lines_stand_apart_in_the_order_of_their_ends_and_near_them():
+    figure, axes = figures.panels()
+    ends = [0.5, 0.51, 0.52, 0.9, 0.1]
+    axes.plot([0, 1], [0, 1])
+    figures.beside(axes, [(end, f"line {end}", figures.BLUE) for end in ends])
+    figures.settle(figure)
+    figure.canvas.draw()
+    boxes = {float(text.get_text()[5:]): text.get_window_extent() for text in axes.texts}
+    heights = {end: (box.y0 + box.y1) / 2 for end, box in boxes.items()}
+    assert sorted(ends) == sorted(ends, key=heights.get)
+    ordered = [boxes[end] for end in sorted(ends)]
+    assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(ordered))
+    for alone in (0.1, 0.9):
+        assert heights[alone] == pytest.approx(axes.transData.transform((0, alone))[1], abs=2)
+    leaders = [line for line in axes.lines if not line.get_in_layout()]
+    assert len(leaders) == 2, "only what had to move needs a line that leads to it"
+    figures.plt.close(figure)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_places_are_the_nearest_that_stand_apart(seed):
+    """Against a quadratic programme: the least sum of squares with gaps of at least a step, between 0 and 1."""
+    from scipy.optimize import minimize
+
+    wanted = np.sort(np.random.default_rng(seed).uniform(0.2, 0.8, 5))
+    gaps = {"type": "ineq", "fun": lambda places: np.diff(places) - 0.1}
+    start = np.linspace(0.1, 0.9, 5)
+    found = minimize(
+        lambda places: ((places - wanted) ** 2).sum(), start, constraints=gaps, bounds=[(0, 1)] * 5
+    )
+    assert figures.spread(wanted, 0.1) == pytest.approx(found.x, abs=2e-3)
+
+
+def test_places_stay_in_the_axes_where_there_is_room_and_in_the_middle_where_there_is_none():
+    assert figures.spread([0.99, 0.99, 0.99], 0.1) == pytest.approx([0.8, 0.9, 1.0])
+    assert figures.spread([0.3, 0.3, 0.3], 0.6) == pytest.approx([-0.1, 0.5, 1.1])
+
+
+def test_ticks_whose_texts_would_touch_go_without():
+    figure, axes = figures.panels()
+    axes.plot([1, 1000], [0, 1])
+    figures.log_ticks(axes, [500, 600, 700, 1000])
+    figures.settle(figure)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.get_xticklabels() if text.get_visible()]
+    assert 1 < len(boxes) < 4
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
     figures.plt.close(figure)
 
 

@@ -46,4 +46,4 @@ def test_it_is_repeated_as_it_is_shown(review, written, shown):
         if link["t"] == "Link" and link["c"][2][0] in ("#a", "#check-a")
     ]
     repeated = [text for text in map(texts, links) if len(text) > 20]
-    assert repeated == [shown, shown], "in the panel and in the list"
+    assert repeated == [shown], "in the list"

@@ -225,7 +225,7 @@ def test_retired_and_earlier_forms_of_claims_are_listed_in_every_format(review, 
     assert resolution.problems == []
     assert writers.write(resolution.manuscript, tmp_path, formats.FORMATS) == []
     said = {
-        "html": (tmp_path / "index.html").read_text(encoding="utf-8"),
+        "html": (tmp_path / "claims.html").read_text(encoding="utf-8"),
         "pdf": outputs.pdf_text(tmp_path / "manuscript.pdf"),
         "docx": members(tmp_path / "manuscript.docx")["word/document.xml"].decode(),
         "latex": (tmp_path / "manuscript.tex").read_text(encoding="utf-8"),

@@ -71,7 +71,10 @@ def test_figures_tables_and_equations_are_numbered_and_named(page):
 
 
 def test_images_keep_their_place_and_their_words(page):
-    assert '<img src="images/curve.svg" alt="It rises, then falls." width="96" height="48" />' in page
+    assert (
+        '<img src="images/curve.svg" alt="It rises, then falls." width="96" height="48" loading="lazy" decoding="async" />'
+        in page
+    )
     assert "aria-hidden" not in page[page.index("<figcaption") :]
 
 
@@ -120,12 +123,12 @@ def test_whatever_a_run_records_comes_out_as_text(review):
     )
     review.chapter(
         '[The gain is large.]{.claim #a check="demo.gain >= 0.01"}\n\n'
-        '::: {.exemplar name="demo" verdict="supports" numbers="gain"}\nIt helps.\n\n![C.](exemplar:demo/curve){#fig:c}\n:::'
+        '::: {.exemplar name="demo" verdict="supports" numbers="gain"}\n[It helps](#a).\n\n![C.](exemplar:demo/curve){#fig:c}\n:::'
     )
     resolution = review.resolve()
     assert resolution.problems == []
     page, _ = html.page(resolution.manuscript)
-    page = drawings.drawn(page, resolution.manuscript.files)
+    page, _ = drawings.framed(page, resolution.manuscript.files)
     assert page.count("<script>") == 1
-    assert "<img" not in page
+    assert "<img src=x" not in page
     assert "&lt;script&gt;alert" in page

@@ -56,7 +56,7 @@ def test_headings_begin_below_the_title():
 
 
 def test_a_heading_links_to_itself_but_not_around_another_link():
-    assert '<h2 id="a"><a href="#a" class="anchor">A</a></h2>' in dress("## A")
+    assert '<h2 id="a"><a href="#a" class="anchor" tabindex="-1">A</a></h2>' in dress("## A")
     assert dress("## [A](b)").count("<a ") == 1
 
 

@@ -110,7 +110,7 @@ def test_standard_error_is_left_out_and_output_kept(written):
 def test_headings_leave_no_level_out_and_lie_below_the_title(written):
     page, _ = written(text("### Deep"), text("# Top"), text("#### Deeper"))
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
-    assert levels == [1, 2, 2, 2, 3, 2]
+    assert levels == [1, 2, 2, 2, 2, 3, 2]
 
 
 def test_where_it_comes_from_and_the_ways_on_are_there(written):

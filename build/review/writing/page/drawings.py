@@ -1,6 +1,6 @@
-"""Draws the runs' figures into the page, in the colours of its theme; any figure can fill the screen.
+"""The runs' figures as files of their own, which follow light and dark; each figure in a frame, with what can be taken away.
 
-Only what draws is taken over from a file: no scripts, styles, links or foreign content.
+Only what draws is taken over from a run's file: no scripts, styles, links or foreign content.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ from xml.etree import ElementTree
 
 from ...core.errors import ReviewError
 from ...guard.svg import DRAWS, SVG, XLINK
+from . import shades
+from .markup import dimensions
 
 GEOMETRY = {"d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "points", "width", "height"}
 FIGURE = re.compile(r"<figure>\s*<img ([^>]*?) ?/?>\s*<figcaption>(?:<span>([^<]*?):?</span>)?")
+OF_A_RUN = re.compile(r"exemplars/([^/]+)/(\w+)/([^/]+)\.svg")
 
 
-def drawn(page: str, files: Mapping[str, Path]) -> str:
-    """`page` with each figure in a frame that can fill the screen, and the SVGs of exemplars drawn in place.
+def framed(
+    page: str, files: Mapping[str, Path], licence: tuple[str, str] = ("", "")
+) -> tuple[str, dict[str, str]]:
+    """`page` with each figure in a frame that can fill the screen, and the files of those that were drawn anew.
 
-    `files` maps relative URLs to files. Raises ReviewError where a drawing cannot be read.
+    `files` maps relative URLs to files; `licence` is its name and its address. Raises ReviewError where a drawing
+    cannot be read.
     """
-    seen = 0
+    seen, drawn = 0, {}
 
     def frame(found: re.Match) -> str:
         nonlocal seen
@@ -31,19 +37,59 @@ def drawn(page: str, files: Mapping[str, Path]) -> str:
         attributes = {k: unescape(v) for k, v in re.findall(r'([\w-]+)="([^"]*)"', found[1])}
         url, own = attributes.get("src", ""), f"drawing-{seen}"
         width, height = attributes.get("width", ""), attributes.get("height", "")
-        picture = found[0][found[0].index("<img") : found[0].index("<figcaption")]
-        if url.startswith("exemplars/") and url.endswith(".svg") and url in files:
-            picture = inline(files[url], attributes.get("alt", ""), own)
-        name = f'<span class="unsaid"> {found[2] or f"picture {seen}"}</span>'
+        name = found[2] or f"picture {seen}"
+        described_by = ""
+        if (run := OF_A_RUN.fullmatch(url)) and url in files:
+            head, rest = described(attributes.get("alt", ""))
+            attributes["src"] = f"figures/{run[1]}/{'record/' if run[2] == 'record' else ''}{run[3]}.svg"
+            drawn[attributes["src"]] = redrawn(files[url], head, rest)
+            attributes["alt"] = head
+            if rest:
+                attributes["aria-describedby"] = f"{own}-desc"
+                described_by = f'<p hidden id="{own}-desc">{escape(rest)}</p>\n'
+        offered = [
+            (text, place) for text, place in taken(url, attributes.pop("data-table", "")) if place in files
+        ]
+        attributes |= {"loading": "lazy", "decoding": "async"}
+        picture = "<img" + "".join(f' {k}="{escape(v)}"' for k, v in attributes.items()) + " />"
         style = f' style="--ratio: {width} / {height}; --width: {width}px"' if width and height else ""
         return (
-            f'<figure>\n<div class="frame"{style}>'
-            f'<div class="drawing" id="{own}" popover>{picture.strip()}{close(own)}</div></div>\n'
-            f'<button type="button" class="enlarge" popovertarget="{own}">Enlarge{name}</button>\n'
+            f'<figure{captioned(int(width or 0))}>\n<div class="frame"{style}>'
+            f'<div class="drawing" id="{own}" popover>{picture}{close(own)}</div></div>\n'
+            f'{described_by}<p class="take"><button type="button" class="enlarge" popovertarget="{own}" '
+            f'aria-label="Enlarge {escape(name)}">Enlarge</button>{links(offered, name, licence)}</p>\n'
             + found[0][found[0].index("<figcaption") :]
         )
 
-    return FIGURE.sub(frame, page)
+    return FIGURE.sub(frame, page), drawn
+
+
+WIDEST = 520
+"""Pixels of a picture that leaves room for its caption beside it."""
+
+
+def captioned(width: int) -> str:
+    return f' class="captioned" style="--wide: {width}px"' if 0 < width <= WIDEST else ""
+
+
+def taken(url: str, table: str) -> list[tuple[str, str]]:
+    """What a reader may take away of a figure, each with its address: its rows, its picture, the notebook it is from."""
+    run = OF_A_RUN.fullmatch(url)
+    if not run:
+        return []
+    return [("CSV", table), ("PNG", url.removesuffix(".svg") + ".png"), ("SVG", url),
+            ("Notebook", f"exemplars/{run[1]}/index.html")]  # fmt: skip
+
+
+def links(offered: list[tuple[str, str]], name: str, licence: tuple[str, str]) -> str:
+    text = "".join(
+        f' <a href="{escape(place)}"{"" if place.endswith(".html") else " download"}'
+        f' aria-label="{word} of {escape(name)}">{word}</a>'
+        for word, place in offered
+    )
+    if offered and all(licence):
+        text += f' <a href="{escape(licence[1])}" rel="license" aria-label="{escape(licence[0])}, the licence of {escape(name)}">{escape(licence[0])}</a>'
+    return text
 
 
 def close(own: str) -> str:
@@ -52,23 +98,23 @@ def close(own: str) -> str:
     )
 
 
-def inline(path: Path, alt: str, own: str) -> str:
-    """The drawing at `path` as an element of the page; ids in it begin with `own`, which no other has."""
+def redrawn(path: Path, head: str, rest: str) -> str:
+    """The drawing at `path` as a file in the theme's colours, on a ground of its own: light, or dark where its reader has it so."""
     try:
         root = ElementTree.parse(path).getroot()
     except (OSError, ElementTree.ParseError) as error:
         raise ReviewError(
             f"this picture cannot be read ({error})", "write it again as SVG", str(path)
         ) from None
+    width, height = dimensions(path)
     used = set(re.findall(r"#([\w.:-]+)", " ".join(v for e in root.iter() for v in e.attrib.values())))
     box = root.get("viewBox") or f"0 0 {root.get('width', '0')} {root.get('height', '0')}"
-    head, rest = described(alt)
-    inside = "".join(element(child, own, used) for child in root)
+    inside = "".join(element(child, "d", used) for child in root)
     return (
-        f'<svg role="img" viewBox="{escape(box)}" aria-labelledby="{own}-title{f" {own}-desc" if rest else ""}">'
-        f'<title id="{own}-title">{escape(head)}</title>'
-        + (f'<desc id="{own}-desc">{escape(rest)}</desc>' if rest else "")
-        + f"{inside}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="{escape(box)}" role="img">'
+        f"<title>{escape(head)}</title>"
+        + (f"<desc>{escape(rest)}</desc>" if rest else "")
+        + f"<style>{shades.style(inside)}</style>{inside}</svg>\n"
     )
 
 
@@ -117,11 +163,4 @@ def kept(node: ElementTree.Element, own: str, used: set[str]):
                 value = re.sub(
                     r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}".rstrip("0").rstrip("."), value
                 )
-            yield name, themed(" ".join(value.split()))
-
-
-def themed(value: str) -> str:
-    """`value` with each hexadecimal colour open to the theme: --fig-0072b2 may stand in for #0072B2."""
-    return re.sub(
-        r"(?<![\w(-])#([0-9a-fA-F]{6})\b", lambda c: f"var(--fig-{c[1].lower()},#{c[1].lower()})", value
-    )
+            yield name, shades.named(" ".join(value.split()))

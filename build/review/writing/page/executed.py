@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
@@ -18,10 +17,13 @@ from ...core.errors import Problem, Refused
 from ...core.paths import Paths
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
+from ...results import display
 from ...results.results import Results
-from ...results.shelf import Shelf
+from ...results.shelf import Record, Shelf, data_url
 from ...runs import exemplars
 from ..theme import THEME
+from . import data
+from .apart import CHECKS
 from .markup import dimensions
 
 SHEETS = ("screen", "notebook")
@@ -34,7 +36,9 @@ LONGEST = 50_000
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
-def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str, list[Problem]]:
+def page(
+    results: Results, title: str, meanings: Mapping[str, str], record: Record | None = None
+) -> tuple[str, list[Problem]]:
     """The page for the notebook beside `results`, and what is wrong with it.
 
     `meanings` says what each parameter is for. The page lies in the run's folder: figures and downloads are beside
@@ -49,20 +53,18 @@ def page(results: Results, title: str, meanings: Mapping[str, str]) -> tuple[str
     blocks = shown.blocks([cell for cell in json.loads(text)["blocks"] if not hidden(cell)])
     ast = {
         "pandoc-api-version": json.loads(text)["pandoc-api-version"],
-        "meta": strings({"title": title, **described(results, meanings)})["c"],
+        "meta": strings({"title": title, **described(results, meanings, record)})["c"],
         "blocks": nested(blocks),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        variables = Path(folder, "variables.yaml")
-        css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
-        shown_title = escape(" ".join(title.split()))
-        variables.write_text(
-            json.dumps({"variables": {"css-text": css, "title-in-quotes": shown_title}}), encoding="utf-8"
-        )
-        html, more = pandoc.write(
-            ast, "--to=html5", "--mathml", "--wrap=none", "--no-highlight",
-            f"--template={THEME / 'notebook.html'}", f"--defaults={variables}",
-        )  # fmt: skip
+    css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    variables = {
+        "css-text": css,
+        "title-in-quotes": escape(" ".join(title.split())),
+        "checks": CHECKS,
+        "data": data.listed(results),
+    }
+    template = f"--template={THEME / 'notebook.html'}"
+    html, more = pandoc.write_with(ast, variables, "--to=html5", "--mathml", template)
     faults = [shown.problem(warning, "mend what it names") for warning in warned + more]
     return html, shown.problems + faults
 
@@ -83,7 +85,7 @@ def printed(raw: str) -> int:
     return len(json.dumps(words, ensure_ascii=False))
 
 
-def described(results: Results, meanings: Mapping[str, str]) -> dict:
+def described(results: Results, meanings: Mapping[str, str], record: Record | None) -> dict:
     """What the template says beside the notebook, in words."""
     order = [*meanings, *sorted(results.parameters.keys() - meanings.keys())]
     facts = {
@@ -99,6 +101,9 @@ def described(results: Results, meanings: Mapping[str, str]) -> dict:
         "seeds": f"epoch {results.epoch}: {seeds(results.epoch)}",
         "key": results.key or "none: started by hand",
     }
+    if record:
+        r, stale = record.results, f"; stale: {record.stale[0]}" if record.stale else ""
+        facts["full run"] = f"{display.run(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
     return {
         "name": results.exemplar,
         "parameters": [
@@ -224,13 +229,23 @@ def strings(node) -> dict:
 def with_notebooks(
     manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
 ) -> tuple[Manuscript, list[Problem]]:
-    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them."""
+    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them.
+
+    Beside each page go the tables of its runs, as CSV.
+    """
     files, problems = dict(manuscript.files), []
     for exemplar in exemplars.discover(paths)[0]:
         url = f"exemplars/{exemplar.name}"
         if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
-            text, wrong = page(shelf.build[exemplar.name], exemplar.title, meanings)
+            record = shelf.records.get(exemplar.name)
+            results = [shelf.build[exemplar.name], *([record.results] if record else [])]
+            for run in results:
+                for table in run.tables:
+                    place = data_url(exemplar.name, run.source, table)
+                    files[place] = folder / place.replace("/", "-")
+                    files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
+            text, wrong = page(results[0], exemplar.title, meanings, record)
             files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
             files[f"{url}/index.html"].write_text(text, encoding="utf-8")
             problems += wrong

@@ -22,8 +22,12 @@ SHOWN = ("title", "subtitle", "abstract", "lang", "nocite")
 """Metadata that pandoc may write, as text. The template's other variables are this writer's, and no author's."""
 
 
-def page(manuscript: Manuscript, formats: Collection[str] = ("html", "pdf")) -> tuple[str, list[Problem]]:
+def page(
+    manuscript: Manuscript, formats: Collection[str] = ("html", "pdf"), *, apart: str = ""
+) -> tuple[str, list[Problem]]:
     """The page, and what pandoc and its filters warned of; `formats` are those to link to.
+
+    `apart` is the address of the claims and numbers, where they do not stand on this page.
 
     Raises ReviewError where a citation has no reference, or an image cannot be read.
     """
@@ -38,7 +42,7 @@ def page(manuscript: Manuscript, formats: Collection[str] = ("html", "pdf")) -> 
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        shown = {**look(), **first_screen(manuscript, formats)}
+        shown = {**look(), **first_screen(manuscript, formats)} | ({"claims": apart} if apart else {})
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,

@@ -159,9 +159,12 @@ def dimensions(path: Path) -> tuple[int, int]:
 
 
 def linked(heading: dict) -> dict:
-    """The heading as a link to itself, so that its address can be copied; not where links stand in it."""
+    """The heading as a link to itself, so that its address can be copied; not where links stand in it.
+
+    It is no stop of the Tab key: the contents lead to every chapter.
+    """
     level, attributes, inlines = heading["c"]
     if not attributes[0] or re.search(r"'t': '(?:Link|Cite|Note)'", str(inlines)):
         return heading
-    link = {"t": "Link", "c": [["", ["anchor"], []], inlines, [f"#{attributes[0]}", ""]]}
+    link = {"t": "Link", "c": [["", ["anchor"], [["tabindex", "-1"]]], inlines, [f"#{attributes[0]}", ""]]}
     return {"t": "Header", "c": [level, attributes, [link]]}

@@ -33,36 +33,65 @@
     let touched = false;
     let wasOpen = false;
     const open = () => box.matches(":popover-open");
-    const target = (a) => document.getElementById(decodeURIComponent(a.hash.slice(1)));
-    const previewed = (event) => event.target.closest?.('a[role="doc-biblioref"], a.claim-mark, a.origin, a.footnote-ref');
+    const previewed = (event) => event.target.closest?.('a[role="doc-biblioref"], a.footnote-ref, a[data-rule]');
+    const words = (tag, name, text) => Object.assign(document.createElement(tag), { className: name, textContent: text });
+
+    /** A claim's sentence, verdict, rule and numbers, and the way to all of it; what a value is; or a copy of what is linked. */
+    const told = (a) => {
+      if (!a.dataset.rule) {
+        const copy = document.getElementById(decodeURIComponent(a.hash.slice(1)))?.cloneNode(true);
+        copy?.querySelectorAll(".csl-left-margin, .back, .footnote-back").forEach((e) => e.remove());
+        copy?.querySelectorAll("[id]").forEach((e) => e.removeAttribute("id"));
+        return [...(copy?.childNodes ?? [])];
+      }
+      const lines = a.dataset.rule.split("\n");
+      const more = Object.assign(words("a", "more", ""), { href: a.href });
+      const last = document.createElement("p");
+      last.append(more);
+      if (!a.matches(".claim-mark")) {
+        more.textContent = "Where each number comes from";
+        return [words("p", "", lines[0]), last];
+      }
+      const sentence = a.parentNode.cloneNode(true);
+      sentence.querySelectorAll(".claim-mark, .citation").forEach((e) => e.remove());
+      const rules = document.createElement("ul");
+      rules.className = "rules";
+      rules.append(...lines.map((line) => words("li", "", line)));
+      more.textContent = "The whole check";
+      const said = [words("p", "sentence", sentence.textContent.trim()), words("p", `verdict ${a.parentNode.classList[1]}`, a.textContent), rules];
+      return [...said, ...(a.dataset.when ? [words("p", "", a.dataset.when)] : []), last];
+    };
 
     const hide = () => {
       clearTimeout(timer);
       if (open()) box.hidePopover();
     };
+    /** Beside all lines of what the link speaks of, never over them; where there is room on no side, the text makes some. */
     const show = (a) => {
       clearTimeout(timer);
-      const found = target(a);
-      if (!found || (open() && link === a)) return;
+      if (open() && link === a) return;
       hide();
       link = a;
-      const copy = found.cloneNode(true);
-      copy.querySelectorAll(".csl-left-margin, .back, .footnote-back").forEach((e) => e.remove());
-      copy.querySelectorAll("[id]").forEach((e) => e.removeAttribute("id"));
-      box.replaceChildren(...copy.childNodes);
+      box.replaceChildren(...told(a));
+      if (!box.childNodes.length) return;
+      box.querySelectorAll("a, [tabindex]").forEach((e) => (e.tabIndex = -1));
       box.showPopover({ source: a });
       a.setAttribute("aria-describedby", "preview");
-      const at = a.getClientRects()[0];
-      const left = Math.max(8, Math.min(at.left, root.clientWidth - box.offsetWidth - 8));
-      const below = innerHeight - at.bottom - 14;
-      const above = at.top - document.querySelector(".bar").offsetHeight - 14;
+      const bar = document.querySelector(".bar").offsetHeight;
+      const least = 130;
+      const rects = () => [...(a.closest(".claim") ?? a).getClientRects()];
+      const room = () => [Math.min(...rects().map((r) => r.top)) - bar - 14, innerHeight - Math.max(...rects().map((r) => r.bottom)) - 14];
+      if (Math.max(...room()) < least) scrollBy({ top: rects()[0].top - bar - 8, behavior: "instant" });
+      const [above, below] = room();
       box.style.maxHeight = "none";
       const height = box.offsetHeight;
       const up = height > below && above > below;
-      const room = Math.max(Math.min(height, up ? above : below), 120);
-      box.style.maxHeight = `${room}px`;
-      box.style.left = `${left + scrollX}px`;
-      box.style.top = `${scrollY + (up ? at.top - room - 6 : at.bottom + 6)}px`;
+      const tall = Math.max(Math.min(height, up ? above : below), least);
+      const at = a.getClientRects()[0];
+      const [first, last] = [Math.min(...rects().map((r) => r.top)), Math.max(...rects().map((r) => r.bottom))];
+      box.style.maxHeight = `${tall}px`;
+      box.style.left = `${Math.max(8, Math.min(at.left, root.clientWidth - box.offsetWidth - 8)) + scrollX}px`;
+      box.style.top = `${scrollY + (up ? first - tall - 6 : last + 6)}px`;
     };
     const soon = (action, wait) => {
       clearTimeout(timer);
@@ -76,25 +105,25 @@
       if (event.pointerType !== "mouse") return;
       if (a) soon(() => show(a), 120);
       else if (box.contains(event.target)) clearTimeout(timer);
-      else if (open() && !link.matches(":focus-visible")) soon(hide, 300);
-      else if (!open()) clearTimeout(timer);
+      else if (open()) soon(hide, 300);
+      else clearTimeout(timer);
     });
     document.addEventListener("pointerdown", (event) => {
       touched = event.pointerType !== "mouse";
       wasOpen = open() && previewed(event) === link;
     }, true);
+    // A first tap or Enter shows what a second one leads to; a mouse has shown it before its click.
     document.addEventListener("click", (event) => {
       const a = previewed(event);
-      if (a && touched && !wasOpen && target(a)) {
+      const shown = event.detail === 0 ? open() && link === a : wasOpen;
+      if (a && (touched || event.detail === 0) && !shown) {
         event.preventDefault();
         show(a);
       } else if (event.target.closest?.("a")) hide();
       touched = false;
     });
     document.addEventListener("focusin", (event) => {
-      const a = previewed(event);
-      if (a?.matches(":focus-visible")) show(a);
-      else if (open() && !box.contains(event.target) && event.target !== link) hide();
+      if (open() && !box.contains(event.target) && event.target !== link) hide();
     });
   };
 
