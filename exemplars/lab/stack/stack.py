@@ -227,4 +227,5 @@ def _bytes(task: Task, models: Models) -> tuple[int, int]:
     rows = (3 * models.train.shape[1] + models.tune.shape[1]) * row
     visited = 4 * weights + (task.batch * activations if shape.convolutions else 0)
     most = max(task.batch, min(BLOCK, models.tune.shape[1]))
-    return visited, 10 * weights + 3 * most * (activations + shape.features * number) + rows
+    hashed = 8 * descent.AHEAD * len(shape.units) * max([task.batch, *shape.units])
+    return visited, 10 * weights + 3 * most * (activations + shape.features * number) + rows + hashed

@@ -21,12 +21,14 @@ def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences, ea
         {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
         {"depth": 0, "batch": 8, "optimizer": "sgd", "convolutions": Convolutions(ONE)},
         {"depth": 1, "batch": 16, "optimizer": "adamw", "convolutions": Convolutions(TWO, pooled=False)},
-        {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
+        *[{"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None}]
+        * 2,  # but other numbers of rows
     ]
-    rows, others = [train[0], train[1][:30], train[2], train[3]], [tune[0], tune[1], tune[2][:9], tune[3]]
-    each = [kind | one for kind, one in zip(kinds, each, strict=True)]
+    rows = [train[0], train[1][:30], train[2], train[3], train[3][:41]]
+    others = [tune[0], tune[1], tune[2], tune[3][:7], tune[3][:7]]
+    each = [kind | one for kind, one in zip(kinds, [*each, each[0]], strict=True)]
     together = fit(
-        x, y["squared"], rows, [1, 2, 3, 4], Settings(**{name: [one[name] for one in each] for name in each[0]}),
+        x, y["squared"], rows, [1, 2, 3, 4, 5], Settings(**{name: [one[name] for one in each] for name in each[0]}),
         tune=others, dtype=torch.float64,
     )  # fmt: skip
     for k, one in enumerate(each):
@@ -74,6 +76,16 @@ def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monke
     assert len(apart.chunks) == 4
     np.testing.assert_allclose(together.predict(x), apart.predict(x), **EXACT)
     np.testing.assert_allclose(together.loss, apart.loss, **EXACT)
+
+
+def test_dropout_is_the_same_however_many_steps_are_hashed_at_once(data, each, monkeypatch):
+    x, y, train, _ = data
+    outputs = []
+    for ahead in (1, 3, 16):
+        monkeypatch.setattr(descent, "AHEAD", ahead)
+        outputs.append(fit(x, y["squared"], train, [1, 2, 3, 4], settings(each)).predict(x))
+    assert (outputs[0] == outputs[1]).all()
+    assert (outputs[0] == outputs[2]).all()
 
 
 def test_narrow_models_go_on_alike_when_the_widest_has_left_the_stack(data):
