@@ -17,7 +17,7 @@ from pathlib import Path
 from review.claims import claims, replications
 from review.claims.claims import Checked
 from review.core import git, paths
-from review.core.errors import Refused, ReviewError
+from review.core.errors import Problem, Refused, ReviewError
 from review.reading import strict
 from review.results import changes
 from review.results.results import load
@@ -34,7 +34,7 @@ class Rerun:
     fresh: Shelf
     before: Sequence[Checked]
     after: Sequence[Checked]
-    failed: Sequence[str]
+    failed: Sequence[Problem]
 
 
 def main(folder: Path) -> None:
@@ -64,7 +64,7 @@ def run(where: paths.Paths, history: replications.History) -> Rerun:
             target = engine.run(where, exemplar.name, {"epoch": str(epoch)})
             runs[exemplar.name] = load(target / "results.json")
         except ReviewError as error:
-            failed += str(error).splitlines()
+            failed += error.problems
     fresh = replace(page, build=runs, records={}, failed=frozenset(page.build.keys() - runs.keys()))
     made = [claim for claim in reading.claims if claim.source == "build"]
     before = claims.check(made, replace(page, records={}))[0]
@@ -79,7 +79,7 @@ def report(rerun: Rerun) -> Iterator[str]:
     yield f"{len(rerun.after) - len(changed)} of {len(rerun.before)} claims have the verdict that they have on the page."
     for one in changed:
         was, now = same[one.claim.id], one.outcome.in_words
-        yield f"- `{one.claim.id}`: {was} on the page, {now} now ({claims.numbers(one.outcome)}). {one.claim.sentence}"
+        yield f"- `{one.claim.id}`: {was} on the page, {now} now ({'; '.join(claims.numbers(one.outcome))}). {one.claim.sentence}"
     if moved := list(numbers(rerun)):
         yield f"\nNumbers more than {changes.FAR} standard errors from the page's:\n"
         yield from (f"- {line}" for line in moved)

@@ -22,6 +22,13 @@ PNG = bytes.fromhex(
 FINGERPRINT = "sha256:" + "0" * 64
 
 
+def tells(problem: object, place: str = "", names: str = "") -> bool:
+    """Whether a refusal is one line that starts with its place, says what to do, and holds each name of `names`."""
+    line = str(problem)
+    said = line.startswith(f"{place}: ") if place else True
+    return said and "; " in line and "\n" not in line and all(name in line for name in names.split())
+
+
 def value(samples, ids=None, replicated="data", **changes) -> dict:
     """A recorded value with 95 % bounds that are not the point of any test."""
     samples = [float(s) for s in samples]
@@ -35,13 +42,8 @@ def value(samples, ids=None, replicated="data", **changes) -> dict:
 
 def number(x) -> dict:
     """A recorded single number."""
-    return value([x], replicated=None) | {
-        "ids": [],
-        "samples": [],
-        "low": None,
-        "high": None,
-        "interval": None,
-    }
+    bare = {"ids": [], "samples": [], "low": None, "high": None, "interval": None}
+    return value([x], replicated=None) | bare
 
 
 VALUES = {

@@ -57,7 +57,7 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
     for miss in built.missed:
         say(str(miss))
     if built.lack:
-        say(f"no PDF: {built.lack}")
+        say(str(built.lack))
     tally = built.tally if built.claims else "no claims"
     print(f"{where.relative(where.output / 'index.html')}: {tally}")
     if built.missed:
@@ -108,7 +108,9 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
     from .verbs import trial
 
     if given and parameter:
-        raise ReviewError("--from takes a run as it is: leave out -p, or leave out --from to make a new one")
+        raise ReviewError(
+            "--from takes a run as it is", "leave out -p, or leave out --from to make a new one"
+        )
     where = paths.find()
     previous = records.previous(where, name)
     made = recording.make(where, name, key_values(parameter), given)
@@ -124,15 +126,18 @@ def status(as_json: bool) -> None:
 
     found = engine.status(paths.find())
     if as_json:
-        print(
-            json.dumps(
-                [{"name": s.name, "fresh": s.fresh, "why": s.why, "seconds": s.seconds} for s in found],
-                indent=2,
-            )
-        )
+        listed = [
+            {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}
+            for s in found
+        ]
+        print(json.dumps(listed, indent=2))
         return
     for s in found:
-        print(f"{s.name}: {'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}")
+        print(
+            f"{s.name}: {'malformed' if s.problems else 'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}"
+        )
+        for problem in s.problems:
+            print(f"  {problem}")
 
 
 @app.command()
@@ -254,13 +259,11 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except Refused as refused:
-        for problem in refused.problems:
-            say(str(problem))
-        say(f"refused: {len(refused.problems)} problem{'s' if len(refused.problems) != 1 else ''}")
-        sys.exit(1)
     except ReviewError as error:
-        say(str(error))
+        for problem in error.problems:
+            say(str(problem))
+        if isinstance(error, Refused):
+            say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")

@@ -1,4 +1,4 @@
-"""Means with their uncertainty, and the score that the review reports for numbers."""
+"""Means with their uncertainty, and scores of many models at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from scipy.special import comb
+from scipy.stats import rankdata
 
 
 def r_squared(y: np.ndarray, predicted: np.ndarray, variance: float | None = None) -> np.ndarray:
@@ -15,6 +16,24 @@ def r_squared(y: np.ndarray, predicted: np.ndarray, variance: float | None = Non
     """
     errors = ((y - predicted) ** 2).mean(-1)
     return 1 - errors / (y.var(-1) if variance is None else variance)
+
+
+def auroc(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Area under the ROC curve of `scores` (..., n) for outcomes `y` (n,) or (..., n), 0 or 1: one for each model.
+
+    The chance that a row of 1 scores higher than one of 0, ties counted half, from mid-ranks (Mann & Whitney
+    1947, https://doi.org/10.1214/aoms/1177730491). Raises ValueError where all outcomes are the same, or a score
+    is no number.
+    """
+    scores = np.asarray(scores)
+    y = np.broadcast_to(np.asarray(y, dtype=bool), scores.shape)
+    ones = y.sum(-1)
+    zeros = y.shape[-1] - ones
+    if not (ones * zeros).all():
+        raise ValueError("outcomes are all 0 or all 1, so nothing can be told apart; score other rows")
+    if np.isnan(scores).any():
+        raise ValueError("a score is no number (NaN); leave that model out")
+    return ((rankdata(scores, axis=-1) * y).sum(-1) / ones - (ones + 1) / 2) / zeros
 
 
 def two_way(losses: Mapping[Hashable, np.ndarray], draws: int = 2000, seed: int = 0) -> dict:
@@ -42,11 +61,30 @@ def expected_best(scores: np.ndarray) -> np.ndarray:
 
     Unbiased: the mean over all subsets of k (Tang et al. 2020, https://arxiv.org/abs/2004.13705).
     """
-    ordered = np.sort(scores, axis=-1)
-    n = ordered.shape[-1]
+    return np.sort(scores, axis=-1) @ _best_of(np.shape(scores)[-1])
+
+
+def expected_choice(tuning: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """The expected `test` score (..., n) of that of k = 1 … n tries which has the highest `tuning` score (..., n).
+
+    Over the subsets of `expected_best`; of tries that tune equally well, one is taken by lot. Raises ValueError
+    where a tuning score is no number.
+    """
+    if np.isnan(tuning).any():
+        raise ValueError("a tuning score is no number (NaN); say how bad that try was, -inf if need be")
+    order = np.argsort(tuning, axis=-1)
+    ordered, scores = (np.take_along_axis(np.asarray(part, float), order, -1) for part in (tuning, test))
+    starts = np.ones(ordered.shape, dtype=bool)
+    starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    tied = starts.cumsum() - 1
+    scores = (np.bincount(tied, scores.ravel()) / np.bincount(tied))[tied].reshape(scores.shape)
+    return scores @ _best_of(scores.shape[-1])
+
+
+def _best_of(n: int) -> np.ndarray:
+    """(n, n): the chance of the try with b = 0 … n - 1 lower ones to be the best of a subset of k = 1 … n."""
     below, k = np.arange(n)[:, None], np.arange(1, n + 1)
-    # The try with `below` lower ones is the best of k in C(below, k - 1) of all C(n, k) subsets.
-    return ordered @ (comb(below, k - 1) / comb(n, k))
+    return comb(below, k - 1) / comb(n, k)  # it is in C(b, k - 1) of all C(n, k) subsets
 
 
 def permutation_p(observed: float, null: np.ndarray) -> float:

@@ -44,7 +44,7 @@ def networks(
     guesses = []
     for unseen in at:
         own = np.tile(np.arange(n * unseen.shape[1]).reshape(n, -1), (len(arms), 1))
-        guess = trained.predict_rows(unseen.reshape(-1, unseen.shape[2]), own) * spread + mean
+        guess = trained.predict(unseen.reshape(-1, unseen.shape[2]), own) * spread + mean
         guesses.append(np.split(guess, len(arms)))
     return dict(zip(arms, map(list, zip(*guesses, strict=True)), strict=True))
 

@@ -15,10 +15,15 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from lab.stack import device as place
 from torch import Tensor
 from torch.nn.functional import embedding
 
 STACK = 16  # models trained together on a CPU: more of them leave its cache
+AHEAD = {
+    "cpu": 1,
+    "cuda": 64,
+}  # steps whose noise is drawn at once: a GPU would wait for each model's own draw
 INITIAL, SAMPLING, NOISE = range(3)  # what a model's random numbers are for
 
 
@@ -37,7 +42,7 @@ class Settings:
 class Canaries(NamedTuple):
     """Rows made for an audit: row len(x) + j has the gradient `size` in one parameter and 0 in all others."""
 
-    parameter: np.ndarray  # (m,) number of that parameter in `Models.weights`
+    parameter: np.ndarray | Tensor  # (m,) number of that parameter in `Models.weights`
     size: float
 
 
@@ -51,7 +56,7 @@ class Models:
     @torch.no_grad()
     def logits(self, x: np.ndarray) -> np.ndarray:
         """Log odds (M, k) of the outcome for rows `x` (k, features)."""
-        rows = torch.as_tensor(x).to(self.weights)
+        rows = torch.as_tensor(x, dtype=self.weights.dtype, device=self.weights.device)
         some = (forward(layers(part, self.sizes), rows)[-1] for part in self.weights.split(STACK))
         return torch.cat([out[..., 0] for out in some]).numpy(force=True)
 
@@ -71,25 +76,36 @@ def train(
     """Trains M classifiers with `depth` hidden layers (0: logistic regression) on outcomes `y` (N,), 0 or 1.
 
     Model i learns from the rows `rows[i]` of `x` (N, features); `seeds[i]` decides its start, its batches and
-    its noise, whatever models are trained beside it. Uses a GPU where there is one.
+    its noise, whatever models are trained beside it. Trains where REVIEW_DEVICE says, or on a GPU if there is one.
     """
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = place.chosen()
     sizes = (x.shape[1], *[width] * depth, 1)
     weights = torch.stack([initial(seed, sizes) for seed in seeds]).to(device, dtype)
-    x, y = (torch.as_tensor(part).to(device, dtype) for part in (x, y))
+    x, y = (torch.as_tensor(part, dtype=dtype, device=device) for part in (x, y))
     each = {f.name: np.broadcast_to(getattr(settings, f.name), len(rows)) for f in fields(Settings)}
     order = np.lexsort(
         (each["n"] * each["q"], -each["steps"])
     )  # the longest first, batches of a size together
-    stack = STACK if device == "cpu" else len(order)
-    for start in range(0, len(order), stack):
-        some = order[start : start + stack]
+
+    def trained(some: np.ndarray) -> bool:
         own = {name: values[some] for name, values in each.items()}
         drawn = [
             poisson(generator(seeds[i], SAMPLING), rows[i], each["q"][i], each["steps"][i]) for i in some
         ]
         noise = [torch.Generator(device).manual_seed(entropy(seeds[i], NOISE)) for i in some]
-        weights[some] = descend(weights[some], sizes, x, y, Batches.of(drawn, device), noise, own, canaries)
+        batches = Batches.of(drawn, device)
+        weights[some] = descend(weights[some], sizes, x, y, batches, noise, own, canaries)
+        return True
+
+    def fits(left: np.ndarray) -> int:
+        if device.type == "cpu":
+            return STACK
+        batch = int(2 * (each["q"] * each["n"])[left].max()) + 100
+        numbers = (6 + AHEAD["cuda"]) * weights.shape[1] + batch * (x.shape[1] + 4 * sum(sizes))
+        return place.at_once(device, 0, numbers * weights.element_size())
+
+    for _ in place.in_chunks(order, fits, trained):
+        pass
     return Models(weights, sizes)
 
 
@@ -97,39 +113,45 @@ def train(
 def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Tensor:
     """The loop: draw, clip each gradient, add up, add noise, divide by the expected batch, step.
 
-    `settings` (k,) each, models in the order of their steps, the longest first.
+    `settings` (k,) each, models in the order of their steps, the longest first. No step waits for a GPU.
     """
     expected = settings["q"] * settings["n"]
-    clip, lr = (
-        torch.as_tensor(values.astype(float)).to(weights)[:, None]
-        for values in (settings["clip"], settings["lr"] / expected)
+    clip, lr, deviation = (
+        torch.as_tensor(values.astype(float), dtype=weights.dtype, device=weights.device)[:, None]
+        for values in (settings["clip"], settings["lr"] / expected, settings["noise"])
     )
-    squares = square(x)
+    bounded, noisy = np.isfinite(settings["clip"]), settings["noise"] > 0
+    if canaries:
+        canaries = Canaries(torch.as_tensor(canaries.parameter, device=x.device), canaries.size)
+    squares, ahead = square(x), AHEAD[x.device.type]
     now, sums = weights, torch.empty_like(weights)
-    noise, network, parts = torch.empty_like(weights[0]), layers(now, sizes), layers(sums, sizes)
+    noise = weights.new_zeros(len(weights), ahead if noisy.any() else 0, weights.shape[1])
+    network, parts = layers(now, sizes), layers(sums, sizes)
     for step in range(settings["steps"][0]):
         live = int((settings["steps"] > step).sum())
         if live < len(now):  # the others have ended
-            now, sums, clip, lr = now[:live], sums[:live], clip[:live], lr[:live]
+            now, sums, clip, lr, deviation = (part[:live] for part in (now, sums, clip, lr, deviation))
             network, parts = layers(now, sizes), layers(sums, sizes)
         rows, counted = batches.at(step, live)
+        bound = clip if bounded[:live].any() else None
         if canaries:
             which, rows = rows - len(x), rows.clamp(max=len(x) - 1)
-            clipped_sums(
-                network, embedding(rows, x), y[rows], squares[rows], counted & (which < 0), clip, parts
-            )
+            counts = counted & (which < 0)
+            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counts, bound, parts)
             plant(canaries, which, counted, clip, sums)
         else:
-            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, clip, parts)
-        for own, deviation, source in zip(sums, settings["noise"], generators, strict=False):
-            if deviation:
-                own.add_(noise.normal_(generator=source), alpha=deviation)
+            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, bound, parts)
+        if noisy[:live].any():
+            if step % ahead == 0:
+                for i in np.flatnonzero(noisy[:live]):
+                    noise[i].normal_(generator=generators[i])
+            sums.addcmul_(noise[:live, step % ahead], deviation)
         now.addcmul_(lr, sums, value=-1)
     return weights
 
 
 def clipped_sums(network, x, y, squares, counted, clip, sums) -> None:
-    """Writes into `sums` each model's sum of gradients of the logistic loss, each within `clip` (k, 1).
+    """Writes into `sums` each model's sum of gradients of the logistic loss, each within `clip` (k, 1), if not None.
 
     `x` (k, b, features), `y` (k, b), `squares` (k, b) of the rows' norms; a row not `counted` adds nothing.
     A patient's gradient is the error of the prediction times the slopes of the log odds, so that clipping the one
@@ -141,7 +163,7 @@ def clipped_sums(network, x, y, squares, counted, clip, sums) -> None:
     for (matrix, _), hidden in zip(network[:0:-1], inputs[:0:-1], strict=True):
         back = torch.bmm(slopes[0], matrix.mT) if slopes else matrix.mT
         slopes.insert(0, back * hidden.sign())
-    if not clip.isinf().all():
+    if clip is not None:
         *lengths, norms = [squares, *map(square, inputs[1:])]
         norms = norms + 1
         for length, slope in zip(lengths, slopes, strict=True):
@@ -156,7 +178,7 @@ def clipped_sums(network, x, y, squares, counted, clip, sums) -> None:
 
 def plant(canaries: Canaries, which: Tensor, counted: Tensor, clip: Tensor, sums: Tensor) -> None:
     """Adds the gradients of the canaries among the rows drawn, clipped like any other; `which` < 0 is a patient."""
-    parameter = torch.as_tensor(canaries.parameter, device=sums.device)[which.clamp(min=0)]
+    parameter = canaries.parameter[which.clamp(min=0)]
     share = (clip / canaries.size).clamp(max=1)
     sums.scatter_add_(1, parameter, canaries.size * share * (counted & (which >= 0)))
 
@@ -183,7 +205,7 @@ class Batches(NamedTuple):
     longest: np.ndarray  # (k, steps): the most rows that any of the models 0 to i has drawn
 
     @classmethod
-    def of(cls, drawn: list[list[np.ndarray]], device: str) -> Batches:
+    def of(cls, drawn: list[list[np.ndarray]], device: str | torch.device) -> Batches:
         """Lays out `drawn`: for each model its batches; models that end earlier draw nothing after."""
         sizes = np.zeros((len(drawn), len(drawn[0]) + 1), dtype=np.int64)
         for i, batches in enumerate(drawn):
@@ -224,9 +246,9 @@ def layers(weights: Tensor, sizes: tuple[int, ...]) -> list[tuple[Tensor, Tensor
 
 def initial(seed: int, sizes: tuple[int, ...]) -> Tensor:
     """Weights (parameters,) drawn as torch.nn.Linear does; the last layer is 0, so that every first guess is .5."""
-    draws = torch.Generator().manual_seed(entropy(seed, INITIAL))
+    draws = torch.Generator("cpu").manual_seed(entropy(seed, INITIAL))
     weights = [
-        (2 * torch.rand((into + 1) * out, generator=draws, dtype=torch.float64) - 1) / into**0.5
+        (2 * torch.rand((into + 1) * out, generator=draws, dtype=torch.float64, device="cpu") - 1) / into**0.5
         for into, out in pairwise(sizes)
     ]
     weights[-1].zero_()

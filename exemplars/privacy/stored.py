@@ -29,7 +29,7 @@ def shares(world: World) -> dict[str, np.ndarray]:
         for kind, made in kinds.items()
     }
     networks = recipes.fitted(x, y, world.groups, world.numbers, recipes.overfit(world.size), world.size)
-    saved["network"] = [pickle.dumps(one.numpy()) for one in networks.weights]
+    saved["network"] = [pickle.dumps(one.numpy(force=True)) for one in networks.weights]
     return {
         kind: np.array(
             [stored(file, x[group]).mean() for file, group in zip(files, world.groups, strict=True)]

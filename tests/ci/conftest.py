@@ -1,13 +1,18 @@
-"""A throw-away project whose Python, pip and system are small stand-ins that keep a diary."""
+"""Scripts of this project in a throw-away folder; what they call are small stand-ins that keep a diary."""
 
+import http.server
+import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+WHO = {f"GIT_{role}_{what}": "a" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+SKIPPED = shutil.ignore_patterns("review", "__pycache__", "node_modules")
 
 PYTHON = """
 case "$*" in
@@ -16,13 +21,12 @@ case "$*" in
   "-m venv .venv")
     echo "{name} -m venv" >>"$DIARY"
     mkdir -p .venv/bin
-    cp "$STANDINS/pip" .venv/bin/pip
+    cp "$HOME/bin/pip" .venv/bin/pip
     printf '#!/bin/sh\\necho Python {version}.1\\n' >.venv/bin/python
     chmod +x .venv/bin/python ;;
 esac
 """
 PIP = """
-echo "pip $*" >>"$DIARY"
 eval "${PIP_DOES:-}"
 tool() { printf '#!/bin/sh\\necho "%s $*" >>"$DIARY"\\nexit ${%s_EXITS:-0}\\n' "$1" "${1//-/_}" >.venv/bin/$1; chmod +x .venv/bin/$1; }
 case "$*" in
@@ -35,62 +39,99 @@ LIBRARIES = "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"
 
 
 class Project:
-    """A copy of the scripts beside stand-ins for what they call."""
+    """Some folders and files of this project, and stand-ins for programs, which come first on the path."""
 
-    def __init__(self, root: Path, standins: Path):
-        self.root, self.standins, self.diary = root, standins, standins / "diary"
-        for folder in ("build", "ci", ".ci"):
-            shutil.copytree(
-                ROOT / folder, root / folder, ignore=lambda *_: ["review", "__pycache__", "node_modules"]
-            )
-        shutil.copy(ROOT / "pyproject.toml", root)
-        standins.mkdir()
-        self.command("pip", PIP)
-        for name in ("python3.13", "python3.12", "python3.11", "python3"):
-            self.command(name, "exit 127")
-        self.python("python3.12", "3.12")
-        self.command("uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac")
-        self.command("ldconfig", f"echo {LIBRARIES}")
-        for name in ("node", "npm", "java", "chromium"):
-            self.command(
-                name, f'echo "{name} $*" >>"$DIARY"; [ $1 != ci ] || mkdir -p ci/browser/node_modules'
-            )
-        for name in ("apt-get", "sudo"):
-            self.command(name, f'echo "{name} $*" >>"$DIARY"; exit 1')
+    def __init__(self, folder: Path, *parts: str, path: str = os.environ["PATH"]):
+        self.root, self.bin, self.diary = folder / "project", folder / "bin", folder / "diary"
+        self.bin.mkdir()
+        for part in parts:
+            (self.root / part).parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copy if (ROOT / part).is_file() else shutil.copytree
+            copy(ROOT / part, self.root / part, **({} if copy is shutil.copy else {"ignore": SKIPPED}))
+        own = {"HOME": str(folder), "DIARY": str(self.diary), "REAL_PYTHON": sys.executable}
+        self.environment = {**WHO, **own, "PATH": f"{self.bin}:{path}", "GIT_CONFIG_GLOBAL": os.devnull}
 
-    def command(self, name: str, body: str) -> None:
-        file = self.standins / name
-        file.write_text(f"#!/bin/bash\n{body}\n")
+    def command(self, name: str, body: str = "", told: bool = True) -> None:
+        """Puts a stand-in into the project, where `name` is a path, or else among the programs."""
+        file = (self.root if "/" in name else self.bin) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        tell = f'echo "{file.name} $*" >>"$DIARY"' if told else ""
+        file.write_text(f"#!/bin/bash\n{tell}\n{body}\n")
         file.chmod(0o755)
 
     def python(self, name: str, version: str, without_venv: int = 0) -> None:
-        self.command(name, PYTHON.format(name=name, version=version, without_venv=without_venv))
+        self.command(name, PYTHON.format(name=name, version=version, without_venv=without_venv), told=False)
 
-    def environment(self, **variables: str) -> dict[str, str]:
-        path = f"{self.standins}:/usr/bin:/bin"
-        own = {
-            "PATH": path,
-            "DIARY": str(self.diary),
-            "STANDINS": str(self.standins),
-            "REAL_PYTHON": sys.executable,
-        }
-        return own | {"HOME": str(self.standins)} | variables
+    def started(self, script: str, *arguments: str, **variables: str) -> subprocess.Popen:
+        """A script, started from another folder."""
+        command, pipe = ["bash", str(self.root / script), *arguments], subprocess.PIPE
+        environment = self.environment | variables
+        return subprocess.Popen(command, cwd="/", env=environment, stdout=pipe, stderr=pipe, text=True)
 
     def run(self, script: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
-        """Run a script from another folder; what the stand-ins were asked since then is in `asked`."""
+        """Runs a script; what the stand-ins were asked since then is in `asked`."""
         self.diary.write_text("")
-        command = ["bash", str(self.root / script), *arguments]
-        environment = self.environment(**variables)
-        return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, timeout=60)
+        process = self.started(script, *arguments, **variables)
+        out, error = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(script, process.returncode, out, error)
 
     @property
     def asked(self) -> list[str]:
         return self.diary.read_text().splitlines()
 
+    def git(self, *words: str, cwd: Path | None = None) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=cwd or self.root, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()  # fmt: skip
+
+
+@pytest.fixture
+def served():
+    """Starts a small server on this machine; the handler finds what it is given as `self.server.known`."""
+    servers = []
+
+    def serve(handler: type, known: object = None) -> str:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server.known, handler.log_message = known, lambda *_: None
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Makes a project with some parts of this one under git, and the bare repository `remote` to push to."""
+
+    def make(*parts: str) -> Project:
+        project = Project(tmp_path, *parts)
+        project.remote = tmp_path / "remote.git"
+        project.git("init", "--quiet", "--initial-branch=main")
+        project.git("init", "--quiet", "--bare", str(project.remote))
+        project.git("remote", "add", "origin", str(project.remote))
+        return project
+
+    return make
+
 
 @pytest.fixture
 def project(tmp_path):
-    return Project(tmp_path / "project", tmp_path / "standins")
+    """The scripts that set up, build and test, on a machine that has all they need."""
+    project = Project(tmp_path, "build", "ci", ".ci", "pyproject.toml", path="/usr/bin:/bin")
+    project.command("pip", PIP)
+    for name in ("python3.13", "python3.12", "python3.11", "python3"):
+        project.command(name, "exit 127", told=False)
+    project.python("python3.12", "3.12")
+    project.command("uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac", told=False)
+    project.command("ldconfig", f"echo {LIBRARIES}", told=False)
+    for name in ("node", "npm", "java", "chromium"):
+        project.command(name, "[ $1 != ci ] || mkdir -p ci/browser/node_modules")
+    for name in ("apt-get", "sudo"):
+        project.command(name, "exit 1")
+    return project
 
 
 @pytest.fixture

@@ -1,107 +1,60 @@
 """What workflows call, with small stand-ins for the build, `review` and `gh`, and a bare repository for GitHub."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-WHO = {f"GIT_{role}_{what}": "a" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-
-
-class Project:
-    """A clone with the scripts; `gh` and `.venv/bin/review` keep a diary and do what they are told."""
-
-    def __init__(self, root: Path):
-        self.root, self.remote, self.diary = root / "project", root / "remote.git", root / "diary"
-        self.bin = root / "bin"
-        for folder in (
-            self.bin,
-            self.root / "build",
-            self.root / ".venv/bin",
-            self.root / "exemplars/demo/records",
-        ):
-            folder.mkdir(parents=True)
-        shutil.copytree(ROOT / "ci", self.root / "ci", ignore=lambda *_: ["browser", "__pycache__"])
-        self.environment = {
-            **os.environ, **WHO, "PATH": f"{self.bin}:{os.environ['PATH']}", "DIARY": str(self.diary),
-            "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(root),
-        }  # fmt: skip
-        self.diary.touch()
-        self.command(self.bin / "gh", "")
-        self.command(self.root / "build/setup.sh", "")
-        self.git("init", "--quiet", "--initial-branch=main")
-        (self.root / "words.txt").write_text("before\n")
-        self.git("add", "words.txt")
-        self.git("commit", "--quiet", "--message", "words")
-        subprocess.run(["git", "init", "--quiet", "--bare", self.remote], check=True)
-        self.git("remote", "add", "origin", str(self.remote))
-
-    def command(self, file: Path, body: str) -> None:
-        name = file.name
-        file.write_text(f'#!/bin/bash\necho "{name} $*" >>"$DIARY"\n{body}\n')
-        file.chmod(0o755)
-
-    def git(self, *words: str) -> str:
-        return subprocess.run(
-            ["git", *words], cwd=self.root, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()  # fmt: skip
-
-    def run(self, script: str, *words: str) -> subprocess.CompletedProcess:
-        command = ["bash", str(self.root / "ci" / script), *words]
-        return subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True)
-
-    @property
-    def asked(self) -> list[str]:
-        return self.diary.read_text().splitlines()
 
 
 @pytest.fixture
-def project(tmp_path):
-    return Project(tmp_path)
+def project(clone):
+    project = clone("ci")
+    project.command("gh")
+    project.command("build/setup.sh", told=False)
+    (project.root / "exemplars/demo/records").mkdir(parents=True)
+    (project.root / "words.txt").write_text("before\n")
+    project.git("add", "words.txt")
+    project.git("commit", "--quiet", "--message", "words")
+    return project
 
 
 def test_a_changed_file_is_proposed_on_a_branch_of_its_own(project):
     (project.root / "words.txt").write_text("after\n")
     (project.root / "other.txt").write_text("not asked for\n")
-    done = project.run("propose.sh", "mend", "Words mended", "words.txt")
+    done = project.run("ci/propose.sh", "mend", "Words mended", "words.txt")
     assert done.returncode == 0, done.stderr
     assert project.git("show", "origin/mend:words.txt") == "after"
     assert project.git("diff", "--name-only", "main", "origin/mend") == "words.txt"
     (asked,) = project.asked
-    assert asked.startswith("gh pr create --base main --head mend --title Words mended --body ")
+    assert asked.startswith("gh pr create ")
+    assert "--base main --head mend" in asked
 
 
 def test_nothing_is_proposed_where_nothing_changed(project):
-    assert project.run("propose.sh", "mend", "Words mended", "words.txt").returncode == 0
+    assert project.run("ci/propose.sh", "mend", "Words mended", "words.txt").returncode == 0
     assert project.asked == []
     assert project.git("ls-remote", "origin") == ""
 
 
 @pytest.mark.parametrize(
-    ("open_ones", "asks"),
-    [("", "gh issue create --title T --body-file"), ("7", "gh issue edit 7 --body-file")],
+    ("open_ones", "asks"), [("", "gh issue create --title T "), ("7", "gh issue edit 7 ")]
 )
 def test_one_issue_stays_open_and_is_renewed(project, open_ones, asks):
-    project.command(project.bin / "gh", f'[ "$2" != list ] || echo "{open_ones}"')
+    project.command("gh", f'[ "$2" != list ] || echo "{open_ones}"')
     (project.root / "f").write_text("words\n")
-    assert project.run("issue.sh", "T", str(project.root / "f")).returncode == 0
-    assert project.asked[-1] == f"{asks} {project.root / 'f'}"
+    assert project.run("ci/issue.sh", "T", str(project.root / "f")).returncode == 0
+    assert project.asked[-1].startswith(asks)
+    assert project.asked[-1].endswith(f" {project.root / 'f'}")
 
 
 def test_a_report_that_is_too_long_for_an_issue_is_cut_at_a_line(project):
-    project.command(project.bin / "gh", 'for file; do :; done; [ "$2" = list ] || cat "$file" >posted')
+    project.command("gh", 'for file; do :; done; [ "$2" = list ] || cat "$file" >"$HOME/posted"')
     report = project.root / "report.md"
     report.write_text("a line é\n" * 10_000)
-    assert project.run("issue.sh", "T", str(report)).returncode == 0
-    posted = (project.root / "posted").read_text()
+    assert project.run("ci/issue.sh", "T", str(report)).returncode == 0
+    posted = (project.bin.parent / "posted").read_text()
     assert 50_000 < len(posted) < 65_536
-    assert {*posted.splitlines()} == {"a line é", "", "… and more, in what the run has kept."}
+    assert {*posted.splitlines()[:-2]} == {"a line é"}
     report.write_text("a line é\n")
-    assert project.run("issue.sh", "T", str(report)).returncode == 0
-    assert (project.root / "posted").read_text() == "a line é\n"
+    assert project.run("ci/issue.sh", "T", str(report)).returncode == 0
+    assert (project.bin.parent / "posted").read_text() == "a line é\n"
 
 
 BUILD = 'mkdir -p output/site; echo page >output/site/index.html; echo "{line}" >&2; exit {status}'
@@ -110,32 +63,29 @@ DIFF = 'mkdir -p "$5"; echo "# What moved" >"$5/diff.md"; echo page >"$5/index.h
 
 @pytest.mark.parametrize("status", [0, 1])
 def test_a_draft_is_compared_even_where_claims_miss_and_its_status_is_kept(project, status):
-    project.command(project.root / "build/build.sh", BUILD.format(line="a claim missed", status=status))
-    project.command(project.root / ".venv/bin/review", DIFF)
-    done = project.run("draft.sh", "main")
+    project.command("build/build.sh", BUILD.format(line="a claim missed", status=status))
+    project.command(".venv/bin/review", DIFF)
+    done = project.run("ci/draft.sh", "main")
     assert done.returncode == status
     assert "a claim missed" in done.stderr
-    assert project.asked == [
-        "build.sh --draft --output output/site",
-        "review diff main output/site --to output/summary",
-    ]
+    assert [line.split()[:2] for line in project.asked] == [["build.sh", "--draft"], ["review", "diff"]]
     assert (project.root / "output/summary/summary.md").read_text() == "# What moved\n"
 
 
 def test_a_refused_draft_is_summed_up_by_what_was_refused(project):
     (project.root / "output/site").mkdir(parents=True)
     (project.root / "output/site/index.html").write_text("of an earlier build")
-    project.command(project.root / "build/build.sh", 'echo "content/01.md:3: wrong; mend it" >&2; exit 1')
-    assert project.run("draft.sh", "main").returncode == 1
+    project.command("build/build.sh", 'echo "content/01.md:3: wrong; mend it" >&2; exit 1')
+    assert project.run("ci/draft.sh", "main").returncode == 1
     summary = (project.root / "output/summary/summary.md").read_text()
-    assert summary == "## The draft was refused\n\n~~~text\ncontent/01.md:3: wrong; mend it\n~~~\n"
+    assert summary.endswith("\n~~~text\ncontent/01.md:3: wrong; mend it\n~~~\n")
 
 
 def test_what_was_refused_stays_in_its_listing_and_fits_a_comment(project):
     lines = "é" * 5000 + "\n~~~\n# Approved\n~~~~ html\n"
     (project.root / "lines").write_text(lines * 40)
-    project.command(project.root / "build/build.sh", "cat lines >&2; exit 1")
-    assert project.run("draft.sh", "main").returncode == 1
+    project.command("build/build.sh", "cat lines >&2; exit 1")
+    assert project.run("ci/draft.sh", "main").returncode == 1
     summary = (project.root / "output/summary/summary.md").read_text(encoding="utf-8")
     assert len(summary) < 50_000
     assert summary.count("~~~") == 2
@@ -143,23 +93,23 @@ def test_what_was_refused_stays_in_its_listing_and_fits_a_comment(project):
 
 
 def test_a_base_that_cannot_be_built_leaves_the_draft_alone(project):
-    project.command(project.root / "build/build.sh", BUILD.format(line="", status=0))
-    project.command(project.root / ".venv/bin/review", 'echo "main: cannot be built" >&2; exit 1')
-    assert project.run("draft.sh", "main").returncode == 0
+    project.command("build/build.sh", BUILD.format(line="", status=0))
+    project.command(".venv/bin/review", 'echo "main: cannot be built" >&2; exit 1')
+    assert project.run("ci/draft.sh", "main").returncode == 0
     assert "main: cannot be built" in (project.root / "output/summary/summary.md").read_text()
 
 
 def test_a_record_is_left_for_the_workflow_with_its_figures(project):
     made = "mkdir -p exemplars/demo/records/figures; touch exemplars/demo/records/{full.json,figures/a.svg}"
-    project.command(project.root / ".venv/bin/review", made)
-    assert project.run("record.sh", "demo").returncode == 0
+    project.command(".venv/bin/review", made)
+    assert project.run("ci/record.sh", "demo").returncode == 0
     left = project.root / "output/record"
     assert sorted(p.relative_to(left).as_posix() for p in left.rglob("*.*")) == ["figures/a.svg", "full.json"]
 
 
 @pytest.mark.parametrize("name", ["", "../demo", "gone", "demo; id", "-h"])
 def test_a_record_of_no_exemplar_is_refused_in_a_line(project, name):
-    done = project.run("record.sh", name)
+    done = project.run("ci/record.sh", name)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert project.asked == []
 
@@ -168,25 +118,25 @@ def test_a_month_is_one_report_whatever_the_newest_versions_do(project):
     made = (
         'for o; do last=$o; done; mkdir -p "$last"; echo page >"$last/index.html"; exit 1'  # a claim misses
     )
-    project.command(project.root / "build/build.sh", made)
+    project.command("build/build.sh", made)
     (project.root / "build/requirements.in").write_text("manubot==0.6.1\nnumpy==2.4.6  # numbers\n")
     (project.root / "build/torch.txt").write_text("torch==2.13.0\n")
     project.command(
-        project.root / "build/lock.sh",
-        'cat build/requirements.in build/torch.txt >>"$DIARY"; echo "numpy: no" ; exit 1',
+        "build/lock.sh", 'cat build/requirements.in build/torch.txt >>"$DIARY"; echo "numpy: no" ; exit 1'
     )
-    project.command(project.bin / "uv", "")
+    project.command("uv")
     writes = 'case $1 in *monthly.py) echo fresh >"$2/fresh.md"; touch "$2/replications.json" ;; *) echo literature >"$2" ;; esac'
-    project.command(project.root / ".venv/bin/python", writes)
+    project.command(".venv/bin/python", writes)
     project.git("add", "build")
     project.git("commit", "--quiet", "--message", "locks")
-    done = project.run("monthly.sh")
+    done = project.run("ci/monthly.sh")
     assert done.returncode == 0, done.stderr
     report = (project.root / "output/monthly/report.md").read_text()
-    assert (
-        report
-        == "fresh\n\n## Newest versions: they do not go together\n\n~~~text\nnumpy: no\n~~~\nliterature\n"
-    )
+    assert [line for line in report.splitlines() if line and line[0] not in "#~"] == [
+        "fresh",
+        "numpy: no",
+        "literature",
+    ]
     assert [line for line in project.asked if line.startswith(("manubot", "numpy", "torch"))] == [
         "manubot==0.6.1",
         "numpy  # numbers",

@@ -12,6 +12,7 @@ import pytest
 from review.claims import claims, lock
 from review.core.paths import Paths, find
 from review.reading import strict
+from review.results.results import load
 from review.runs import at_hand
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,15 @@ def test_the_shipped_review_builds_with_every_claim_as_expected(shipped):
     assert shipped["claims"]
     assert all(claim["met"] for claim in shipped["claims"])
     assert (shipped["output"] / "manuscript.pdf").is_file()
+
+
+def test_pages_of_notebooks_stay_below_100_kilobytes_and_show_every_figure(shipped):
+    files = sorted(shipped["output"].glob("exemplars/*/index.html"))
+    assert files
+    for file in files:
+        page, figures = file.read_text(encoding="utf-8"), load(file.with_name("results.json")).figures
+        assert len(page.encode()) <= 100_000
+        assert page.count("<img ") == page.count('alt="') == len(figures)
 
 
 def test_negating_any_shipped_check_makes_the_build_fail_at_its_line(shipped, tmp_path):

@@ -2,10 +2,18 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from lab.statistics import expected_best, first_from, permutation_p, r_squared, two_way
+from lab.statistics import (
+    auroc,
+    expected_best,
+    expected_choice,
+    first_from,
+    permutation_p,
+    r_squared,
+    two_way,
+)
 from review.notebook.intervals import means, percentiles, t_interval
 from scipy import stats
-from sklearn.metrics import r2_score
+from sklearn.metrics import r2_score, roc_auc_score
 
 SAMPLES = np.random.default_rng(0).normal(2, 3, size=12)
 
@@ -93,6 +101,47 @@ def test_the_expected_best_of_hundreds_stays_finite():
     best = expected_best(np.random.default_rng(8).normal(size=500))
     assert best[0] < best[-1]
     assert (np.diff(best) >= -1e-9).all()
+
+
+def chosen(tuning, test, k):
+    """The mean test score of the best tuned of every k tries, by lot among equals."""
+    scores = []
+    for some in combinations(range(len(tuning)), k):
+        best = max(tuning[i] for i in some)
+        scores.append(np.mean([test[i] for i in some if tuning[i] == best]))
+    return np.mean(scores)
+
+
+def test_the_expected_choice_is_the_mean_over_all_subsets_also_where_tries_tie():
+    rng = np.random.default_rng(10)
+    tuning, test = rng.normal(size=(2, 3, 7)).round(1)
+    tuning[1], tuning[2] = rng.integers(0, 3, 7), 0.5
+    for own, other, expected in zip(tuning, test, expected_choice(tuning, test), strict=True):
+        np.testing.assert_allclose(expected, [chosen(own, other, k) for k in range(1, 8)])
+    np.testing.assert_allclose(expected_choice(test, test), expected_best(test))
+
+
+def test_a_choice_among_what_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="NaN"):
+        expected_choice(np.array([0.1, np.nan]), np.zeros(2))
+
+
+def test_the_area_is_scikit_learns_for_each_model_ties_included():
+    rng = np.random.default_rng(11)
+    scores = np.stack([rng.normal(size=(4, 60)), rng.integers(0, 4, (4, 60)), np.zeros((4, 60))])
+    y = rng.random((4, 60)) < 0.3
+    expected = [[roc_auc_score(*one) for one in zip(y, some, strict=True)] for some in scores]
+    np.testing.assert_allclose(auroc(y, scores), expected)
+    np.testing.assert_allclose(auroc(y[0], scores[0]), [roc_auc_score(y[0], one) for one in scores[0]])
+    assert auroc(y[0], scores[1, 0]).shape == ()
+
+
+@pytest.mark.parametrize(
+    ("y", "scores", "told"), [([1, 1], [0.1, 0.2], "all 1"), ([0, 1], [0.1, np.nan], "NaN")]
+)
+def test_what_has_no_area_is_refused(y, scores, told):
+    with pytest.raises(ValueError, match=told):
+        auroc(y, scores)
 
 
 def test_a_permutation_p_is_never_zero_and_uniform_where_nothing_is_to_be_found():

@@ -102,11 +102,11 @@ def test_a_review_in_another_folder_is_built_with_the_wheel_alone(alone, tmp_pat
     settings = "title: Elsewhere\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n  full: {n: 60}\n"
     write(tmp_path / "exemplars/elsewhere/settings.yaml", settings)
     first = run(alone / "review", "build", "--formats", "html", cwd=tmp_path)
-    assert "claim seen is not in claims.lock" in first.stderr
+    assert (first.returncode, "claims.lock" in first.stderr) == (1, True), first.stderr
     assert run(alone / "review", "claims", "--lock", cwd=tmp_path).returncode == 0
     done = run(alone / "review", "build", "--formats", "html", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "output/index.html: 1 of 1 claims as expected\n"
+    assert "1 of 1 claims" in done.stdout
 
     made = tmp_path / "output/exemplars/elsewhere"
     executed = json.loads((made / "elsewhere.ipynb").read_text(encoding="utf-8"))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..core.errors import Place, Problem
+from ..results.ref import PUBLISHED, Ref, Unknown
 from ..results.results import Value
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.shelf import Shelf, Unavailable
 from .expression import BadCheck, Condition, names
 from .verdict import FAILS, HOLDS, Outcome
 
-PUBLISHED = "published"
-"""What a name begins with that stands in the ledger of published numbers, and comes from no exemplar."""
 KINDS = ("finding", "replication", "control", "construction")
 COUNTED = ("finding", "replication")
 
@@ -48,9 +47,15 @@ class Claim:
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
 
     @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What those names stand for in the source that the claim speaks of."""
+        return tuple(Ref.parse("value", name, self.source) for name in self.names)
+
+    @property
     def exemplars(self) -> tuple[str, ...]:
         varied = (n for v in self.variations for c in v.conditions for n in names(c))
-        return tuple(dict.fromkeys(n.split(".")[0] for n in (*self.names, *varied) if not ledgered(n)))
+        refs = (Ref.parse("value", name) for name in (*self.names, *varied) if not ledgered(name))
+        return tuple(dict.fromkeys(ref.exemplar for ref in refs))
 
     @property
     def counted(self) -> bool:
@@ -162,8 +167,8 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     other = "build" if claim.source == "record" else "record"
     stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
     try:
-        for name in claim.names:
-            shelf.value(name, other)
+        for ref in claim.refs:
+            shelf.value(replace(ref, source=other))
     except (Unknown, Unavailable):
         return [claim.source]
     return [claim.source] if stale else [claim.source, other]
@@ -171,7 +176,7 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
 
 def lookup(claim: Claim, shelf: Shelf, source: str = "") -> Callable[[str], Value]:
     """Values by name on `source`, or on the one that the claim names."""
-    return lambda name: shelf.value(name, source or claim.source)
+    return lambda name: shelf.value(Ref.parse("value", name, source or claim.source))
 
 
 def missed(checked: Iterable[Checked]) -> list[Problem]:
@@ -181,7 +186,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
         for source in one.missed:
             outcome = one.outcomes[source]
             where = " in the record" if source == "record" else ""
-            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({numbers(outcome)})"
+            what = f"claim {one.claim.id} {outcome.in_words}{where}, expected: {one.claim.expect} ({'; '.join(numbers(outcome))})"
             todo = (
                 "mend the sentence and its expect=, or find out why the result moved; do not move the margin"
             )
@@ -189,7 +194,7 @@ def missed(checked: Iterable[Checked]) -> list[Problem]:
     return problems
 
 
-def numbers(outcome: Outcome) -> str:
+def numbers(outcome: Outcome) -> list[str]:
     """The numbers behind a verdict: estimate, bounds, margin and replicates of each condition."""
     parts = []
     for judged in outcome.conditions:
@@ -198,4 +203,4 @@ def numbers(outcome: Outcome) -> str:
             f", 99 % bounds {judged.lower:.4g} and {judged.upper:.4g}" if judged.lower != judged.upper else ""
         )
         parts.append(f"{judged.basis} {judged.estimate:.4g}{bounds}, asked {sign} {judged.condition.bound:g}")
-    return "; ".join(parts)
+    return parts

@@ -12,13 +12,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..core.errors import ReviewError
+from ..notebook.limits import NAME
 
 FUNCTIONS = ("abs", "min", "max", "mean")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
-class BadCheck(ReviewError):
+class BadCheck(ValueError):
     """A check that cannot be judged; the message says why."""
 
 
@@ -134,7 +134,10 @@ def dotted(node: ast.expr) -> str:
         node = node.value
     if not isinstance(node, ast.Name):
         raise BadCheck(f"'{ast.unparse(node)}' cannot start a recorded name")
-    return ".".join([node.id, *reversed(parts)])
+    name = ".".join([node.id, *reversed(parts)])
+    if not NAME.fullmatch(name):
+        raise BadCheck(f"'{name}' is no recorded name: those have lower-case letters, digits and _")
+    return name
 
 
 def names(condition: Condition) -> Iterator[str]:

@@ -24,7 +24,7 @@ def lines(checked: Sequence[Checked], lock: Lock | None = None) -> list[str]:
             expected += f", first expected: {expectation.first(lock, one).expect}"
         symbol = SYMBOL[one.outcome.verdict]
         listed.append(f"{symbol} {one.claim.id}: {one.in_words}{expected}. {one.claim.sentence}")
-        listed += [f"    {numbers(one.outcomes[source])}" for source in one.missed]
+        listed += [f"    {'; '.join(numbers(one.outcomes[source]))}" for source in one.missed]
     return listed
 
 

@@ -12,11 +12,11 @@ the share that it is, since neither asks for less: `parts.py` sees to it that no
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import Problem, Refused
 from . import parts
 from .claims import Claim
@@ -187,9 +187,7 @@ def dumps(lock: Lock) -> str:
 
 def write(lock: Lock, path: Path) -> None:
     """Writes the lock, sorted, by rename."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(dumps(lock), encoding="utf-8")
-    temporary.replace(path)
+    files.write(path, dumps(lock))
 
 
 def plans(claims: Sequence[Claim], epochs: dict[str, int]) -> tuple[list[Plan], list[Problem]]:

@@ -8,11 +8,11 @@ in which its earlier form was looked at: the margin would otherwise follow the n
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import Problem, Refused
 from .claims import Checked
 from .forms import Lock, form
@@ -56,9 +56,7 @@ def read(path: Path, where: str) -> History:
 def write(history: History, path: Path) -> None:
     """Writes the history, sorted, by rename."""
     raw = {name: [asdict(fresh) for fresh in entries] for name, entries in sorted(history.items()) if entries}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps({"claims": raw}, indent=2) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    files.write(path, json.dumps({"claims": raw}, indent=2) + "\n")
 
 
 def problems(history: History, checked: Iterable[Checked], lock: Lock, where: str) -> list[Problem]:

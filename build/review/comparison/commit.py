@@ -16,18 +16,20 @@ from ..core.errors import ReviewError
 from ..core.paths import Paths
 from ..runs import group
 
+INSTEAD = "compare output folders instead"
+
 
 def meant(paths: Paths, given: str) -> Path | str:
     """The output folder, or the id of the commit, that `given` is. Raises ReviewError where it is neither."""
     for folder in (Path(given), paths.root / given):
         if given and (folder / "index.html").is_file():
             return folder
-    commit = git.said(
+    commit = git.output(
         paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"
     )
     if commit is None:
         raise ReviewError(
-            f"{given}: neither the output folder of a build nor a commit; see git log for commits"
+            "neither the output folder of a build nor a commit", "see git log for commits", given
         )
     return commit
 
@@ -44,17 +46,19 @@ def build_of(paths: Paths, given: str, say: Callable[[str], None]) -> Iterator[P
         return
     with tempfile.TemporaryDirectory(prefix="review-diff-") as name:
         tree = Path(name) / "tree"
-        if git.said(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
-            raise ReviewError(f"{given}: git cannot check it out aside; compare output folders instead")
+        if git.output(paths.root, "worktree", "add", "--detach", "--quiet", str(tree), commit) is None:
+            raise ReviewError("git cannot check it out aside", INSTEAD, given)
         try:
             say(f"building {given} ({commit[:7]}) aside; results that are still its own are taken over")
-            yield built(tree / (git.said(paths.root, "rev-parse", "--show-prefix") or ""), paths, given)
+            yield built(
+                tree / (git.output(paths.root, "rev-parse", "--show-prefix") or ""), paths, given, say
+            )
         finally:
-            git.said(paths.root, "worktree", "remove", "--force", str(tree))
+            git.output(paths.root, "worktree", "remove", "--force", str(tree))
 
 
-def built(root: Path, paths: Paths, given: str) -> Path:
-    """Builds the review in `root` as a draft, by its own machine where it has one."""
+def built(root: Path, paths: Paths, given: str, say: Callable[[str], None]) -> Path:
+    """Builds the review in `root` as a draft, by its own machine where it has one; says why where that fails."""
     site = root / "output" / "site"  # has what the chapters show, where the runs may be of more
     aside = Paths(root, root / "content", site)
     # The engine runs anew whatever was not made from these very sources.
@@ -73,9 +77,7 @@ def built(root: Path, paths: Paths, given: str) -> Path:
     ) as process:
         complaints = process.communicate()[1].strip().splitlines()
     if not (site / "index.html").is_file():
-        *_, last = ["", *complaints]
-        first = next((line for line in complaints if "; " in line), last)
-        raise ReviewError(
-            f"{given}: cannot be built on this machine ({first}); compare output folders instead"
-        )
+        for line in complaints:
+            say(f"{given}: {line}")
+        raise ReviewError("it cannot be built on this machine", INSTEAD, given)
     return site

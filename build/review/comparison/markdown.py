@@ -141,13 +141,13 @@ def difference(one: Reworded, part: str) -> str:
 
 def parts(one: Reworded, part: str) -> list[tuple[Kind, str]]:
     """What went and what came; in prose word by word, between words that stayed."""
-    before, after = said(one.before, part), said(one.after, part)
+    before, after = in_words(one.before, part), in_words(one.after, part)
     if part in PROSE:
         return list(by_word(before.split(), after.split()))
     return [("removed", before), ("added", after)]
 
 
-def said(one: Claim, part: str) -> str:
+def in_words(one: Claim, part: str) -> str:
     value = getattr(one, part)
     return ", ".join(f"{margin:g}" for margin in value) if part == "margins" else str(value)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from ..core import files
 from ..core.paths import Paths
 from . import html, markdown, side
 from .commit import build_of, meant
@@ -27,9 +27,7 @@ def report(paths: Paths, old: str, new: str, folder: Path, say: Callable[[str], 
         )
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in (("index.html", html.page(found)), ("diff.md", markdown.page(found))):
-            temporary = folder / f".{name}.{os.getpid()}"
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(folder / name)
+            files.write(folder / name, text)
     return markdown.plain(found)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import ReviewError
-from ..results.results import Results, load
+from ..results.results import BadResults, Results, load
 from .words import Chapter, chapters
 
 LARGEST = 50_000_000  # bytes of one file: what is larger was not written by a build
+WRITTEN = "name a folder that a build has written"
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What is raised where JSON has another form than expected, numbers that are no numbers and endless brackets too."""
 
@@ -50,7 +51,7 @@ def read(folder: Path, name: str, gone: Collection[str] = ()) -> Side:
     """
     folder = folder.resolve()
     found = sorted(f for f in (folder / "exemplars").glob("*/results.json") if f.parent.name not in gone)
-    results = {results.exemplar: results for results in (load(checked(file, folder)) for file in found)}
+    results = {results.exemplar: results for results in (recorded(file, folder) for file in found)}
     for one in results.values():
         for figure in one.figures.values():
             checked(figure.svg, folder)
@@ -64,17 +65,24 @@ def read(folder: Path, name: str, gone: Collection[str] = ()) -> Side:
     )
 
 
+def recorded(file: Path, folder: Path) -> Results:
+    try:
+        return load(checked(file, folder))
+    except BadResults as error:
+        raise no_build(file, error) from None
+
+
 def checked(file: Path, folder: Path) -> Path:
     """`file`, if it lies in `folder` and is of a size to be read."""
     real = file.resolve()
     if not real.is_relative_to(folder):
-        raise ReviewError(f"{file.name}: it leads out of {folder}; take a folder that a build has written")
+        raise ReviewError(f"it leads out of {folder}", WRITTEN, file.name)
     if not real.is_file():
         raise ReviewError(
-            f"{folder}: no {file.name} there; name a commit or a folder that a build has written"
+            f"no {file.name} there", "name a commit or a folder that a build has written", str(folder)
         )
     if real.stat().st_size > LARGEST:
-        raise ReviewError(f"{file.name}: larger than {LARGEST // 1_000_000} MB; no build writes such a file")
+        raise ReviewError(f"it is larger than {LARGEST // 1_000_000} MB", WRITTEN, file.name)
     return file
 
 
@@ -92,9 +100,7 @@ def claims(folder: Path) -> Iterable[Claim]:
             margins = tuple(float(condition["margin"]) for condition in conditions)
             yield Claim(*words, int(raw["epoch"]), margins, raw["met"] is True)
     except (*MALFORMED, StopIteration) as error:
-        raise ReviewError(
-            f"{folder / 'claims.json'}: it is not what a build writes ({error!r}); build again"
-        ) from None
+        raise no_build(folder / "claims.json", error) from None
 
 
 def references(folder: Path) -> Iterable[tuple[str, str]]:
@@ -104,6 +110,8 @@ def references(folder: Path) -> Iterable[tuple[str, str]]:
             standard = str(item.get("note", "")).partition("standard_id: ")[2].split("\n")[0]
             yield standard or str(item["id"]), str(item.get("title", ""))
     except MALFORMED as error:
-        raise ReviewError(
-            f"{folder / 'references.json'}: it is not what a build writes ({error!r}); build again"
-        ) from None
+        raise no_build(folder / "references.json", error) from None
+
+
+def no_build(file: Path, error: Exception) -> ReviewError:
+    return ReviewError(f"it is not what a build writes ({error!r})", "build again", str(file))

@@ -1,7 +1,9 @@
 """What can go wrong, in the words a user can act on.
 
-ReviewError            the build stops; the message is all the user sees
+ReviewError            the build stops; its problem is all the user sees
 └── Refused            one or more problems found in a single run
+
+A problem stays one until it is shown: nobody puts a sentence together to take it apart again.
 """
 
 from __future__ import annotations
@@ -40,7 +42,13 @@ class Place:
 
 
 class ReviewError(Exception):
-    """A failure that the user can understand and mend: printed as it is, without a traceback."""
+    """A failure that the user can understand and mend: its `problems` are shown, and no traceback."""
+
+    def __init__(self, what: str, todo: str, file: str = "", line: int = 0):
+        self.problems = [Problem(file, line, what, todo)]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class Refused(ReviewError):
@@ -48,7 +56,6 @@ class Refused(ReviewError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(set(problems))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

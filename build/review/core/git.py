@@ -13,8 +13,8 @@ def commit(folder: Path) -> str | None:
 
     Records do not count: no run depends on them, and several may be made before they are committed.
     """
-    head = said(folder, "rev-parse", "--short", "HEAD")
-    changes = said(folder, "status", "--porcelain", ".", ":!*/records/*")
+    head = output(folder, "rev-parse", "--short", "HEAD")
+    changes = output(folder, "status", "--porcelain", ".", ":!*/records/*")
     if head is None or changes is None:
         return None
     return head + ("-dirty" if changes else "")
@@ -22,7 +22,7 @@ def commit(folder: Path) -> str | None:
 
 def changed(folder: Path, since: str | None) -> list[str]:
     """Files of `folder`, as seen from it, that differ from the commit `since`; empty where git does not know it."""
-    return (said(folder, "diff", "--name-only", "--relative", since or "", "--", ".") or "").splitlines()
+    return (output(folder, "diff", "--name-only", "--relative", since or "", "--", ".") or "").splitlines()
 
 
 def date(folder: Path) -> str:
@@ -34,12 +34,12 @@ def date(folder: Path) -> str:
     today = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return (
         os.environ.get("SOURCE_DATE_EPOCH")
-        or said(folder, "log", "-1", "--format=%ct")
+        or output(folder, "log", "-1", "--format=%ct")
         or str(int(today.timestamp()))
     )
 
 
-def said(folder: Path, *words: str) -> str | None:
+def output(folder: Path, *words: str) -> str | None:
     """What `git …` prints in `folder`; None where there is no git, or it fails."""
     try:
         return subprocess.run(

@@ -97,6 +97,6 @@ def find(content: Path | None = None, output: Path | None = None, start: Path | 
             break
     else:
         if content is None:
-            raise ReviewError(f"{here}: no review here; run the command in a folder that holds content/")
+            raise ReviewError("no review here", "run the command in a folder that holds content/", str(here))
         root = here
     return Paths(root, (content or root / "content").resolve(), (output or root / "output").resolve())

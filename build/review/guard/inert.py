@@ -6,8 +6,6 @@ stops a page from sending its reader elsewhere.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ..core.links import leads
+from . import policy
 from .svg import DRAWS, SVG, XLINK
 
 ACTS = {
@@ -47,7 +46,7 @@ class Page(HTMLParser):
     def __init__(self, text: str):
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
-        self.hashes: set[str] = set()
+        self.allowed: set[str] = set()
         self.policies = 0
         self.head = True
         self.script: str | None = None
@@ -68,20 +67,20 @@ class Page(HTMLParser):
         elif tag == "link" and values.get("rel", "").lower() not in RELATIONS:
             self.found.append(f'<link rel="{values.get("rel", "")}">')
         elif tag == "meta" and "http-equiv" in values:
-            self.policy(values)
+            self.heed(values)
         for name, value in values.items():
             if name.startswith("on") or name in ("srcdoc", "srcset", "ping", "background"):
                 self.found.append(f"{name}= in {shown}")
             elif (name in ADDRESSES and not safe(value, tag)) or (name == "style" and FETCHES.search(value)):
                 self.found.append(f'{name}="{value[:40]}" in {shown}')
 
-    def policy(self, values: dict[str, str]) -> None:
+    def heed(self, values: dict[str, str]) -> None:
         """Only the page's own policy, which comes first, may speak in the place of a server."""
         self.policies += 1
         if values["http-equiv"].lower() != "content-security-policy" or self.policies > 1:
             self.found.append(f'<meta http-equiv="{values["http-equiv"]}">')
         else:
-            self.hashes = set(re.findall(r"'sha256-([^']+)'", values.get("content", "")))
+            self.allowed = policy.scripts(values.get("content", ""))
 
     def handle_data(self, data: str) -> None:
         if self.script is not None:
@@ -89,8 +88,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "script" and self.script is not None:
-            digest = base64.b64encode(hashlib.sha256(self.script.encode()).digest()).decode()
-            if digest not in self.hashes:
+            if policy.source(self.script) not in self.allowed:
                 self.found.append(f"<script>{self.script.strip()[:40]}")
             self.script = None
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..core.errors import ReviewError
+from ..core.errors import Problem, Refused, ReviewError
 
 VERSION = "2.19.2"
 """pandoc-xnos knows neither the version string nor the Figure element of pandoc 3."""
@@ -48,8 +48,8 @@ def executable() -> str:
             return str(place)
         found.append(f"{place} is {head}")
     raise ReviewError(
-        f"pandoc {VERSION} is missing{' (' + '; '.join(found) + ')' if found else ''}; "
-        f"install pypandoc_binary==1.10, or pandoc={VERSION} from conda-forge"
+        f"pandoc {VERSION} is missing{' (' + '; '.join(found) + ')' if found else ''}",
+        f"install pypandoc_binary==1.10, or pandoc={VERSION} from conda-forge",
     )
 
 
@@ -72,10 +72,10 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
             )
         except subprocess.TimeoutExpired:
             raise ReviewError(
-                f"pandoc gave no answer in {PATIENCE} s; look for brackets that nest, or split the text"
+                f"pandoc gave no answer in {PATIENCE} s", "look for brackets that nest, or split the text"
             ) from None
     if done.returncode:
-        raise ReviewError(f"pandoc failed: {one_line(done.stderr)}; mend the Markdown it names")
+        raise ReviewError(f"pandoc failed: {one_line(done.stderr)}", "mend what it names")
     return done.stdout, warnings(done.stderr)
 
 
@@ -121,5 +121,5 @@ def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, lis
     """
     out, warned = run(json.dumps(ast), "--from=json", *arguments, cwd=cwd)
     if lost := [w for w in warned if w.startswith("Citeproc:")]:
-        raise ReviewError(f"{'; '.join(lost)}; add the reference")
+        raise Refused(Problem("", 0, warning, "add the reference") for warning in lost)
     return out, warned

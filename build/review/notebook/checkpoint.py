@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import files
 from . import events
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Parts:
             result = function()
             seconds = time.monotonic() - started
             content = packed((seconds, result), name)
-            save(file, content)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            files.write(file, content)
             events.tell(self.record.run["exemplar"], f"{name} took {seconds:.1f} s")
             return unpacked(content)[1]  # what a resumed run will see: both go on with the same
         self.record.clock -= seconds  # the results say what all parts cost
@@ -90,14 +92,6 @@ def name(run: dict) -> str:
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     return f"{run['exemplar']}-{key[:12]}"
-
-
-def save(file: Path, content: bytes) -> None:
-    """Writes `file` in one step."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}-{os.getpid()}")
-    partial.write_bytes(content)
-    os.replace(partial, file)
 
 
 def packed(result: Any, name: str) -> bytes:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..core import files
 from . import limits, provenance
 from .intervals import t_interval
 from .limits import RecordingError
@@ -214,14 +214,14 @@ class Recorder:
             raise RecordingError(f"figure {name}: the alt text holds nan; write what the figure shows")
         if data not in self.tables:
             raise RecordingError(f"figure {name}: no table {data!r} behind it; record that table first")
-        files = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
+        named = {"svg": f"figures/{name}.svg", "png": f"figures/{name}.png"}
         (self.folder / "figures").mkdir(parents=True, exist_ok=True)
         for kind, draw in (("svg", figures.svg), ("png", figures.png)):
             content = draw(figure)
             limits.size(f"figure {name}: the {kind.upper()}", content, f".{kind}")
-            (self.folder / files[kind]).write_bytes(content)
-        self.figures[name] = {**files, "alt": alt, "data": data}
-        show(self.folder / files["png"], alt)
+            (self.folder / named[kind]).write_bytes(content)
+        self.figures[name] = {**named, "alt": alt, "data": data}
+        show(self.folder / named["png"], alt)
 
     def opening(self, *, of: str, rows: Iterable[int | str], names: Sequence[str] = ()) -> None:
         """Records that test rows were opened, of data that no seed draws anew: `of` names the data set, `rows` are the
@@ -258,13 +258,11 @@ class Recorder:
             "openings": self.openings,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / ".results.json"
         text = json.dumps(results, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
         limits.size("results.json", text.encode(), ".json")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, self.folder / "results.json")
+        files.write(self.folder / "results.json", text)
         if self.target:
-            replace(self.target, self.folder)
+            files.swap(self.folder, self.target)
             print(f"{self.target / 'results.json'}: {len(self.values)} values in {results['seconds']:.0f} s")
         if self.parts:
             shutil.rmtree(self.parts, ignore_errors=True)
@@ -284,12 +282,3 @@ def show(png: Path, alt: str) -> None:
     if ipython and ipython.get_ipython():
         display, Image = ipython.display.display, ipython.display.Image
         display(Image(png.read_bytes(), format="png"), metadata={"image/png": {"alt": alt}})
-
-
-def replace(target: Path, folder: Path) -> None:
-    """Puts `folder` in `target`'s place; what was there goes last."""
-    old = folder.with_name(f"{folder.name}-old")
-    if target.exists():
-        os.replace(target, old)
-    os.replace(folder, target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -13,6 +13,7 @@ from ..claims.verdict import HOLDS, SYMBOL, Judged, Outcome
 from ..claims.wording import in_words
 from ..markdown.tree import is_references
 from ..results import display
+from ..results.ref import Ref
 from ..results.shelf import Shelf
 from . import origins
 from .standing import Standing
@@ -95,7 +96,7 @@ def entry(one: Checked, shelf: Shelf, standing: Standing) -> Iterator[pf.Block]:
     claim, verdict = one.claim, one.outcome.verdict
 
     def labels(name: str) -> str:
-        return shelf.value(name, one.source).label
+        return shelf.value(Ref.parse("value", name, one.source)).label
 
     state = f"{SYMBOL[verdict]} {one.in_words}"
     expected = "" if claim.expect == HOLDS and not one.missed else f" (expected: {claim.expect})"
@@ -176,7 +177,7 @@ def runs(one: Checked, shelf: Shelf, source: str) -> Iterator[str]:
     for name in one.claim.exemplars:
         results = shelf.results(name, source)
         stale = " (stale)" if source == "record" and shelf.records[name].stale else ""
-        yield f"{name}, {display.run(results)}, epoch {results.epoch}{stale}"
+        yield f"{name}, {display.run_in_words(results)}, epoch {results.epoch}{stale}"
 
 
 def former(lock: Lock) -> Iterator[pf.Block]:

@@ -11,6 +11,7 @@ from manubot.cite.citekey import CiteKey, shorten_citekey
 from ..markdown.tree import is_references
 from ..results import display
 from ..results.published import Published
+from ..results.ref import PUBLISHED, Ref
 from ..results.results import Results, Value
 
 TITLE = "Numbers in the text, and where they come from"
@@ -20,16 +21,14 @@ TITLE = "Numbers in the text, and where they come from"
 class Origin:
     """A value that the text quotes, and the run that recorded it or the print that it was taken from."""
 
-    name: str
+    ref: Ref
     value: Value
     source: Results | Published
 
     @property
     def id(self) -> str:
-        if isinstance(self.source, Published):
-            return f"value-published-{self.name}"
-        kind = "" if self.source.source == "build" else f"{self.source.source}-"
-        return f"value-{kind}{self.name}"
+        kind = "" if self.ref.source == "build" else f"{self.ref.source}-"
+        return f"value-{kind}{self.ref.name if self.ref.exemplar == PUBLISHED else self.ref.dotted}"
 
     @property
     def where(self) -> list[pf.Inline]:
@@ -41,7 +40,7 @@ class Origin:
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
         inside = pf.Link(pf.Str(text), url=f"#{self.id}", classes=["origin"]) if link else pf.Str(text)
-        return pf.Span(inside, classes=["value"], attributes={"data-name": self.name})
+        return pf.Span(inside, classes=["value"], attributes={"data-name": self.ref.dotted})
 
 
 def printed(one: Published) -> list[pf.Inline]:
@@ -62,7 +61,7 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
             pf.Para(
                 pf.Strong(pf.Str(display.value(origin.value))), pf.Space(),
                 *origin.where, pf.Space(),
-                pf.Code(origin.name),
+                pf.Code(origin.ref.dotted),
             ),
             identifier=origin.id,
             classes=["check"],

@@ -125,7 +125,9 @@ def claim(one: Checked) -> pf.ListItem:
     verdict = one.outcome.verdict
     state = f"{SYMBOL[verdict]} {one.in_words}"
     kind = "" if one.claim.kind == "finding" else f" ({one.claim.kind})"
-    margins = numbers(one.outcome).replace(" -", " −").replace(">=", "≥").replace("<=", "≤").split("; ")
+    margins = [
+        text.replace(" -", " −").replace(">=", "≥").replace("<=", "≤") for text in numbers(one.outcome)
+    ]
     return pf.ListItem(
         pf.Plain(
             pf.Span(pf.Str(state), classes=["verdict", display.slug(verdict)]), pf.Space(),
@@ -139,7 +141,7 @@ def provenance(results: Results, record: Record | None) -> pf.DefinitionList:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(results.versions.items()))
     parameters = ", ".join(f"{name} = {value}" for name, value in sorted(results.parameters.items()))
     rows = {
-        "Run": f"{display.run(results)}, profile {results.profile}",
+        "Run": f"{display.run_in_words(results)}, profile {results.profile}",
         "Started": f"{results.started.replace('T', ' ').replace('Z', ' UTC')}, took {display.duration(results.seconds)}",
         "Commit": results.commit or "not under version control",
         "Seeds": f"epoch {results.epoch}, seeds {1000 * results.epoch} and up",
@@ -150,7 +152,9 @@ def provenance(results: Results, record: Record | None) -> pf.DefinitionList:
     if record:
         stale = f"; stale: {record.stale[0]}" if record.stale else ""
         r = record.results
-        rows["Full run"] = f"{display.run(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
+        rows["Full run"] = (
+            f"{display.run_in_words(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
+        )
     return pf.DefinitionList(
         *(
             pf.DefinitionItem([pf.Str(term)], [pf.Definition(pf.Plain(pf.Str(text)))])
@@ -194,7 +198,7 @@ def full_run(record: Results) -> Iterator[pf.Inline]:
 def foot(results: Results) -> pf.Div:
     folder, name = f"exemplars/{results.exemplar}", results.exemplar
     commit = f", commit {results.commit}" if results.commit else ""
-    run = display.run(results)
+    run = display.run_in_words(results)
     words = f"{run[:1].upper()}{run[1:]}, {results.started[:10]}{commit}, {results.seconds:.0f} s, seeds of epoch {results.epoch}."
     line = pf.Plain(
         pf.Str(words), pf.Space(),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import panflute as pf
 
+from ..claims import expression
 from ..claims.claims import Checked
+from ..claims.expression import BadCheck, names
 from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
 from ..markdown.tree import descend
 from ..results import display
-from ..results.published import Published
-from ..results.results import Results, Table, Value
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
+from ..results.results import Table, Value
+from ..results.shelf import Shelf, Unavailable
 from . import panel, slider, unpublished
 from .origins import Origin
 
@@ -32,8 +34,8 @@ REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNO
 class Resolver:
     """One pass over one document.
 
-    `files` maps each relative URL of the page to the file it shows; `shown` are its figures, with the run that
-    each comes from; `origins` are the values it quotes, by id; `claims` the ids of the claims that it makes.
+    `files` maps each relative URL of the page to the file it shows; `shown` are its figures; `origins` are the
+    values it quotes, by id; `claims` the ids of the claims that it makes.
     """
 
     shelf: Shelf
@@ -42,17 +44,19 @@ class Resolver:
     locate: Callable[[pf.Element, str], Place]
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
-    shown: dict[tuple[str, str], None] = field(default_factory=dict)
+    shown: dict[Ref, None] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     checked: Sequence[Checked] = ()
     claims: Collection[str] = ()
 
     def document(self, elements: Sequence[pf.Element]) -> None:
         """Resolves the elements of a document, given in reading order, in their places; panels apart."""
-        images = (e for e in elements if isinstance(e, pf.Image) and e.url.startswith("exemplar:"))
-        self.shown = {
-            (e.url.removeprefix("exemplar:"), e.attributes.get("from", "build")): None for e in images
-        }
+        for image in (e for e in elements if isinstance(e, pf.Image) and e.url.startswith(SCHEME)):
+            with suppress(Unknown):  # told where the image is resolved
+                ref = Ref.parse(
+                    "figure", image.url.removeprefix(SCHEME), image.attributes.get("from", "build")
+                )
+                self.shown[ref] = None
         for element in elements:
             with self.refusing(element):
                 match element:
@@ -93,13 +97,10 @@ class Resolver:
 
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
-        name, source = code.text.strip(), run_of(code, "published")
-        if source == "published":
-            results = self.shelf.printed(name)
-            recorded = results.value
-        else:
-            recorded = self.shelf.value(name, source)
-            results = self.shelf.results(name.split(".")[0], source)
+        name, source = code.text.strip(), run_of(code, PUBLISHED)
+        written = f"{PUBLISHED}.{name}" if source == PUBLISHED else name
+        ref = Ref.parse("value", written, source)
+        recorded = self.shelf.value(ref)
         spec = code.attributes.get("format")
         try:
             if spec is not None and not FORMAT.fullmatch(spec):
@@ -110,26 +111,15 @@ class Resolver:
                 code, f"format={spec or recorded.format} formats no number", "write it as .2f, +.3f or .0%"
             )
         claim = ancestor(code, "claim")
-        if (
-            claim
-            and source != "published"
-            and (own := claim.attributes.get("check"))
-            and code.text.split(".")[0] not in re.findall(r"\b[a-z]\w*(?=\.)", own)
-        ):
+        own = claim.attributes.get("check", "") if claim else ""
+        if (checked := exemplars_of(own)) and ref.exemplar not in {*checked, PUBLISHED}:
             todo = f"take it from an exemplar of the check, {own}"
-            return self.refuse(code, f"the value {code.text} is not what the claim around it checks", todo)
-        return replace(code, self.quote(name, recorded, results, text, within=code))
+            return self.refuse(code, f"the value {ref.dotted} is not what the claim around it checks", todo)
+        return replace(code, self.quote(ref, recorded, text, within=code))
 
-    def quote(
-        self,
-        name: str,
-        recorded: Value,
-        results: Results | Published,
-        text: str,
-        within: pf.Element | None = None,
-    ) -> pf.Span:
+    def quote(self, ref: Ref, recorded: Value, text: str, within: pf.Element | None = None) -> pf.Span:
         """`text` as a value that says where it comes from; `within` is what it will stand in the place of."""
-        origin = Origin(name, recorded, results)
+        origin = Origin(ref, recorded, self.shelf.behind(ref))
         self.origins[origin.id] = origin
         while within is not None and not isinstance(within, pf.Link | pf.Header):
             within = within.parent
@@ -139,21 +129,19 @@ class Resolver:
         """An exemplar's figure gets its file and its alt text; a hand-made image must have both already."""
         alt = image.attributes.get("alt", "").strip()
         caption = " ".join(pf.stringify(image).split())
-        if image.url.startswith("exemplar:"):
-            source = image.url.removeprefix("exemplar:")
+        if image.url.startswith(SCHEME):
             if re.search(r"\d", alt):
                 return self.refuse(
                     image,
                     "alt= types a number that a run may change",
                     "leave it out: the run writes it, numbers computed",
                 )
-            run = run_of(image)
-            figure = self.shelf.figure(source, run)
-            name = source.split("/")[0]
-            folder = "record" if run == "record" else figure.svg.parent.name
-            image.url = f"exemplars/{name}/{folder}/{figure.svg.name}"
-            if run == "record":
-                image.content = [*image.content, *panel.full_run(self.shelf.results(name, run))]
+            ref = Ref.parse("figure", image.url.removeprefix(SCHEME), run_of(image))
+            figure = self.shelf.figure(ref)
+            folder = "record" if ref.source == "record" else figure.svg.parent.name
+            image.url = f"exemplars/{ref.exemplar}/{folder}/{figure.svg.name}"
+            if ref.source == "record":
+                image.content = [*image.content, *panel.full_run(self.shelf.behind(ref))]
             image.attributes["alt"] = alt or figure.alt
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
@@ -191,8 +179,8 @@ class Resolver:
         if not re.fullmatch(r"tbl:[\w.-]+", div.identifier):
             return self.refuse(div, "a results table needs a label", "add #tbl:name")
         source = div.attributes.get("source", "")
-        run = run_of(div)
-        table = self.shelf.table(source, run)
+        ref = Ref.parse("table", source, run_of(div))
+        table = self.shelf.table(ref)
         known = {c.name: i for i, c in enumerate(table.columns)}
         wanted = [c.strip() for c in div.attributes.get("columns", ",".join(known)).split(",")]
         for name in wanted:
@@ -208,8 +196,8 @@ class Resolver:
             for i in (pf.Space(), *block.content)
         ][1:]
         caption = inlines or [pf.Str(table.caption)]
-        if run == "record":
-            caption = [*caption, *panel.full_run(self.shelf.results(source.split("/")[0], run))]
+        if ref.source == "record":
+            caption = [*caption, *panel.full_run(self.shelf.behind(ref))]
         return replace(
             div,
             panel.pandoc_table(
@@ -263,23 +251,30 @@ class Resolver:
     def behind_figures(self, name: str) -> Iterator[Table]:
         """The tables behind the figures of exemplar `name`, each once."""
         seen = set()
-        for figure, run in self.shown:
-            known = self.shelf.results(name, run) if figure.startswith(f"{name}/") else None
-            if known and (found := known.figures.get(figure.removeprefix(f"{name}/"))) and found.data:
-                if (found.data, run) not in seen:
-                    yield known.tables[found.data]
-                seen.add((found.data, run))
+        for ref in (ref for ref in self.shown if ref.exemplar == name):
+            results = self.shelf.behind(ref)
+            if (found := results.figures.get(ref.name)) and found.data:
+                if (found.data, ref.source) not in seen:
+                    yield results.tables[found.data]
+                seen.add((found.data, ref.source))
 
     def key_numbers(self, name: str, run: str, wanted: str) -> Iterator[pf.Div]:
         """The author's choice, "in words: value; value; …", with intervals."""
-        results = self.shelf.results(name, run)
+        self.shelf.results(name, run)  # refused where it is missing, whatever is quoted of it
         for entry in filter(None, (part.strip() for part in wanted.split(";"))):
             label, _, short = entry.rpartition(":")
-            recorded = self.shelf.value(f"{name}.{short.strip()}", run)
-            quoted = self.quote(
-                f"{name}.{short.strip()}", recorded, results, display.value(recorded, recorded.format)
-            )
+            ref = Ref.parse("value", f"{name}.{short.strip()}", run)
+            recorded = self.shelf.value(ref)
+            quoted = self.quote(ref, recorded, display.value(recorded, recorded.format))
             yield panel.key_number(quoted, display.interval(recorded), label.strip() or recorded.label)
+
+
+def exemplars_of(check: str) -> set[str]:
+    """The exemplars that a check speaks of; none where it is malformed, which is told elsewhere."""
+    try:
+        return {Ref.parse("value", name).exemplar for one in expression.parse(check) for name in names(one)}
+    except BadCheck:
+        return set()
 
 
 def run_of(element: pf.Element, *more: str) -> str:

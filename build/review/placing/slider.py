@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 from ..core.errors import nearest
 from ..results import display
+from ..results.ref import Ref, Unknown
 from ..results.results import Column, Table
-from ..results.shelf import Shelf, Unknown
+from ..results.shelf import Shelf
 
 HEAVIEST = 15_000
 """Bytes of numbers that a page may carry for one slider."""
@@ -36,9 +37,9 @@ class Slider:
 
 def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
     """What the attributes of a slider name. Raises Unknown where it is not there, or cannot be drawn."""
-    stops = shelf.table(attributes.get("source", ""))
-    curves = shelf.table(attributes.get("curves", ""))
-    points = shelf.table(attributes["points"]) if "points" in attributes else None
+    stops = shelf.table(Ref.parse("table", attributes.get("source", "")))
+    curves = shelf.table(Ref.parse("table", attributes.get("curves", "")))
+    points = shelf.table(Ref.parse("table", attributes["points"])) if "points" in attributes else None
     positions = {display.cell(row[0], stops.columns[0]): row for row in stops.rows}
     chosen = [name.strip() for name in attributes.get("rows", "").split(",")]
     for name in chosen:
@@ -55,7 +56,7 @@ def read(attributes: Mapping[str, str], shelf: Shelf) -> Slider:
     numbers = {
         "what": heading(stops.columns[0]),
         "axes": [heading(curves.columns[0]), curves.caption],
-        "stops": [[name, said(stops, positions[name])] for name in moving.values()],
+        "stops": [[name, reported(stops, positions[name])] for name in moving.values()],
         "start": list(positions).index(chosen[0]),
         "scale": SCALE,
         "x": columns[x],
@@ -89,7 +90,7 @@ def heading(column: Column) -> str:
     return f"{column.label} ({column.unit})" if column.unit else column.label
 
 
-def said(table: Table, row: tuple) -> str:
+def reported(table: Table, row: tuple) -> str:
     """What is reported at a stop: 'Error 0.251'."""
     pairs = zip(table.columns[1:], row[1:], strict=True)
     return ", ".join(f"{heading(column)} {display.cell(cell, column)}" for column, cell in pairs)

@@ -15,8 +15,9 @@ from ..core.errors import Problem
 from ..core.paths import Paths
 from ..results import openings
 from ..results.openings import Opening
+from ..results.ref import Ref, Unknown
 from ..results.results import parsed
-from ..results.shelf import Record, Shelf, Unavailable, Unknown
+from ..results.shelf import Record, Shelf, Unavailable
 from ..runs.history import BEFORE, Committed, History, Wanted
 
 REAL = ("datasets", "splits", "training")
@@ -170,7 +171,7 @@ def judged(check: str, raws: Sequence[Mapping], paths: Paths) -> str:
     try:
         results = [parsed(raw, paths.root) for raw in raws]
         shelf = Shelf(records={r.exemplar: Record(r) for r in results})
-        return judge(parse(check), lambda name: shelf.value(name, "record")).in_words
+        return judge(parse(check), lambda name: shelf.value(Ref.parse("value", name, "record"))).in_words
     except (BadCheck, Unknown, Unavailable, KeyError, TypeError, ValueError):
         return ""
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ..claims.claims import Claim
 from ..core.errors import Problem
+from ..results.ref import Ref, Unknown
 from ..results.results import Table
-from ..results.shelf import Shelf, Unavailable, Unknown
+from ..results.shelf import Shelf, Unavailable
 
 COLUMN = "published"
 
@@ -30,7 +31,7 @@ def problems(claims: Iterable[Claim], shelf: Shelf) -> Iterator[Problem]:
     for claim in claims:
         for name in claim.names:
             try:
-                value = shelf.value(name, claim.source)
+                value = shelf.value(Ref.parse("value", name, claim.source))
             except (Unknown, Unavailable):
                 continue
             if name.split(".")[-1] == COLUMN and not known(value.mean, shelf):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from ..core.errors import Problem, Refused, ReviewError
+from ..core.errors import Problem, ReviewError
 from ..core.paths import Paths
 from ..runs import engine, offline
 from ..writing.theme import THEME
@@ -57,6 +57,7 @@ class Follower:
         self.one_at_a_time = threading.Lock()
         self.stale, self.ended = threading.Event(), threading.Event()
         self.failed: list[Problem] = []  # what the last runs ended with
+        self.waiting: set[str] = set()  # exemplars that may not run before their claims are locked
         self.stale.set()
 
     def follow(self) -> None:
@@ -69,6 +70,8 @@ class Follower:
             if any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes):
                 self.draft.forget()
                 self.stale.set()
+            elif self.waiting:  # a chapter may name it now, or the lock know its claims
+                self.stale.set()
             if changes or first:
                 self.page()
             first = False
@@ -79,18 +82,18 @@ class Follower:
             self.stale.wait()
             self.stale.clear()
             try:
-                held = self.draft.held()
-                waiting = {
-                    s.name: s.why[0] for s in engine.status(self.paths) if not s.fresh and s.name not in held
-                }
-                if not waiting:
+                self.waiting = self.draft.held()
+                standing = [
+                    s for s in engine.status(self.paths) if not s.fresh and s.name not in self.waiting
+                ]
+                if not standing:
                     self.failed = []
                     continue
-                why = "; ".join(f"{name} ({why})" for name, why in waiting.items())
-                self.site.set(busy=f"Running anew: {why}. Its last results are shown until then.")
-                failed = engine.refresh(self.paths, waiting=held)
+                if why := ", ".join(f"{s.name} ({s.why[0]})" for s in standing if s.why):
+                    self.site.set(busy=f"Running anew: {why}. Its last results are shown until then.")
+                failed = engine.refresh(self.paths, waiting=self.waiting)
             except ReviewError as error:
-                failed = problems(error)
+                failed = error.problems
             self.failed = [] if self.stale.is_set() else failed  # a newer save makes them old news
             self.site.set(busy="")
             self.draft.forget()
@@ -104,7 +107,7 @@ class Follower:
             try:
                 marked = self.draft.write(target)
             except ReviewError as error:
-                wrong = problems(error)
+                wrong = error.problems
             except OSError as error:  # a file that was moved or saved just then
                 wrong = [Problem(error.filename or "", 0, error.strerror or str(error), "save again")]
             except Exception as error:
@@ -128,10 +131,3 @@ def no_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def problems(error: ReviewError) -> list[Problem]:
-    if isinstance(error, Refused):
-        return error.problems
-    what, _, todo = str(error).partition("; ")
-    return [Problem("", 0, what, todo)]

@@ -6,10 +6,7 @@ is refused: no web site can read an unpublished article through its reader's bro
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
 import socketserver
 import sys
 from functools import cache
@@ -19,11 +16,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..core.errors import ReviewError
+from ..guard import policy
 from .site import Site
 
 EVENTS = "/-/events"
 PULSE = 15  # seconds after which a silent connection shows that it lives
-POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
 NO_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Preview</title><link rel=icon href=data:,><body><main><h1>No page yet</h1></main></body></html>"
 
 
@@ -36,7 +33,7 @@ class Server(ThreadingHTTPServer):
             super().__init__(("127.0.0.1", port), Handler)
         except OSError as error:
             todo = "choose another with --port, or --port 0 for any that is free"
-            raise ReviewError(f"port {port}: {error.strerror or error}; {todo}") from None
+            raise ReviewError(f"port {port}: {error.strerror or error}", todo) from None
 
     def server_bind(self) -> None:
         socketserver.TCPServer.server_bind(self)  # without HTTPServer's search for this machine's name
@@ -112,24 +109,14 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @cache
-def script() -> tuple[str, str]:
-    """The script that listens, and the hash by which a page's policy lets it run."""
-    text = f"\n{(files('review.preview') / 'listen.js').read_text(encoding='utf-8').strip()}\n"
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return text, f"'sha256-{digest}'"
+def script() -> str:
+    """The script that listens."""
+    return f"\n{(files('review.preview') / 'listen.js').read_text(encoding='utf-8').strip()}\n"
 
 
 def listening(page: str, version: str) -> str:
     """`page` with the script at its end; its policy lets in this script and the events, and nothing else."""
-    text, digest = script()
-
-    def allow(found: re.Match) -> str:
-        policy = dict(part.strip().partition(" ")[::2] for part in found[2].split(";") if part.strip())
-        for name, more in (("script-src", digest), ("connect-src", "'self'")):
-            kept = policy.get(name, "").replace("'none'", "")
-            policy[name] = kept if more in kept else f"{kept} {more}".strip()
-        return found[1] + "; ".join(f"{name} {value}" for name, value in policy.items()) + found[3]
-
-    tag = f'<script data-version="{version}">{text}</script>\n'
-    head, end, tail = POLICY.sub(allow, page, count=1).rpartition("</body>")
+    tag = f'<script data-version="{version}">{script()}</script>\n'
+    page = policy.allow(page, {"script-src": policy.source(script()), "connect-src": "'self'"})
+    head, end, tail = page.rpartition("</body>")
     return head + tag + end + tail

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import panflute as pf
@@ -40,7 +41,10 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
         text = file.read_text(encoding="utf-8", errors="replace")
         try:
             read = parse(file, text)
-        except (ValueError, RecursionError, yaml.YAMLError, ReviewError) as error:
+        except ReviewError as error:
+            problems += [replace(problem, file=where) for problem in error.problems]
+            continue
+        except (ValueError, RecursionError, yaml.YAMLError) as error:
             line = getattr(error, "lineno", 0)
             problems.append(
                 Problem(where, line, f"cannot be read ({' '.join(str(error).split())})", "mend the file")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import panflute as pf
@@ -20,18 +21,19 @@ from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
+from ..notebook.limits import PART
 from ..results import published
+from ..results.ref import SCHEME, Ref, Unknown
 from . import chapters, citations, claimed, misreadings, numbers
 from .locate import Locator
-
-EXEMPLAR = re.compile(
-    r"exemplar:([a-z][a-z0-9_]*)/|\b(?:source|name)=\"([a-z][a-z0-9_]*)[/\"]|`([a-z][a-z0-9_]*)\.[a-z0-9_.]+`\{"
-)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The chapters, parsed; `doc` still names its results, and `elements` are its own, in reading order."""
+    """The chapters, parsed; `doc` still names its results, and `elements` are its own, in reading order.
+
+    `exemplars` are all that the chapters name.
+    """
 
     paths: Paths
     source: chapters.Source
@@ -39,18 +41,11 @@ class Reading:
     elements: list[pf.Element]
     locate: Callable[..., Place]
     claims: list[Claim]
+    exemplars: frozenset[str]
     references: list[dict]
     problems: list[Problem]
     warnings: list[Problem]
     published: published.Ledger = field(default_factory=dict)
-
-    @property
-    def exemplars(self) -> set[str]:
-        """Every exemplar that the chapters name."""
-        written = {
-            n for _, text in self.source.chapters for match in EXEMPLAR.findall(text) for n in match if n
-        }
-        return written | {e for claim in self.claims for e in claim.exemplars}
 
 
 def read(paths: Paths) -> Reading:
@@ -61,7 +56,7 @@ def read(paths: Paths) -> Reading:
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
-            "content: it nests deeper than Python can follow; flatten its lists, quotes or brackets"
+            "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
     elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))
@@ -99,6 +94,7 @@ def read(paths: Paths) -> Reading:
         elements,
         locate,
         made,
+        frozenset(named(elements)) | {name for claim in made for name in claim.exemplars},
         references,
         [*problems, *faults, *unresolved, *malformed],
         warnings,
@@ -116,6 +112,28 @@ def uncited(ledger: published.Ledger, references: Iterable[dict]) -> list[Proble
         for one in ledger.values()
         if citations.standardize(one.cite, {})[0] not in cited
     ]
+
+
+def named(elements: Iterable[pf.Element]) -> Iterator[str]:
+    """The exemplars that values, figures, tables, sliders and panels name; what is malformed is told elsewhere."""
+    for element in elements:
+        match element:
+            case pf.Code() if "value" in element.classes:
+                written = [("value", element.text.strip())]
+            case pf.Image() if element.url.startswith(SCHEME):
+                written = [("figure", element.url.removeprefix(SCHEME))]
+            case pf.Div() if "exemplar" in element.classes:
+                written = []
+                if PART.fullmatch(name := element.attributes.get("name", "")):
+                    yield name
+            case pf.Div() if {"results-table", "slider"} & set(element.classes):
+                tables = (element.attributes.get(key) for key in ("source", "curves", "points"))
+                written = [("table", text) for text in tables if text]
+            case _:
+                continue
+        for kind, text in written:
+            with suppress(Unknown):
+                yield Ref.parse(kind, text).exemplar
 
 
 def words_and_more(doc: pf.Doc) -> list[pf.Element]:

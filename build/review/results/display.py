@@ -52,10 +52,10 @@ def origin(v: Value, results: Results) -> str:
         over = "" if v.drawn else f"{len(v.samples)} "
         spread = f"; {(v.interval or 'mean').split(' over ')[0]} over {over}{REPLICATED[v.replicated]}"
     unit = f" ({v.unit})" if v.unit else ""
-    return f"{v.label}{unit}{spread}; {run(results)}"
+    return f"{v.label}{unit}{spread}; {run_in_words(results)}"
 
 
-def run(results: Results) -> str:
+def run_in_words(results: Results) -> str:
     """Which run on which device, in a phrase."""
     made = {"build": "run by this build", "record": "recorded full run", "run": "separate run"}[
         results.source

@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import ReviewError
 from ..notebook.limits import FEWEST_DRAWS, FEWEST_UNITS, LARGEST, SCHEMA
 
 if TYPE_CHECKING:
@@ -102,8 +101,8 @@ BOUNDS = {"mean": "", "low": "_low", "high": "_high"}
 """What a column of named values shows of each, and what it adds to the column's name."""
 
 
-class BadResults(ReviewError):
-    """A results file that must not be believed; the message says why."""
+class BadResults(Exception):
+    """A results file that must not be believed; the message says why, and whoever reads it knows what to do."""
 
 
 @cache

@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.errors import ReviewError, nearest
+from ..core.errors import nearest
 from . import changes
 from .published import Published
+from .ref import PUBLISHED, Ref, Unknown
 from .results import Figure, Results, Table, Value
 
 
-class Unknown(ReviewError):
-    """A name that no result answers to; `todo` suggests the nearest one."""
-
-    def __init__(self, what: str, todo: str):
-        super().__init__(f"{what}; {todo}")
-        self.what, self.todo = what, todo
-
-
-class Unavailable(ReviewError):
+class Unavailable(LookupError):
     """A name of an exemplar that did not run; the run's own failure is reported instead."""
 
 
@@ -55,40 +48,36 @@ class Shelf:
             return self.build[exemplar]
         raise Unknown(f"no exemplar {exemplar}", nearest(exemplar, self.build))
 
-    def value(self, name: str, source: str = "build") -> Value:
-        """The value `exemplar.name`, or the published number `published.name`."""
-        exemplar, _, rest = name.partition(".")
-        if exemplar == "published":
-            return self.printed(rest).value
-        return self.recorded("value", rest, exemplar, source)
+    def behind(self, ref: Ref) -> Results | Published:
+        """The results that hold what `ref` names, or the entry of the ledger that it is."""
+        return self.printed(ref.name) if ref.exemplar == PUBLISHED else self.results(ref.exemplar, ref.source)
 
     def printed(self, name: str) -> Published:
         """The published number `name` of the ledger."""
         if name not in self.published:
-            what = f"content/published.yaml has no number {name or '(empty)'}"
-            raise Unknown(what, nearest(name, self.published))
+            raise Unknown(f"content/published.yaml has no number {name}", nearest(name, self.published))
         return self.published[name]
 
-    def table(self, name: str, source: str = "build") -> Table:
-        """The table `exemplar/name`."""
-        exemplar, _, rest = name.partition("/")
-        return self.recorded("table", rest, exemplar, source)
+    def value(self, ref: Ref) -> Value:
+        return self.printed(ref.name).value if ref.exemplar == PUBLISHED else self.recorded("value", ref)
 
-    def figure(self, name: str, source: str = "build") -> Figure:
-        """The figure `exemplar/name`."""
-        exemplar, _, rest = name.partition("/")
-        figure = self.recorded("figure", rest, exemplar, source)
+    def table(self, ref: Ref) -> Table:
+        return self.recorded("table", ref)
+
+    def figure(self, ref: Ref) -> Figure:
+        figure = self.recorded("figure", ref)
         if not figure.svg.is_file():
-            what = f"the record of {exemplar} was committed without its figures"
-            raise Unknown(what, f"make it anew: review record {exemplar}")
+            what = f"the record of {ref.exemplar} was committed without its figures"
+            raise Unknown(what, f"make it anew: review record {ref.exemplar}")
         return figure
 
-    def recorded(self, kind: str, name: str, exemplar: str, source: str = "build") -> Any:
-        known = getattr(self.results(exemplar, source), f"{kind}s")
-        if name not in known:
-            where = "the record of " if source == "record" else ""
-            raise Unknown(f"{where}{exemplar} recorded no {kind} {name or '(empty)'}", nearest(name, known))
-        return known[name]
+    def recorded(self, kind: str, ref: Ref) -> Any:
+        """What `ref` names. Raises Unknown with the nearest name, or Unavailable."""
+        known = getattr(self.behind(ref), f"{kind}s")
+        if ref.name not in known:
+            where = "the record of " if ref.source == "record" else ""
+            raise Unknown(f"{where}{ref.exemplar} recorded no {kind} {ref.name}", nearest(ref.name, known))
+        return known[ref.name]
 
     def disagreements(self, exemplar: str) -> list[str]:
         """Replicated values of the record that lie further from the build's than chance allows."""

@@ -15,11 +15,12 @@ from . import engine, exemplars, records
 def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     """All results at hand, the exemplars' titles, and what is wrong with records.
 
-    An exemplar whose run is stale or cannot be believed counts as failed: nothing of it is shown. That a run is
-    stale is for the caller to report; that vouched results are malformed is a problem here.
+    An exemplar that is malformed, or whose run is stale or cannot be believed, counts as failed: nothing of it is
+    shown. The first two are for the caller to report; that vouched results are malformed is a problem here.
     """
     found, _ = exemplars.discover(paths)
-    fresh = {s.name for s in engine.status(paths) if s.fresh}
+    standing = engine.status(paths)
+    fresh = {s.name for s in standing if s.fresh}
     kept, problems = records.read(paths, found)
     runs = {}
     for exemplar in (e for e in found if e.name in fresh):
@@ -29,7 +30,7 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
             todo = f"remove {paths.relative(paths.runs / exemplar.name)} and build again"
             problems.append(Problem(f"exemplars/{exemplar.name}", 0, str(error), todo))
     printed, _ = published.read(paths.content / "published.yaml", "")
-    shelf = Shelf(runs, kept, frozenset(e.name for e in found if e.name not in runs), printed)
+    shelf = Shelf(runs, kept, frozenset(s.name for s in standing if s.name not in runs), printed)
     for name in runs:
         for apart in shelf.disagreements(name):
             todo = f"find out which of the two is wrong, then: review record {name}"
@@ -39,16 +40,16 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
 
 def withheld(paths: Paths, names: Set[str]) -> list[Problem]:
     """Why nothing of these exemplars is shown: a claim on them must not vanish without a word."""
-    why = {s.name: s.why[0] for s in engine.status(paths) if not s.fresh}
-    return [
-        Problem(
-            f"exemplars/{name}",
-            0,
-            f"its results are stale ({why.get(name, 'they changed just now')})",
-            "run 'review build' again",
-        )
-        for name in sorted(names)
-    ]
+    standing = {status.name: status for status in engine.status(paths)}
+    problems: list[Problem] = []
+    for name in sorted(names):
+        if name in standing and standing[name].problems:
+            problems += standing[name].problems
+            continue
+        why = standing[name].why[0] if name in standing and standing[name].why else "they changed just now"
+        what = f"its results are stale ({why})"
+        problems.append(Problem(f"exemplars/{name}", 0, what, "run 'review build' again"))
+    return problems
 
 
 def stale_records(kept: Mapping[str, Record]) -> list[Problem]:

@@ -31,12 +31,16 @@ INTERVAL = 0.1  # seconds between two looks at the jobs
 
 @dataclass(frozen=True)
 class Status:
-    """How one exemplar's results stand; `why` says what makes them stale, `seconds` what the last run took."""
+    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
+
+    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
+    """
 
     name: str
     fresh: bool
     why: tuple[str, ...]
     seconds: float | None
+    problems: tuple[Problem, ...] = ()
 
 
 def status(paths: Paths) -> list[Status]:
@@ -47,8 +51,8 @@ def status(paths: Paths) -> list[Status]:
         why, kept = tuple(one.why()), manifest.read(one.target)
         standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
     for name in {Path(p.file).parts[1] for p in problems}:
-        wrong = tuple(str(p) for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, wrong, None))
+        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
+        standing.append(Status(name, False, (), None, own))
     return sorted(standing, key=lambda s: s.name)
 
 

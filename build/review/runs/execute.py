@@ -27,7 +27,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from ..core import git, paths
+from ..core import files, git, paths
 from ..core.errors import Problem, Refused, ReviewError
 from ..notebook import events
 from ..notebook.parameters import assignments
@@ -59,8 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise refusal(one, "its sources changed since the build was planned", "run the build again")
         perform(one)
     except ReviewError as error:
-        problems = error.problems if isinstance(error, Refused) else [Problem("", 0, str(error), "mend it")]
-        events.send(given.name, "failed", problems)
+        events.send(given.name, "failed", error.problems)
         print(error, file=sys.stderr)
         return 1
     events.send(given.name, "done")
@@ -70,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
 def perform(one: Job) -> None:
     """Runs the notebook and puts its results in place; raises Refused with what went wrong."""
     with alone(one.target.with_name(f".{one.target.name}.lock")):
-        restore(one.target)
+        files.restore(one.target)
         if one.source == "build" and not one.why():
             return  # another build was faster
         with workplace(one) as work, output_to(one.log):
@@ -80,11 +79,11 @@ def perform(one: Job) -> None:
             try:
                 check(one, work / "results")
             except Refused as refused:
-                swap(work / "results", one.refused)  # perhaps hours of work
+                files.swap(work / "results", one.refused)  # perhaps hours of work
                 kept = f"; what it left is kept at {one.paths.relative(one.refused)}/"
                 raise Refused([replace(p, todo=p.todo + kept) for p in refused.problems]) from None
             manifest.write(work / "results", one.components, round(time.monotonic() - started, 1))
-            swap(work / "results", one.target)
+            files.swap(work / "results", one.target)
     one.failed.unlink(missing_ok=True)
     for left in (one.refused, one.parts):
         shutil.rmtree(left, ignore_errors=True)
@@ -176,8 +175,8 @@ def check(one: Job, folder: Path) -> None:
     named |= {
         f"figures/{file.name}" for figure in found.figures.values() for file in (figure.svg, figure.png)
     }
-    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
-    if unnamed := sorted(files - named):  # the folder is published whole
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
+    if unnamed := sorted(there - named):  # the folder is published whole
         raise refusal(one, f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")
     if changes := list(manifest.differences(one.components, one.again().components)):
         raise refusal(one, f"{changes[0]} while it ran", "run the build again")
@@ -198,23 +197,6 @@ def workplace(one: Job) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def swap(folder: Path, target: Path) -> None:
-    """Puts `folder` in the place of `target`, in two renames: `restore` mends a death between them."""
-    previous = target.with_name(f".{target.name}.previous")
-    shutil.rmtree(previous, ignore_errors=True)
-    if target.exists():
-        os.replace(target, previous)
-    os.replace(folder, target)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def restore(target: Path) -> None:
-    """Brings back the last good results where a swap was cut short."""
-    previous = target.with_name(f".{target.name}.previous")
-    if previous.exists() and not target.exists():
-        os.replace(previous, target)
 
 
 @contextmanager

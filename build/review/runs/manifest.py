@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..core import files
 from ..notebook.fingerprint import of_file, run_key
 
 FILE = "manifest.json"
@@ -25,11 +25,9 @@ class Manifest:
 
 def write(folder: Path, components: Mapping[str, str], seconds: float) -> None:
     """Vouches for every file in `folder` as it is now."""
-    files = {p.relative_to(folder).as_posix(): of_file(p) for p in sorted(folder.rglob("*")) if p.is_file()}
-    manifest = Manifest(run_key(components), dict(components), files, seconds)
-    partial = folder / f".{FILE}"
-    partial.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(partial, folder / FILE)
+    hashes = {p.relative_to(folder).as_posix(): of_file(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+    manifest = Manifest(run_key(components), dict(components), hashes, seconds)
+    files.write(folder / FILE, json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n")
 
 
 def read(folder: Path) -> Manifest | None:

@@ -55,7 +55,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    lack = printer.missing() if "pdf" in order.formats else ""
+    lack = printer.missing() if "pdf" in order.formats else None
     wanted = tuple(name for name in order.formats if name != "pdf" or not lack)
     with (
         tempfile.TemporaryDirectory() as pages,

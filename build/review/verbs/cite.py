@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,8 @@ import requests
 from manubot.cite.citekey import CiteKey
 from manubot.cite.csl_item import CSL_Item
 
-from ..core.errors import Problem, Refused
+from ..core import files
+from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
 from ..reading import citations
 
@@ -55,8 +55,8 @@ def add(paths: Paths, keys: Iterable[str]) -> list[str]:
         else:
             try:
                 added[standard] = found(standard)
-            except LookupError as error:
-                problems.append(Problem("", 0, f"{standard}: {error}", "nothing was added"))
+            except ReviewError as error:
+                problems += error.problems
             else:
                 said.append(f"{standard} added: {in_words(added[standard])}")
     if problems:
@@ -75,16 +75,17 @@ def malformed(standard: str) -> tuple[str, str] | None:
 
 
 def found(standard: str) -> dict:
-    """The CSL item of a standard key, asked of the registries. Raises LookupError with why there is none."""
+    """The CSL item of a standard key, asked of the registries. Raises ReviewError with why there is none."""
     with patient():
         try:
             item = CSL_Item(CiteKey(standard).csl_item).correct_invalid_type().set_default_type()
         except Exception as error:  # Manubot's handlers raise whatever their servers and parsers do
             logging.debug("manubot", exc_info=error)
-            raise LookupError("no registry that Manubot asks has an answer") from None
+            what = f"{standard}: no registry that Manubot asks has an answer"
+            raise ReviewError(what, "correct the key, or try again later") from None
     kept = pruned({**item, "id": standard})
     if not kept.get("title"):
-        raise LookupError("the registry gives no title; add the CSL item by hand")
+        raise ReviewError(f"{standard}: the registry gives no title", "add the CSL item by hand")
     return kept
 
 
@@ -122,9 +123,7 @@ def write(file: Path, items: Iterable[dict]) -> None:
     for item in items:
         listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)
     indent = len(match[1]) if (match := re.match(r"\[\n( +)", text)) else 2
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(listed, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(file)
+    files.write(file, json.dumps(listed, indent=indent, ensure_ascii=False) + "\n")
 
 
 def in_words(item: dict) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..core import git
+from ..core import files, git
 from ..core.errors import Problem
 from ..core.paths import PACKAGE, Paths
 from ..notebook.fingerprint import digest, of_file
@@ -35,14 +35,14 @@ class Order:
 class Built:
     """What a build has to say when it succeeded, or when a draft was written all the same.
 
-    `lack` says what keeps this machine from printing; it is empty where the PDF was written. `tally` says how many
-    claims came out as first expected.
+    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for. `tally` says how
+    many claims came out as first expected.
     """
 
     claims: int
     missed: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    lack: str = ""
+    lack: Problem | None = None
     tally: str = ""
 
 
@@ -56,7 +56,7 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "order": json.dumps(asdict(order)),
         "date": git.date(paths.root),
         "commit": git.commit(paths.root) or "",
-        "shallow": git.said(paths.root, "rev-parse", "--is-shallow-repository") or "",
+        "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device(),
         **hashes(paths.content),
@@ -75,10 +75,10 @@ def outputs(paths: Paths) -> dict[str, str]:
 
 def hashes(place: Path) -> dict[str, str]:
     """The SHA-256 of a file, or of each file in a folder, by absolute path."""
-    return {str(file): of_file(file) for file in files(place)}
+    return {str(file): of_file(file) for file in within(place)}
 
 
-def files(place: Path) -> Iterator[Path]:
+def within(place: Path) -> Iterator[Path]:
     """The files at `place` but hidden ones and what Python compiles."""
     if place.is_file():
         yield place
@@ -111,6 +111,4 @@ def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
         ledger.unlink(missing_ok=True)
         return
     noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
-    partial = ledger.with_name(f"{FILE}.new")
-    partial.write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    os.replace(partial, ledger)
+    files.write(ledger, json.dumps(noted, indent=1, sort_keys=True) + "\n")

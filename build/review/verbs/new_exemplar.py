@@ -25,12 +25,13 @@ def make(paths: Paths, name: str) -> str:
     """
     if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in (*NOT_EXEMPLARS, RESERVED):
         raise ReviewError(
-            f"{name!r} cannot name an exemplar; use lower-case letters, digits and _, a letter first, no Python keyword"
+            f"{name!r} cannot name an exemplar",
+            "use lower-case letters, digits and _, a letter first, no Python keyword",
         )
     folder, test = paths.exemplars / name, paths.root / "tests" / "exemplars" / name / f"test_{name}.py"
     for place in (folder, test):
         if place.exists():
-            raise ReviewError(f"{paths.relative(place)}: it is there already; choose another name")
+            raise ReviewError("it is there already", "choose another name", paths.relative(place))
     for place in (test.parent, paths.exemplars):
         place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=paths.exemplars, prefix=".new-") as work:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..core import git
+from ..core import files, git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
@@ -42,9 +42,7 @@ def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | No
     file = records.file_of(exemplar)
     file.parent.mkdir(exist_ok=True)
     keep_figures(results, file.parent / "figures")
-    partial = file.with_name(f".{file.name}-{os.getpid()}")
-    partial.write_text(layout(raw | {"source": "record"}), encoding="utf-8")
-    os.replace(partial, file)
+    files.write(file, layout(raw | {"source": "record"}))
     kept = load(file, with_files=False)
     note_openings(paths, kept)
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
@@ -60,17 +58,16 @@ def note_openings(paths: Paths, results: Results) -> None:
 
 def keep_figures(results: Results, folder: Path) -> None:
     """Puts the figures of `results` in the place of those in `folder`; none, where one of them is missing."""
-    files = [file for figure in results.figures.values() for file in (figure.svg, figure.png)]
-    partial = folder.with_name(f".{folder.name}-{os.getpid()}")
-    partial.mkdir()
-    if files and all(file.is_file() for file in files):
-        for file in files:
-            shutil.copy(file, partial)
-    shutil.rmtree(folder, ignore_errors=True)  # an old figure beside new numbers would mislead
-    if any(partial.iterdir()):
-        os.replace(partial, folder)
-    else:
-        partial.rmdir()
+    drawn = [file for figure in results.figures.values() for file in (figure.svg, figure.png)]
+    if not drawn or not all(file.is_file() for file in drawn):
+        shutil.rmtree(folder, ignore_errors=True)  # an old figure beside new numbers would mislead
+        return
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as work:
+        made = Path(work) / folder.name
+        made.mkdir()
+        for file in drawn:
+            shutil.copy(file, made)
+        files.swap(made, folder)
 
 
 def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:

@@ -77,7 +77,7 @@ def record_lines(paths: Paths, record: Record, previous: Record | None) -> list[
     size = r.path.stat().st_size / 1e3
     checked, unjudged = on_record(paths, record)
     return [
-        f"{paths.relative(r.path)}: {display.run(r)}, {r.seconds:.0f} s, epoch {r.epoch}, "
+        f"{paths.relative(r.path)}: {display.run_in_words(r)}, {r.seconds:.0f} s, epoch {r.epoch}, "
         f"{len(r.values)} values, {size:.0f} kB",
         *([f"reduced: {', '.join(r.reduced)}"] if r.reduced else []),
         *listing.lines(checked),

@@ -22,5 +22,5 @@ def parse(text: str) -> tuple[str, ...]:
     """The formats in "html,pdf,…", in the order of FORMATS; raises ReviewError for a name that is none of them."""
     wanted = {name.strip().lower() for name in text.split(",")} - {""}
     for name in sorted(wanted - FORMATS.keys()):
-        raise ReviewError(f"--formats {text}: {name} is no format; {nearest(name, FORMATS)}")
+        raise ReviewError(f"--formats {text}: {name} is no format", nearest(name, FORMATS))
     return tuple(name for name in FORMATS if name in {"html", *wanted})

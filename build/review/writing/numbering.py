@@ -141,7 +141,7 @@ def run_filter(name: str, ast: dict, family: str) -> dict:
             module.json = exchange
             module.main(stdin=io.StringIO(), stdout=io.StringIO())
         except (AssertionError, KeyError, TypeError, ValueError) as error:
-            raise ReviewError(f"{command} failed ({error}); mend its settings in the metadata") from error
+            raise ReviewError(f"{command} failed ({error})", "mend its settings in the metadata") from error
     return exchange.ast
 
 
@@ -186,7 +186,7 @@ def fresh(name: str) -> ModuleType:
     """The filter `name` loaded anew: it keeps its counters in globals."""
     spec = find_spec(name)
     if spec is None or spec.loader is None:
-        raise ReviewError(f"{name.replace('_', '-')} is missing; install the versions in {PINNED}")
+        raise ReviewError(f"{name.replace('_', '-')} is missing", f"install the versions in {PINNED}")
     module = module_from_spec(spec)
     sys.modules[name] = module  # pandocxnos looks its caller up there
     spec.loader.exec_module(module)

@@ -26,7 +26,7 @@ def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("htm
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    lack = printer.missing() if "pdf" in formats else ""
+    lack = printer.missing() if "pdf" in formats else None
     made = [name for name in FORMATS if name in formats and not (name == "pdf" and lack)]
     copy(manuscript.files, folder)
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))
@@ -37,8 +37,7 @@ def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("htm
     for name, text in About(manuscript).citations().items():
         (folder / name).write_text(text, encoding="utf-8")
     if lack:
-        what, _, todo = lack.partition("; ")
-        problems.append(Problem("", 0, what, todo))
+        problems.append(lack)
     if "pdf" in made:
         printed, more = paper.print_page(page, folder)
         (folder / "manuscript.pdf").write_bytes(printed)
@@ -54,6 +53,6 @@ def copy(files: dict[str, Path], folder: Path) -> None:
     for url, source in sorted(files.items()):
         target = (folder / url).resolve()
         if not target.is_relative_to(folder):
-            raise ReviewError(f"{url}: this path leads out of the page's folder; use one without '..'")
+            raise ReviewError("this path leads out of the page's folder", "use one without '..'", url)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

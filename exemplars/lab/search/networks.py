@@ -98,25 +98,19 @@ class Rows:
         at = np.stack([np.pad(rows, (0, longest - len(rows)), mode="edge") for rows in asked])
         batch = SMALL_BATCH if self.train.shape[1] < FEW else BATCH
         epochs = np.maximum(1, np.broadcast_to(epochs, len(owners)))  # 0: no finite loss
-        guesses = np.empty(at.shape)
-        kept, updates = np.empty(len(owners), dtype=int), np.empty(len(owners), dtype=int)
-        depths = np.array([config["depth"] for config in configs])
-        for depth in np.unique(depths):
-            own = np.flatnonzero(depths == depth)
-            each = {
-                name: [configs[i][name] for i in own] for name in ("width", "lr", "weight_decay", "dropout")
-            }
-            settings = stack.Settings(
-                depth=int(depth), batch=batch, epochs=epochs[own], **each,
-                **({"patience": patience} if searching else {}),
-            )  # fmt: skip
-            trained = stack.fit(
-                self.x, self.y, learn[own], np.asarray(seeds)[own], settings,
-                tune=self.tune[owners[own]] if searching else None,
-                loss="squared" if self.readout == "number" else "logistic",
-            )  # fmt: skip
-            guesses[own] = trained.predict_rows(self.x, at[own])
-            kept[own], updates[own] = trained.epochs, trained.updates
+        each = {
+            name: [config[name] for config in configs]
+            for name in ("depth", "width", "lr", "weight_decay", "dropout")
+        }
+        settings = stack.Settings(
+            batch=batch, epochs=epochs, **each, **({"patience": patience} if searching else {})
+        )
+        trained = stack.fit(
+            self.x, self.y, learn, seeds, settings,
+            tune=self.tune[owners] if searching else None,
+            loss="squared" if self.readout == "number" else "logistic",
+        )  # fmt: skip
+        guesses, kept, updates = trained.predict(self.x, at), trained.epochs, trained.updates
         if self.readout == "number":
             guesses = guesses * self.spread[owners, None] + self.mean[owners, None]
         else:

@@ -1,75 +1,137 @@
-"""Many small ReLU networks of one depth, their weights side by side: one batched product serves them all.
+"""Many small ReLU networks of one shape, their weights side by side: one batched product serves them all.
 
-All weights lie in one flat buffer, so that an optimizer's step is one operation whatever the number of layers.
-Networks narrower than the widest have units whose weights, and so gradients, are 0 and stay 0.
+Convolutions where asked for, dense hidden layers of one width, one output. All weights lie in one flat buffer,
+so that an optimizer's step is one operation whatever the number of layers. Networks narrower than the widest have
+units whose weights, and so gradients, are 0 and stay 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
+from .convolution import Convolutions, Layers, Seen, convolve, convolve_back
 from .noise import INITIAL, uniform
 
-Layers = list[tuple[Tensor, Tensor]]  # weights (M, in, out) and biases (M, 1, out) of each layer
-Dropout = tuple[list[Tensor], Tensor]  # each hidden layer's units left on, and what they are multiplied by
+Dropout = tuple[
+    list[Tensor], Tensor
+]  # the units left on before each dense layer, and what they are multiplied by
+BLOCK = 64  # rows of a model that are predicted at once
+EVEN = 32  # numbers that a CPU's vector loop takes at a time, at most; what is left over is rounded otherwise
 
 
-def sizes(features: int, width: int, depth: int) -> list[int]:
-    return [features] + [width] * depth + [1]
+@dataclass(frozen=True)
+class Shape:
+    """The layers of a network."""
+
+    features: int
+    width: int  # of each dense hidden layer
+    depth: int  # dense hidden layers
+    convolutions: Convolutions | None = None
+
+    @cached_property
+    def filtering(self) -> int:
+        """Convolutions, which come first."""
+        return len(self.convolutions.layers) if self.convolutions else 0
+
+    @cached_property
+    def first(self) -> int:
+        """Inputs of the first dense layer."""
+        return self.convolutions.outputs(self.features) if self.convolutions else self.features
+
+    @cached_property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Inputs and outputs of each layer; of a convolution, those of a window."""
+        filters = self.convolutions.sizes() if self.convolutions else []
+        return [*filters, *pairwise([self.first, *[self.width] * self.depth, 1])]
+
+    @cached_property
+    def units(self) -> list[int]:
+        """What dropout acts on: the inputs of each dense layer, the features themselves excepted."""
+        return [self.first] * bool(self.convolutions) + [self.width] * self.depth
+
+    @cached_property
+    def parameters(self) -> int:
+        """Weights and biases of one network."""
+        return sum((into + 1) * out for into, out in self.sizes)
+
+    @cached_property
+    def activations(self) -> int:
+        """Numbers that one row leaves behind on its way forward."""
+        dense = self.first + self.width * self.depth + 1
+        if not self.convolutions:
+            return dense
+        lengths = self.convolutions.lengths(self.features)[1:]
+        return dense + sum(
+            length * (into + out)
+            for length, (into, out) in zip(lengths, self.convolutions.sizes(), strict=True)
+        )
+
+    def layers(self, flat: Tensor, m: int) -> Layers:
+        """Views into a flat buffer of m such networks."""
+        shapes = [shape for into, out in self.sizes for shape in ((m, into, out), (m, 1, out))]
+        counts = [torch.Size(shape).numel() for shape in shapes]
+        parts = flat[: sum(counts)].split(counts)
+        views = [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
+        return list(zip(views[::2], views[1::2], strict=True))
+
+    def cut(self, stack: Layers, i: int, width: int) -> Layers:
+        """Views of the weights (in, out) and biases (out,) of network i, which has this `width`."""
+        sizes = replace(self, width=width).sizes
+        return [(w[i, :into, :out], b[i, 0, :out]) for (w, b), (into, out) in zip(stack, sizes, strict=True)]
 
 
-def parameters(of: list[int]) -> int:
-    """Weights and biases of one network with layers of these sizes."""
-    return sum((into + 1) * out for into, out in pairwise(of))
+def flatten(stack: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
+    """One flat buffer, filled up with zeros to whole steps of a vector loop."""
+    flat = torch.cat([part.flatten() for layer in stack for part in layer])
+    return pad(flat, (0, -len(flat) % EVEN))
 
 
-def layers(flat: Tensor, of: list[int]) -> Layers:
-    """Views into a flat buffer of M networks with layers of these sizes."""
-    m = len(flat) // parameters(of)
-    shapes = [shape for into, out in pairwise(of) for shape in ((m, into, out), (m, 1, out))]
-    parts = flat.split([torch.Size(shape).numel() for shape in shapes])
-    views = [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
-    return list(zip(views[::2], views[1::2], strict=True))
+def initial(seeds: Tensor, shape: Shape, width: Tensor, dtype: torch.dtype) -> Layers:
+    """Weights and biases as torch.nn.Linear and Conv1d draw them: uniform within 1/√inputs.
 
-
-def flatten(stack: Layers) -> Tensor:
-    return torch.cat([part.flatten() for layer in stack for part in layer])
-
-
-def initial(seeds: Tensor, features: int, width: Tensor, depth: int, dtype: torch.dtype) -> Layers:
-    """Weights and biases as torch.nn.Linear draws them: uniform within 1/√inputs."""
-    widest = int(width.max())
-    exists = torch.arange(widest, device=seeds.device) < width[:, None]  # (M, widest)
+    For networks with `seeds` (M,) and `width` (M,), of which shape.width is the widest.
+    """
+    exists = torch.arange(shape.width, device=seeds.device) < width[:, None]  # (M, widest)
     stack = []
-    for k, (into, out) in enumerate(pairwise(sizes(features, widest, depth))):
-        inputs = width if k else torch.full_like(width, features)
+    for k, (into, out) in enumerate(shape.sizes):
+        after = k > shape.filtering  # a dense hidden layer
+        inputs = width if after else torch.full_like(width, into)
         drawn = 2 * uniform(seeds, INITIAL + k, 0, into + 1, out).to(dtype) - 1
         drawn *= inputs.to(dtype).rsqrt()[:, None, None]
         bias, weights = drawn[:, :1].clone(), drawn[:, 1:].clone()
-        if k < depth:
+        if shape.filtering <= k < shape.filtering + shape.depth:
             bias, weights = bias * exists[:, None, :], weights * exists[:, None, :]
-        if k:
+        if after:
             weights = weights * exists[:, :, None]
         stack.append((weights, bias))
     return stack
 
 
-def forward(stack: Layers, x: Tensor, dropout: Dropout | None = None) -> tuple[Tensor, list[Tensor]]:
-    """Outputs (M, n) for x (M, n, features), and the inputs of each layer."""
-    *hidden, (weights, bias) = stack
+def forward(
+    stack: Layers, shape: Shape, x: Tensor, dropout: Dropout | None = None
+) -> tuple[Tensor, tuple[list[Tensor], Seen]]:
+    """Outputs (M, n) for x (M, n, features), and what `backward` needs: inputs of the dense layers, convolutions."""
+    filters, (*hidden, (weights, bias)) = stack[: shape.filtering], stack[shape.filtering :]
+    masks, seen = iter(dropout[0]) if dropout else None, []
+    if filters:
+        x, seen = convolve(filters, shape.convolutions, x)
+        if dropout:
+            silence(x, next(masks)).mul_(dropout[1])
     inputs = [x]
-    for k, (matrix, shift) in enumerate(hidden):
+    for matrix, shift in hidden:
         x = torch.baddbmm(shift, x, matrix).relu_()
         if dropout:
-            kept, scale = dropout
-            silence(x, kept[k]).mul_(scale)
+            silence(x, next(masks)).mul_(dropout[1])
         inputs.append(x)
     # The last layer has one output: a batched product of such thin matrices takes three times as long.
-    return (x * weights.mT).sum(2) + bias.squeeze(2), inputs
+    return (x * weights.mT).sum(2) + bias.squeeze(2), (inputs, seen)
 
 
 def silence(hidden: Tensor, kept: Tensor) -> Tensor:
@@ -79,24 +141,47 @@ def silence(hidden: Tensor, kept: Tensor) -> Tensor:
     return hidden
 
 
-def backward(stack: Layers, inputs: list[Tensor], slope: Tensor, into: Layers, scale: Tensor | None) -> None:
-    """Gradients, written to `into`, of a loss with derivative `slope` (M, n) by the outputs.
+def backward(
+    stack: Layers,
+    shape: Shape,
+    memory: tuple[list[Tensor], Seen],
+    slope: Tensor,
+    into: Layers | None,
+    scale: Tensor | None = None,
+    to_rows: bool = False,
+) -> Tensor | None:
+    """Gradients, written `into`, of a loss with derivative `slope` (M, n) by the outputs.
 
-    `scale` (M, 1, 1) is what dropout multiplied the remaining units by.
+    `scale` (M, 1, 1) is what dropout multiplied the remaining units by. With `to_rows`, the derivative by the
+    rows (M, n, features).
     """
+    (inputs, seen), first = memory, shape.filtering
     back = slope.unsqueeze(2)
-    *hidden, (weights, bias) = into
-    torch.sum(inputs[-1] * back, 1, out=weights.squeeze(2))
-    torch.sum(back, 1, keepdim=True, out=bias)
-    back = back * stack[-1][0].mT
-    for k, (weights, bias) in reversed([*enumerate(hidden)]):
-        if scale is not None:
-            back.mul_(scale)
-        back = torch.ops.aten.threshold_backward(back, inputs[k + 1], 0)  # nothing where a unit was off
-        torch.bmm(inputs[k].mT, back, out=weights)
+    if into:
+        weights, bias = into[-1]
+        torch.sum(inputs[-1] * back, 1, out=weights.squeeze(2))
         torch.sum(back, 1, keepdim=True, out=bias)
-        if k:
-            back = torch.bmm(back, stack[k][0].mT)
+    back = back * stack[-1][0].mT
+    for k in reversed(range(shape.depth)):
+        back = through(back, inputs[k + 1], scale)
+        if into:
+            torch.bmm(inputs[k].mT, back, out=into[first + k][0])
+            torch.sum(back, 1, keepdim=True, out=into[first + k][1])
+        if k or first or to_rows:
+            back = torch.bmm(back, stack[first + k][0].mT)
+    if first:
+        back = through(back, inputs[0], scale)
+        features = shape.features if to_rows else None
+        filters = into[:first] if into else None
+        return convolve_back(stack[:first], shape.convolutions, seen, back, filters, features)
+    return back if to_rows else None
+
+
+def through(back: Tensor, hidden: Tensor, scale: Tensor | None) -> Tensor:
+    """Slopes before dropout and ReLU, from those after them."""
+    if scale is not None:
+        back.mul_(scale)
+    return torch.ops.aten.threshold_backward(back, hidden, 0)  # nothing where a unit was off
 
 
 def squared(outputs: Tensor, y: Tensor) -> Tensor:
@@ -112,6 +197,9 @@ def logistic(outputs: Tensor, y: Tensor) -> Tensor:
 
 
 def logistic_slope(outputs: Tensor, y: Tensor) -> Tensor:
+    rest = -outputs.numel() % EVEN
+    if rest:  # what is left over by a CPU's vector loop would depend on where in the stack a model is
+        return pad(outputs.flatten(), (0, rest)).sigmoid_()[:-rest].view_as(outputs) - y
     return outputs.sigmoid() - y
 
 

@@ -3,6 +3,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from privacy import private
 from privacy.private import (
     Batches,
     Canaries,
@@ -16,6 +17,7 @@ from privacy.private import (
     train,
 )
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 N, D, WIDTH = 40, 7, 5
 EVERYONE = np.arange(N)
@@ -135,7 +137,9 @@ def test_no_patient_moves_a_sum_by_more_than_the_bound(patients, depth):
     assert unbounded.norm() > clip
 
 
-def test_empty_batches_are_steps_and_their_noise_has_the_variance_asked_for(patients):
+@pytest.mark.parametrize("ahead", [1, 4])  # as on a CPU, and as on a GPU
+def test_empty_batches_are_steps_and_their_noise_has_the_variance_asked_for(patients, ahead, monkeypatch):
+    monkeypatch.setitem(private.AHEAD, "cpu", ahead)
     models, steps, noise, lr, expected = 30, 9, 2.5, 0.5, 20
     settings = Settings(n=2 * expected, q=0.5, steps=steps, lr=lr, clip=1.0, noise=noise)
     nobody = [np.zeros(0, dtype=int)] * models
@@ -159,6 +163,61 @@ def test_a_model_is_decided_by_its_own_seed_rows_and_settings(patients):
     for i in range(3):
         alone = train(*patients, rows[i : i + 1], [4 + i], Settings(**each[i]), **DOUBLE).weights
         torch.testing.assert_close(together[i], alone[0])
+
+
+SOME = Settings(n=N, q=0.4, steps=[3, 7, 5], lr=0.3, clip=[0.3, np.inf, 1.0], noise=[0.1, 0.0, 0.7])
+
+
+class Watched(TorchDispatchMode):
+    """Refuses what would wait for a GPU: a value asked for, or rows whose number depends on values."""
+
+    seen = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        Watched.seen += 1
+        assert not any(name in str(function) for name in ("_local_scalar_dense", "nonzero", "equal"))
+        return function(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("canaries", [None, Canaries(np.array([2, 0]), size=5.0)])
+def test_no_step_waits_for_a_gpu(patients, canaries, monkeypatch):
+    expected = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, canaries=canaries, **DOUBLE).weights
+    descend = private.descend
+
+    def watched(*of):
+        with Watched():
+            return descend(*of)
+
+    monkeypatch.setattr(private, "descend", watched)
+    found = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, canaries=canaries, **DOUBLE).weights
+    assert (found == expected).all()
+    assert Watched.seen > 100
+
+
+def test_it_trains_where_it_is_told_to_and_nothing_is_made_elsewhere(patients, monkeypatch):
+    expected = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)  # REVIEW_DEVICE says cpu
+    with torch.device("meta"):  # where a tensor goes whose device nobody named
+        found = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE)
+        logits = found.logits(patients[0])
+    assert (found.weights == expected.weights).all()
+    assert (logits == expected.logits(patients[0])).all()
+
+
+def test_where_memory_runs_out_fewer_models_are_trained_at_once(patients, monkeypatch):
+    expected = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE).weights
+    sizes, descend = [], private.descend
+
+    def scarce(weights, *of):
+        sizes.append(len(weights))
+        if len(weights) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return descend(weights, *of)
+
+    monkeypatch.setattr(private, "descend", scarce)
+    found = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE).weights
+    assert sizes == [3, 1, 1, 1]
+    torch.testing.assert_close(found, expected)
 
 
 def test_rows_that_fill_up_a_batch_contribute_nothing(patients):

@@ -35,12 +35,23 @@ def test_every_epoch_has_an_order_of_its_own():
     assert ((firsts - 50) ** 2 / 25).sum() < 39 + 5 * np.sqrt(2 * 39)
 
 
+def kept(seeds, step, share, layers, rows, units):
+    [factors] = noise.factors(seeds, step, 1, layers, max(rows, units))
+    return noise.kept(factors, noise.limits(share), rows, [units] * layers)
+
+
+def test_many_steps_hashed_at_once_are_those_hashed_one_by_one():
+    seeds = torch.arange(5, dtype=torch.int32)
+    together = noise.factors(seeds, 7, 4, 2, 30)
+    for k in range(4):
+        assert (together[k] == noise.factors(seeds, 7 + k, 1, 2, 30)[0]).all()
+        assert (together[k] == noise.bits(seeds, noise.DROPOUT, 7 + k, 4, 30) | 1).all()
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.8])
 def test_dropout_silences_its_share_of_every_row_and_unit(share):
     seeds = torch.arange(20, dtype=torch.int32)
-    masks = [
-        mask for step in (1, 2) for mask in noise.kept(seeds, step, torch.full((20,), share), 2, 100, 50)
-    ]
+    masks = [mask for step in (1, 2) for mask in kept(seeds, step, torch.full((20,), share), 2, 100, 50)]
     off = torch.stack(masks).numpy()
     assert set(np.unique(off)) <= {0, -1}
     off = off == 0
@@ -53,7 +64,7 @@ def test_dropout_silences_its_share_of_every_row_and_unit(share):
 def test_dropout_of_four_units_at_the_corners_of_a_rectangle_is_unrelated():
     # Numbers are products of a row's and a unit's: of these four, three decide the last in full, but not its size.
     seeds, half = torch.arange(2000, dtype=torch.int32), torch.full((2000,), 0.5)
-    signs = noise.kept(seeds, 1, half, 1, 8, 8)[0].double() * 2 + 1  # ±1
+    signs = kept(seeds, 1, half, 1, 8, 8)[0].double() * 2 + 1  # ±1
     rectangles = signs[:, ::2, ::2] * signs[:, 1::2, ::2] * signs[:, ::2, 1::2] * signs[:, 1::2, 1::2]
     assert abs(rectangles.mean()) < 5 / np.sqrt(rectangles.numel())
     flat = signs.reshape(2000, -1).numpy()
@@ -63,6 +74,6 @@ def test_dropout_of_four_units_at_the_corners_of_a_rectangle_is_unrelated():
 
 def test_a_narrow_layer_has_the_same_dropout_beside_a_wide_one():
     seeds, share = torch.arange(3, dtype=torch.int32), torch.tensor([0.1, 0.5, 0.9])
-    wide, narrow = (noise.kept(seeds, 1, share, 2, 16, units) for units in (32, 5))
+    wide, narrow = (kept(seeds, 1, share, 2, 16, units) for units in (32, 5))
     for k in range(2):
         assert (wide[k][:, :, :5] == narrow[k]).all()

@@ -1,109 +1,76 @@
-from itertools import pairwise
-
 import numpy as np
 import pytest
 import torch
-from lab.stack import descent, device, network, noise, stack
+from lab.stack import descent, device
+from lab.stack.convolution import Convolutions
 from lab.stack.stack import Settings, fit
-from torch.nn import functional
 
 EXACT = {"rtol": 0, "atol": 1e-9}
-EACH = [
-    {"width": 8, "lr": 0.01, "weight_decay": 0.0, "dropout": 0.0, "epochs": 12, "patience": 99},
-    {"width": 3, "lr": 0.003, "weight_decay": 2.0, "dropout": 0.0, "epochs": 7, "patience": 99},
-    {"width": 8, "lr": 0.02, "weight_decay": 0.1, "dropout": 0.5, "epochs": 12, "patience": 3},
-    {"width": 6, "lr": 0.2, "weight_decay": 0.0, "dropout": 0.0, "epochs": 12, "patience": 1},
-]
-LOSS = {"squared": functional.mse_loss, "logistic": functional.binary_cross_entropy_with_logits}
-
-
-@pytest.fixture
-def data():
-    """A hundred rows of five features, a number and a yes or no that depend on the first, and rows of 4 models."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(100, 5))
-    y = np.sin(x[:, 0]) + 0.3 * rng.normal(size=100)
-    rows = np.stack([rng.permutation(100)[:70] for _ in EACH])
-    return x, {"squared": y, "logistic": y > 0}, rows[:, :50], rows[:, 50:]
 
 
 def settings(each: list[dict], **shared) -> Settings:
-    return Settings(**{name: [one[name] for one in each] for name in each[0]}, batch=16, **shared)
+    return Settings(**{"batch": 16, **shared, **{name: [one[name] for one in each] for name in each[0]}})
 
 
-def alone(x, y, train, tune, seed, loss, depth, *, width, lr, weight_decay, dropout, epochs, patience):
-    """The same model as torch.nn modules trained by torch.optim.AdamW, with the stack's random numbers.
-
-    Its outputs for all of x, the kept epoch, and the tuning loss there.
-    """
-    x, y = torch.tensor(x), torch.tensor(y, dtype=torch.float64)
-    sizes = [x.shape[1]] + [width] * depth + [1]
-    linear = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in pairwise(sizes)]
-    seeds, share = torch.tensor([seed], dtype=torch.int32), torch.tensor([dropout], dtype=torch.float64)
-    first = network.initial(seeds, x.shape[1], torch.tensor([width]), depth, torch.float64)
-    for layer, (weights, bias) in zip(linear, first, strict=True):
-        layer.weight.data, layer.bias.data = weights[0].T.clone(), bias[0, 0].clone()
-    optimizer = torch.optim.AdamW(
-        [p for layer in linear for p in layer.parameters()], lr=lr, weight_decay=weight_decay
-    )
-
-    def outputs(rows, step=None):
-        hidden = x[rows]
-        for k, layer in enumerate(linear[:-1]):
-            hidden = layer(hidden).relu()
-            if step is not None:
-                left = noise.kept(seeds, step, share, depth, len(rows), width)[k][0] != 0
-                hidden = hidden * left / (1 - dropout)
-        return linear[-1](hidden)[:, 0]
-
-    best, step = (0, np.inf, None), 0
-    for epoch in range(1, epochs + 1):
-        order = torch.tensor(train)[noise.shuffles(seeds, epoch, len(train))[0]]
-        for rows in order.split(16):
-            optimizer.zero_grad()
-            LOSS[loss](outputs(rows, step), y[rows]).backward()
-            optimizer.step()
-            step += 1
-        with torch.no_grad():
-            now = np.inf if tune is None else LOSS[loss](outputs(tune), y[tune]).item()
-            if tune is None or now < best[1]:
-                best = epoch, now, outputs(np.arange(len(x))).numpy()
-        if epoch - best[0] >= patience:
-            break
-    return *best, step
+ONE, TWO = ((6, 3),), ((5, 3), (4, 2))
 
 
-@pytest.mark.parametrize("tuned", [False, True])
-@pytest.mark.parametrize("loss", ["squared", "logistic"])
-@pytest.mark.parametrize("depth", [1, 2])
-def test_a_stack_trains_each_model_as_torch_trains_it_alone(data, depth, loss, tuned):
-    x, y, train, tune = data
-    seeds = [7, 8, 9, 10]
-    kind = {"tune": tune if tuned else None, "loss": loss, "dtype": torch.float64}
-    trained = fit(x, y[loss], train, seeds, settings(EACH, depth=depth), **kind)
-    together = trained.predict(x)
-    for k, one in enumerate(EACH):
-        rows = train[k], tune[k] if tuned else None
-        epoch, lowest, outputs, steps = alone(x, y[loss], *rows, seeds[k], loss, depth, **one)
-        np.testing.assert_allclose(together[k], outputs, **EXACT)
-        assert trained.epochs[k] == epoch
-        assert trained.updates[k] == steps
-        if tuned:
-            assert trained.loss[k] == pytest.approx(lowest, abs=1e-9)
-    if tuned:
-        assert (trained.updates < 4 * np.array([one["epochs"] for one in EACH])).any()  # some stopped early
+def test_what_differs_in_kind_is_trained_in_one_call_as_each_alone(sequences, each):
+    x, y, train, tune = sequences
+    kinds = [
+        {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
+        {"depth": 0, "batch": 8, "optimizer": "sgd", "convolutions": Convolutions(ONE)},
+        {"depth": 1, "batch": 16, "optimizer": "adamw", "convolutions": Convolutions(TWO, pooled=False)},
+        {"depth": 2, "batch": 16, "optimizer": "adamw", "convolutions": None},
+    ]
+    rows, others = [train[0], train[1][:30], train[2], train[3]], [tune[0], tune[1], tune[2][:9], tune[3]]
+    each = [kind | one for kind, one in zip(kinds, each, strict=True)]
+    together = fit(
+        x, y["squared"], rows, [1, 2, 3, 4], Settings(**{name: [one[name] for one in each] for name in each[0]}),
+        tune=others, dtype=torch.float64,
+    )  # fmt: skip
+    for k, one in enumerate(each):
+        single = fit(x, y["squared"], rows[k : k + 1], [k + 1], Settings(**one), tune=others[k : k + 1], dtype=torch.float64)  # fmt: skip
+        np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
+        assert together.updates[k] == single.updates[0]
 
 
-def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch):
+KINDS = {
+    "dense": {"depth": 2, "dropout": 0.2, "weight_decay": 0.1},
+    "momentum": {"optimizer": "sgd", "weight_decay": 0.01},
+    "pooled": {"convolutions": Convolutions(ONE), "depth": 0},
+    "places": {"convolutions": Convolutions(TWO, pooled=False), "dropout": 0.2},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_alone_and_among_a_thousand_a_model_is_the_same_to_the_last_bit(sequences, kind, dtype):
+    x, y, train, tune = sequences
+    m = 1000
+    given = Settings(width=5, epochs=4, lr=0.01, batch=16, patience=2, **KINDS[kind])
+    rows = [np.resize(part, (m, part.shape[1])) for part in (train, tune)]
+    common = {"loss": "logistic", "dtype": dtype}
+    together = fit(x, y["logistic"], rows[0], np.arange(m), given, tune=rows[1], **common)
+    outputs, slopes = together.predict(x), together.gradients(x)
+    for k in (0, 1, 499, 997, 999):
+        own = slice(k, k + 1)
+        single = fit(x, y["logistic"], rows[0][own], [k], given, tune=rows[1][own], **common)
+        assert (single.predict(x)[0] == outputs[k]).all()
+        assert (single.gradients(x)[0] == slopes[k]).all()
+        assert single.loss[0] == together.loss[k]
+
+
+def test_a_model_does_not_depend_on_its_neighbours_nor_on_the_chunks(data, monkeypatch, each):
     x, y, train, tune = data
     kind = {"dtype": torch.float64}
-    together = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
-    for k, one in enumerate(EACH):
+    together = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), tune=tune, **kind)
+    for k, one in enumerate(each):
         own = slice(k, k + 1)
         single = fit(x, y["squared"], train[own], [k + 1], settings([one]), tune=tune[own], **kind)
         np.testing.assert_allclose(together.predict(x)[k], single.predict(x)[0], **EXACT)
     monkeypatch.setattr(device, "CACHE", 1)
-    apart = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), tune=tune, **kind)
+    apart = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), tune=tune, **kind)
     assert len(apart.chunks) == 4
     np.testing.assert_allclose(together.predict(x), apart.predict(x), **EXACT)
     np.testing.assert_allclose(together.loss, apart.loss, **EXACT)
@@ -119,32 +86,33 @@ def test_narrow_models_go_on_alike_when_the_widest_has_left_the_stack(data):
     np.testing.assert_allclose(models.predict(x)[1], single.predict(x)[0], **EXACT)
 
 
-def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch):
-    x, y, train, _ = data
-    expected = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+def test_where_memory_runs_out_smaller_chunks_do_the_same(data, monkeypatch, each):
+    x, y, rows, _ = data
+    expected = fit(x, y["squared"], rows, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     sizes = []
 
     def scarce(task, models):
         sizes.append(len(models))
         if len(models) > 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return descent.train(task, models)
+        return train(task, models)
 
-    monkeypatch.setattr(stack, "train", scarce)
-    found = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), dtype=torch.float64).predict(x)
+    train = descent.train
+    monkeypatch.setattr(descent, "train", scarce)
+    found = fit(x, y["squared"], rows, [1, 2, 3, 4], settings(each), dtype=torch.float64).predict(x)
     assert sizes == [4, 2, 1, 1, 1, 1]
     np.testing.assert_allclose(found, expected, **EXACT)
 
 
-def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch):
+def test_one_model_too_large_for_memory_is_told_in_one_line(data, monkeypatch, each):
     x, y, train, _ = data
 
     def scarce(task, models):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(stack, "train", scarce)
+    monkeypatch.setattr(descent, "train", scarce)
     with pytest.raises(MemoryError, match=r"^a single network .*; narrow it, or set REVIEW_DEVICE=cpu$"):
-        fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH))
+        fit(x, y["squared"], train, [1, 2, 3, 4], settings(each))
 
 
 def test_models_that_stop_leave_the_stack(data, monkeypatch):
@@ -163,12 +131,12 @@ def test_models_that_stop_leave_the_stack(data, monkeypatch):
 
 
 @pytest.mark.parametrize("tuned", [False, True])
-def test_stopped_models_that_linger_in_the_stack_stay_as_they_stopped(data, monkeypatch, tuned):
+def test_stopped_models_that_linger_in_the_stack_stay_as_they_stopped(data, monkeypatch, tuned, each):
     x, y, train, tune = data
     kind = {"tune": tune if tuned else None, "dtype": torch.float64}
-    packed = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    packed = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), **kind)
     monkeypatch.setitem(descent.ROOM, "cpu", 0)
-    lingering = fit(x, y["squared"], train, [1, 2, 3, 4], settings(EACH), **kind)
+    lingering = fit(x, y["squared"], train, [1, 2, 3, 4], settings(each), **kind)
     np.testing.assert_allclose(lingering.predict(x), packed.predict(x), **EXACT)
     assert (lingering.epochs == packed.epochs).all()
     assert (lingering.updates == packed.updates).all()
@@ -179,7 +147,7 @@ def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
     seen = []
 
     class Watched(descent.Stack):
-        def step(self, rows):
+        def step(self, rows, factors):
             seen.append(rows)
 
     monkeypatch.setattr(descent, "Stack", Watched)
@@ -194,7 +162,7 @@ def test_each_model_sees_its_own_rows_once_an_epoch(data, monkeypatch):
 def test_a_network_learns_in_single_precision(data):
     x, y, train, tune = data
     trained = fit(x, y["squared"], train, [1, 2, 3, 4], Settings(width=16, epochs=100, lr=0.01), tune=tune)
-    errors = (trained.predict_rows(x, tune) - y["squared"][tune]) ** 2
+    errors = (trained.predict(x, tune) - y["squared"][tune]) ** 2
     np.testing.assert_allclose(errors.mean(1), trained.loss, rtol=1e-4)
     assert (trained.loss < 2 / 3 * y["squared"][tune].var(1)).all()
 
@@ -215,20 +183,30 @@ def test_the_same_seed_gives_the_same_model_and_another_seed_another(data):
     assert not np.allclose(runs[0][1], runs[1][1])
 
 
-def test_the_callers_arrays_are_left_alone(data):
+def test_the_callers_arrays_are_left_alone(data, each):
     x, y, train, tune = data
     x, y = x.astype(np.float32), y["squared"].astype(np.float32)
     before = [part.copy() for part in (x, y, train, tune)]
-    fit(x, y, train, [1, 2, 3, 4], settings(EACH), tune=tune)
+    fit(x, y, train, [1, 2, 3, 4], settings(each), tune=tune)
     for part, copy in zip((x, y, train, tune), before, strict=True):
         assert (part == copy).all()
 
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"loss": "hinge"}, "hinge.*take squared or logistic"), ({"tune": [[0]]}, "tuning rows for 1")],
+    [
+        ({"loss": "hinge"}, "hinge.*squared or logistic"),
+        ({"tune": [[0]]}, "tune for 1"),
+        ({"orders": [1]}, "order for 1"),
+        ({"start": [None]}, "4 models.* 1 "),
+        ({"start": [None, None, [(np.zeros((5, 3)), np.zeros(3))], None]}, r"model 2 .*layer 0 .*\(5, 3\)"),
+        ({"start": [[(np.zeros((5, 64)), np.zeros(64))] * 3] + [None] * 3}, "model 0 .*layer 1"),
+        ({"settings": Settings(optimizer="adam")}, "'adam'.*adamw or sgd"),
+        ({"settings": Settings(convolutions=Convolutions(((2, 3),)))}, "5 features.* 4 "),
+        ({"settings": Settings(convolutions=Convolutions(((2, 3), (2, 4)), channels=1))}, r"\[3, 4\] places"),
+    ],
 )
 def test_what_does_not_fit_together_is_refused(data, wrong, told):
     x, y, train, _ = data
     with pytest.raises(ValueError, match=told):
-        fit(x, y["squared"], train, [1, 2, 3, 4], Settings(), **wrong)
+        fit(x, y["squared"], train, [1, 2, 3, 4], **({"settings": Settings()} | wrong))

@@ -9,14 +9,15 @@ from review.results.results import Value
 from scipy import stats
 
 
-def verdict(check: str, **samples) -> str:
-    def lookup(name: str) -> Value:
-        drawn = tuple(map(float, samples[name.split(".")[1]]))
-        return Value(
-            "", tuple(range(len(drawn))), drawn, float(np.mean(drawn)), None, None, None, "", "", "data"
-        )
+def of(samples, estimate=None, replicated="data", drawn=False) -> Value:
+    samples = tuple(map(float, samples))
+    mean = float(np.mean(samples)) if estimate is None else estimate
+    ids = tuple(range(len(samples)))
+    return Value("", ids, samples, mean, None, None, None, "", "", replicated, drawn)
 
-    return judge(parse(check), lookup).in_words
+
+def verdict(check: str, **samples) -> str:
+    return judge(parse(check), lambda name: of(samples[name.split(".")[1]])).in_words
 
 
 def test_bounds_of_a_mean_are_students_t():
@@ -51,11 +52,10 @@ def test_verdicts(check, expected):
     assert verdict(check, up=[0.9, 1.1, 0.95, 1.05, 1.0]) == expected
 
 
-def test_no_interval_is_given_on_fewer_than_five_replicates():
-    with pytest.raises(BadCheck, match="needs 5 replicates, and there are 4"):
-        verdict("x.a >= 0", a=[1, 2, 3, 4])
-    with pytest.raises(BadCheck, match="needs 5"):
-        verdict("share(x.a >= 0) >= 0.1", a=[1, 2, 3, 4])
+@pytest.mark.parametrize("check", ["x.a >= 0", "share(x.a >= 0) >= 0.1"])
+def test_no_interval_is_given_on_fewer_than_five_replicates(check):
+    with pytest.raises(BadCheck, match=r"\b5\b.*\b4\b"):
+        verdict(check, a=[1, 2, 3, 4])
 
 
 def test_identical_replicates_leave_no_doubt():
@@ -70,22 +70,9 @@ def test_a_mean_of_zeros_and_ones_is_asked_for_as_a_share(a):
     assert verdict("share(x.a >= 1) >= 0.4", a=[1] * 100) == HOLDS
 
 
-def drawn(check: str, estimate: float = 200.0, **values):
+def drawn(check: str, **values):
     """The outcome where `x.a` is 401 draws, 0 to 400, and `values` are other values of `x`."""
-    draws = Value(
-        "",
-        tuple(range(401)),
-        tuple(map(float, range(401))),
-        estimate,
-        None,
-        None,
-        None,
-        "",
-        "",
-        "datasets",
-        True,
-    )
-    known = {"x.a": draws, **values}
+    known = {"x.a": of(range(401), replicated="datasets", drawn=True), **values}
     return judge(parse(check), lambda name: known[name])
 
 
@@ -98,33 +85,28 @@ def test_bounds_of_draws_are_their_first_and_last_percentile(check, expected):
 
 
 def test_the_estimate_of_draws_is_the_statistic_itself_also_in_arithmetic():
-    [judged] = drawn("10 / x.a - 1 >= 0", estimate=50.0, **{"x.a": shifted(50.0)}).conditions
+    shifted = of(range(1, 402), 50.0, "datasets", drawn=True)
+    [judged] = drawn("10 / x.a - 1 >= 0", **{"x.a": shifted}).conditions
     assert judged.estimate == pytest.approx(10 / 50 - 1)
-    assert judged.basis == "estimate with 401 bootstrap draws"
-
-
-def shifted(estimate: float) -> Value:
-    samples = tuple(float(b + 1) for b in range(401))
-    return Value("", tuple(range(401)), samples, estimate, None, None, None, "", "", "datasets", True)
+    assert "401" in judged.basis
 
 
 def test_draws_combine_draw_by_draw_and_with_single_numbers():
-    single = Value("", (), (), 2.0, None, None, None, "", "", None)
-    assert drawn("x.a - x.a >= 0", **{"x.n": single}).in_words == HOLDS
-    assert drawn("x.a / x.n >= 2", **{"x.n": single}).in_words == HOLDS
-    assert drawn("x.a / x.n >= 2.1", **{"x.n": single}).in_words == UNDECIDED
+    single = {"x.n": of((), 2.0, None)}
+    for check, expected in (
+        ("x.a - x.a >= 0", HOLDS),
+        ("x.a / x.n >= 2", HOLDS),
+        ("x.a / x.n >= 2.1", UNDECIDED),
+    ):
+        assert drawn(check, **single).in_words == expected
 
 
-@pytest.mark.parametrize("check", ["share(x.a >= 1) >= 0.5", "all(x.a >= 0)"])
-def test_draws_are_no_replicates_to_be_counted(check):
-    with pytest.raises(BadCheck, match=r"speaks of replicates, and .* names bootstrap draws"):
-        drawn(check)
-
-
-def test_draws_do_not_mix_with_replicates_even_of_the_same_ids():
-    samples = Value("", tuple(range(401)), (1.0,) * 401, 1.0, None, None, None, "", "", "datasets")
-    with pytest.raises(BadCheck, match="mixes replicates with draws"):
-        drawn("x.a - x.b >= 0", **{"x.b": samples})
+@pytest.mark.parametrize("check", ["share(x.a >= 1) >= 0.5", "all(x.a >= 0)", "x.a - x.b >= 0"])
+def test_draws_are_no_replicates_to_be_counted_or_mixed_with(check):
+    same_ids = of([1.5] * 401, replicated="datasets")
+    assert drawn("x.b >= 0", **{"x.b": same_ids}).in_words == HOLDS
+    with pytest.raises(BadCheck):
+        drawn(check, **{"x.b": same_ids})
 
 
 def test_a_bootstrapped_mean_at_the_margin_is_called_either_way_about_once_in_a_hundred_runs():

@@ -7,7 +7,7 @@ from review.core.errors import Refused
 from review.reading import strict
 from review.results.results import load
 from review.results.shelf import Shelf
-from throwaway import write_results
+from throwaway import tells, write_results
 
 
 def chapter(check="demo.gain >= 0.01", name="gain", sentence="The gain is large."):
@@ -29,9 +29,13 @@ def epoch(review, number):
     review.build = {"demo": load(write_results(review.paths.runs / "demo", epoch=number))}
 
 
+AT = "content/01.chapter.md:1"
+
+
 def test_a_claim_that_is_not_locked_is_refused(review):
     review.lock = Lock()
-    assert "claim gain is not in claims.lock; run 'review claims --lock'" in review.problems(chapter())[0]
+    [problem] = review.problems(chapter())
+    assert tells(problem, AT, "gain claims.lock --lock")
 
 
 def test_a_locked_claim_passes_whatever_its_sentence(review):
@@ -42,11 +46,8 @@ def test_a_locked_claim_passes_whatever_its_sentence(review):
 def test_a_changed_margin_is_refused_on_the_seeds_it_was_seen_on(review):
     locked(review)
     [problem] = review.problems(chapter("demo.gain >= 0.02"))
-    assert problem.startswith(
-        "content/01.chapter.md:1: the check of claim gain changed after it met the seeds of epoch 1"
-    )
-    assert "set epoch: 2" in problem
-    with pytest.raises(Refused, match="changed after"):
+    assert tells(problem, AT, "gain epoch: 2")
+    with pytest.raises(Refused, match="epoch: 2"):
         locked(review, chapter("demo.gain >= 0.02"))
 
 
@@ -62,21 +63,25 @@ def test_a_changed_margin_meets_a_new_epoch_and_its_earlier_form_is_kept(review)
 def test_a_new_epoch_must_be_locked_so_that_it_counts_as_seen(review):
     locked(review)
     epoch(review, 2)
-    assert "meets a new epoch" in review.problems(chapter())[0]
+    [problem] = review.problems(chapter())
+    assert tells(problem, AT, "gain --lock")
     locked(review)
-    assert "changed after it met the seeds of epoch 2" in review.problems(chapter("demo.gain >= 0.02"))[0]
+    [problem] = review.problems(chapter("demo.gain >= 0.02"))
+    assert tells(problem, AT, "gain epoch: 3")
 
 
 def test_an_epoch_does_not_go_back(review):
     epoch(review, 3)
     locked(review)
     epoch(review, 2)
-    assert "goes back from epoch 3 to 2" in review.problems(chapter())[0]
+    [problem] = review.problems(chapter())
+    assert tells(problem, AT, "gain 3 2")
 
 
 def test_a_claim_does_not_vanish(review):
     locked(review)
-    assert "claim gain is locked and no longer made" in review.problems("Nothing.")[0]
+    [problem] = review.problems("Nothing.")
+    assert "gain" in problem
     now = locked(review, "Nothing.")
     assert list(now.retired) == ["gain"]
     assert review.problems("Nothing.") == []
@@ -84,7 +89,7 @@ def test_a_claim_does_not_vanish(review):
 
 def test_another_id_is_no_way_round(review):
     locked(review)
-    with pytest.raises(Refused, match="claim renamed checks what gain checked in the same epoch"):
+    with pytest.raises(Refused, match=r"renamed.* gain"):
         locked(review, chapter("demo.gain >= 0.001", name="renamed"))
     assert list(locked(review, chapter(name="renamed")).claims) == ["renamed"]
 
@@ -92,7 +97,7 @@ def test_another_id_is_no_way_round(review):
 def test_retiring_first_is_no_way_round_either(review):
     locked(review)
     locked(review, "Nothing.")
-    with pytest.raises(Refused, match="changed while it was retired"):
+    with pytest.raises(Refused, match="gain"):
         locked(review, chapter("demo.gain >= 0.001"))
 
 
@@ -108,5 +113,5 @@ def test_a_lock_edited_by_hand_is_refused(review, tmp_path):
     file = tmp_path / "claims.lock"
     lock.write(locked(review), file)
     file.write_text(file.read_text().replace("0.01", "0.001"))
-    with pytest.raises(Refused, match="is not its own"):
+    with pytest.raises(Refused, match=r"claims\.lock:\d*"):
         lock.read(file, "claims.lock")

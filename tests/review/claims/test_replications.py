@@ -1,12 +1,14 @@
 """Fresh runs: counted only where they met the check as it stands, on seeds that it had not met."""
 
 import json
+import re
 
 import pytest
 from review.claims import lock, replications
 from review.claims.replications import Fresh
 from review.core.errors import Refused
 from review.markdown.pandoc import write as pandoc
+from throwaway import tells
 
 CLAIM = '[A gain.]{.claim #gain check="demo.gain >= 0.02"}\n'
 
@@ -34,54 +36,55 @@ def said(review):
 HELD = {"verdict": "holds"}
 
 
+def added(text: str, before: str | None = None) -> str:
+    """What is said beyond `before`, which is what is said without fresh runs."""
+    return "\n".join(line for line in text.splitlines() if line not in (before or "").splitlines())
+
+
 def test_fresh_runs_are_counted_beside_the_claim(said):
+    before = said()[1]
     problems, text = said({"epoch": 2, **HELD}, {"epoch": 3, **HELD}, {"epoch": 4, "verdict": "undecided"})
     assert problems == []
-    assert "Held in 2 of 3 fresh runs." in text
+    assert re.search(r"\b2\b.*\b3\b", added(text, before))
 
 
 def test_folklore_that_fails_again_is_said_to_fail(said):
     text = CLAIM.replace(">= 0.02", ">= 0.9").replace("}", ' expect="does not hold"}')
-    assert "Did not hold in 1 of 1 fresh run." in said({"epoch": 2, "verdict": "does not hold"}, text=text)[1]
-
-
-def test_without_fresh_runs_nothing_is_said(said):
-    assert "fresh run" not in said()[1]
-
-
-def test_runs_of_an_earlier_check_are_not_counted_and_their_seeds_are_spent(said):
-    (problem,), text = said({"epoch": 2, **HELD}, check="sha256:" + "0" * 64)
-    assert problem == (
-        "content/01.chapter.md:1: the check of claim gain changed after a fresh run on the seeds of epoch 2; "
-        "set epoch: 3 in the exemplar's settings.yaml"
+    failed, held = (
+        said({"epoch": 2, "verdict": verdict}, text=text)[1] for verdict in ("does not hold", "holds")
     )
-    assert "fresh run" not in text
+    assert [re.findall(r"\d", added(told, said(text=text)[1])) for told in (failed, held)] == [
+        ["1", "1"],
+        ["0", "1"],
+    ]
 
 
-def test_runs_of_an_earlier_check_stay_on_file_once_the_epoch_has_passed_them(said):
-    problems, text = said({"epoch": 0, **HELD}, check="sha256:" + "0" * 64)
-    assert problems == []
-    assert "fresh run" not in text
+@pytest.mark.parametrize(("epoch", "refused"), [(2, True), (0, False)])
+def test_runs_of_an_earlier_check_are_not_counted_and_their_seeds_are_spent_until_the_epoch_has_passed(
+    said, epoch, refused
+):
+    problems, text = said({"epoch": epoch, **HELD}, check="sha256:" + "0" * 64)
+    assert [tells(p, "content/01.chapter.md:1", "gain epoch: 3") for p in problems] == [True] * refused
+    assert text == said()[1]
 
 
-def test_a_claim_that_nobody_made_is_refused(said):
-    (problem,), _ = said({"epoch": 2, **HELD}, name="gone")
-    assert problem.startswith(
-        "content/replications.json: gone has fresh runs, and no such claim was ever made; "
-    )
+@pytest.mark.parametrize(
+    ("entries", "name", "place", "names"),
+    [
+        ([2], "gone", "content/replications.json", "gone"),
+        ([2, 2], "gain", "content/replications.json", "gain"),
+    ],
+)
+def test_runs_of_no_claim_and_two_of_one_epoch_are_refused(said, entries, name, place, names):
+    (problem,), _ = said(*({"epoch": epoch, **HELD} for epoch in entries), name=name)
+    assert tells(problem, place, names)
 
 
 def test_the_seeds_that_confirmed_a_claim_are_not_fresh(said, review):
     review.chapter(CLAIM)
-    checked = review.resolve().checked
-    review.lock = lock.renew(lock.Lock(), checked)
+    review.lock = lock.renew(lock.Lock(), review.resolve().checked)
     (problem,), _ = said({"epoch": 1, **HELD})
-    assert "met the seeds of epoch 1 when it was confirmed; they are not fresh" in problem
-
-
-def test_one_epoch_counts_once(said):
-    (problem,), _ = said({"epoch": 2, **HELD}, {"epoch": 2, **HELD})
-    assert "two fresh runs of one epoch" in problem
+    assert tells(problem, names="gain epoch 1")
 
 
 @pytest.mark.parametrize(
@@ -92,10 +95,9 @@ def test_one_epoch_counts_once(said):
 def test_a_malformed_history_is_refused_in_a_line(review, text):
     review.chapter(CLAIM)
     (review.paths.content / "replications.json").write_text(text)
-    with pytest.raises(
-        Refused, match=r"^content/replications\.json: the fresh runs cannot be read \([^\n]*; [^\n]*$"
-    ):
+    with pytest.raises(Refused) as refused:
         review.resolve()
+    assert tells(refused.value, "content/replications.json")
 
 
 def test_what_is_added_is_read_again_and_no_epoch_is_added_twice(review, tmp_path):
@@ -106,5 +108,5 @@ def test_what_is_added_is_read_again_and_no_epoch_is_added_twice(review, tmp_pat
     replications.write(once, file)
     assert replications.read(file, "") == once
     assert once["gain"] == (Fresh(1, "2026-02-01", "0123abc", replications.hash_of(checked[0]), "holds"),)
-    with pytest.raises(ValueError, match="has met epoch 1 before"):
+    with pytest.raises(ValueError, match=r"gain.* 1 "):
         replications.add(once, checked, "2026-03-01", None)

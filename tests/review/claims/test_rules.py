@@ -9,7 +9,9 @@ CLAIM = '[It is more.]{{.claim #a kind={} {} check="{}"}}'
 @pytest.fixture
 def table(review):
     review.paths.margins.parent.mkdir(parents=True)
-    review.paths.margins.write_text('raise SystemExit("run")\n# Why.\nAUROC = 0.01\nR_SQUARED = 0.02\nNAME = "x"\n')
+    review.paths.margins.write_text(
+        'raise SystemExit("run")\n# Why.\nAUROC = 0.01\nR_SQUARED = 0.02\nNAME = "x"\n'
+    )
     return review
 
 

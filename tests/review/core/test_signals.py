@@ -43,11 +43,11 @@ def test_who_answers_a_signal_already_goes_on_answering(monkeypatch):
 def test_a_build_that_is_ended_while_it_writes_leaves_nothing_half_made(tmp_path):
     (tmp_path / "content").mkdir()
     (tmp_path / "content/metadata.yaml").write_text("title: T\nauthors:\n- name: Ada\n")
-    (tmp_path / "content/01.a.md").write_text("## A\n\n" + "Words of a long text. " * 20_000)
+    (tmp_path / "content/01.a.md").write_text("## A\n\n" + "Words of a long text. " * 5_000)
     build = [sys.executable, "-c", "from review.cli import main; main()", "build", "--formats", "html"]
     here = {**os.environ, "PYTHONPATH": str(Path(signals.__file__).parents[2])}
     with subprocess.Popen(build, cwd=tmp_path, env=here, stderr=subprocess.PIPE) as process:
-        while not (half := list(tmp_path.glob("output/.new-*"))) and process.poll() is None:
+        while not (half := list(tmp_path.glob("output/.new-*/*"))) and process.poll() is None:
             time.sleep(0.002)
         assert half, process.stderr.read()
         process.terminate()

@@ -11,7 +11,7 @@ def spoilt(written, tmp_path):
     """Spoils a copy of the good article: replaces `old` by `new` in its page, and says what the checks find."""
 
     def spoil(old, new, *, pdf=False):
-        folder = shutil.copytree(written, tmp_path / "copy")
+        folder = shutil.copytree(written, tmp_path / "copy", dirs_exist_ok=True)
         page = folder / "index.html"
         text = page.read_text(encoding="utf-8")
         assert old in text
@@ -25,21 +25,23 @@ def test_the_good_article_passes(written):
     assert outputs.check(written) == []
 
 
-def test_an_id_given_twice_is_found(spoilt):
-    assert spoilt('<p class="version">', '<p class="version" id="introduction">') == [
-        "2 elements have the id 'introduction'"
-    ]
+VERSION = '<p class="version">'
 
 
-def test_a_link_to_no_id_is_found(spoilt):
-    assert spoilt('href="#fig:curve"', 'href="#fig:cruve"') == ["nothing has the id of the link '#fig:cruve'"]
-
-
-@pytest.mark.parametrize("tag", ['<a href="none.html">x</a>', '<img src="none.html">'])
-def test_a_link_to_no_file_is_found(spoilt, tag):
-    assert spoilt('<p class="version">', f'{tag}<p class="version">') == [
-        "'none.html' is linked and not there"
-    ]
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        (VERSION, '<p class="version" id="introduction">', "2 introduction"),
+        ('href="#fig:curve"', 'href="#fig:cruve"', "#fig:cruve"),
+        (VERSION, f'<a href="none.html">x</a>{VERSION}', "none.html"),
+        (VERSION, f'<img src="none.html">{VERSION}', "none.html"),
+        ("Cited together", "Cited (???) together", "Cited (???) together"),
+        ("<strong>The first and last of it</strong>", "", "1"),
+    ],
+)
+def test_what_is_wrong_is_found_and_named(spoilt, old, new, names):
+    [found] = spoilt(old, new)
+    assert all(name in found for name in names.split())
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_link_to_no_file_is_found(spoilt, tag):
 @pytest.mark.parametrize("url", ["https://cdn.example/x", "//cdn.example/x"])
 def test_whatever_a_browser_would_fetch_from_elsewhere_is_found(spoilt, tag, url):
     found = spoilt('<p class="version">', f'{tag.format(url)}<p class="version">')
-    assert [what for what in found if "cdn.example/x" in what and "fetched from another host" in what]
+    assert [what for what in found if "cdn.example/x" in what]
 
 
 def test_links_that_a_reader_follows_may_lead_elsewhere(spoilt):
@@ -72,22 +74,10 @@ def test_a_drawing_that_fetches_from_elsewhere_is_found(written, tmp_path):
     assert [(p.file, "cdn.example" in p.what) for p in outputs.check(folder)] == [("images/curve.svg", True)]
 
 
-def test_question_marks_of_a_filter_are_found(spoilt):
-    assert spoilt("Cited together", "Cited (???) together") == ["unresolved: …Cited (???) together…"]
-
-
-def test_a_reference_without_a_title_is_found(spoilt):
-    assert spoilt("<strong>The first and last of it</strong>", "") == ["reference 1 has no title"]
-
-
-def test_a_pdf_without_the_last_reference_is_found(spoilt):
-    found = spoilt("<strong>A book of", "<strong>A longer book of", pdf=True)
-    assert found == ["the last reference is missing"]
-
-
-def test_a_pdf_without_a_chapter_is_found(spoilt):
-    found = spoilt('class="anchor">Introduction<', 'class="anchor">Preliminaries<', pdf=True)
-    assert found == ["the chapter 'Preliminaries' is missing"]
+def test_a_pdf_without_the_last_reference_or_a_chapter_is_found(spoilt):
+    assert len(spoilt("<strong>A book of", "<strong>A longer book of", pdf=True)) == 1
+    [found] = spoilt('class="anchor">Introduction<', 'class="anchor">Preliminaries<', pdf=True)
+    assert "Preliminaries" in found
 
 
 def test_a_pdf_cut_short_is_found(written, tmp_path):
@@ -97,6 +87,4 @@ def test_a_pdf_cut_short_is_found(written, tmp_path):
     short = pypdf.PdfWriter()
     short.add_page(pypdf.PdfReader(written / "manuscript.pdf").pages[0])
     short.write(folder / "manuscript.pdf")
-    found = [problem.what for problem in outputs.check(folder)]
-    assert "the chapter 'References' is missing" in found
-    assert "the last reference is missing" in found
+    assert any("References" in problem.what for problem in outputs.check(folder))

@@ -9,13 +9,6 @@ from review.core.errors import ReviewError
 from review.markdown import pandoc
 from review.writing import numbering
 
-
-def test_markdown_is_read_to_json():
-    ast, warned = pandoc.read("# Title\n")
-    assert ast["blocks"][0]["t"] == "Header"
-    assert warned == []
-
-
 WORDY = """Some words, said (plainly): it's 3.5 % of 10,000 -- a *b* c, **d e** f; "quoted words" and 'more of them'.
 A second line\\
 with a break, [a link of words](x.html "a title of words"), `code with words`, $a + b$, a^sup^, note[^n] and H~2~O.
@@ -83,15 +76,12 @@ def test_a_warning_of_several_lines_is_one_warning():
     assert pandoc.warnings(stderr) == ["This document needs a title. Give it one.", "Other"]
 
 
-def test_a_citation_without_a_reference_stops_the_build():
-    ast, _ = pandoc.read("[@doi:10.1000/nothing]")
-    with pytest.raises(ReviewError, match=r"doi:10\.1000/nothing not found; add the reference"):
+@pytest.mark.parametrize(
+    ("ast", "names"), [(pandoc.read("[@doi:10.1000/nothing]")[0], r"doi:10\.1000/nothing.*;"), ({}, "JSON")]
+)
+def test_what_pandoc_cannot_do_stops_the_build_in_its_words(ast, names):
+    with pytest.raises(ReviewError, match=names):
         pandoc.write(ast, "--to=html5", "--citeproc")
-
-
-def test_what_pandoc_cannot_do_is_said_in_its_words():
-    with pytest.raises(ReviewError, match="pandoc failed: JSON parse error"):
-        pandoc.write({}, "--to=html5")
 
 
 @pytest.fixture
@@ -109,7 +99,5 @@ def another_pandoc(tmp_path, monkeypatch):
 
 
 def test_another_version_of_pandoc_is_refused_by_name(another_pandoc):
-    with pytest.raises(
-        ReviewError, match=r"pandoc 2\.19\.2 is missing \(.*/pandoc is pandoc 3\.1\.2\); install"
-    ):
+    with pytest.raises(ReviewError, match=r"pandoc 2\.19\.2 .*/pandoc\b.* 3\.1\.2\b.*;"):
         pandoc.executable()

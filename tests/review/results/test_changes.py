@@ -1,6 +1,7 @@
 """What moved between two runs, against SciPy's standard errors."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -57,21 +58,21 @@ def runs(tmp_path):
 def test_the_most_surprising_changes_come_first_and_the_rest_is_counted(runs):
     allowed = changes.between(runs[0].values, runs[1].values)[-1].allowed
     beyond = 1 + sum(0.05 * i > allowed for i in range(1, 16))
-    said = changes.lines(*runs, "the build's own results")
-    assert (
-        said[0] == f"against the build's own results: {beyond} of 17 values moved by more than chance allows"
-    )
-    assert [line.split(":")[0].strip() for line in said[1:-1]] == ["n", *(f"v{i:02}" for i in range(15, 17 - beyond - 1, -1))][:10]  # fmt: skip
-    assert said[-1] == f"  {beyond - 10} more by more than chance allows, {16 - beyond} more within the spread of the replicates, 1 equal, 1 only here, 2 no longer recorded"  # fmt: skip
-    assert len(said) <= 12
+    first, *shown, last = changes.lines(*runs, "the build's own results")
+    assert re.findall(r"\d+", first) == [str(beyond), "17"]
+    assert [line.split(":")[0].strip() for line in shown] == ["n", *(f"v{i:02}" for i in range(15, 17 - beyond - 1, -1))][:10]  # fmt: skip
+    assert re.findall(r"\d+", last) == [
+        str(n) for n in (beyond - 10, 16 - beyond, 1, 1, 2)
+    ]  # equal, new, gone
 
 
 def test_where_nothing_moved_beyond_chance_the_three_largest_are_shown_as_such(runs):
     few = [replace(run, values={f"v0{i}": run.values[f"v0{i}"] for i in range(1, 5)}) for run in runs]
-    assert changes.lines(*few, "the record") == [
-        "against the record: 0 of 4 values moved by more than chance allows",
-        "  v04: 0.00 (−0.10 to 0.10) → 0.20 (0.10 to 0.30), within the spread of the replicates",
-        "  v03: 0.00 (−0.10 to 0.10) → 0.15 (0.05 to 0.25), within the spread of the replicates",
-        "  v02: 0.00 (−0.10 to 0.10) → 0.10 (0.00 to 0.20), within the spread of the replicates",
-        "  1 more within the spread of the replicates",
+    first, *shown, last = changes.lines(*few, "the record")
+    assert re.findall(r"\d+", first) == ["0", "4"]
+    assert [line.strip().split(",")[0] for line in shown] == [
+        "v04: 0.00 (−0.10 to 0.10) → 0.20 (0.10 to 0.30)",
+        "v03: 0.00 (−0.10 to 0.10) → 0.15 (0.05 to 0.25)",
+        "v02: 0.00 (−0.10 to 0.10) → 0.10 (0.00 to 0.20)",
     ]
+    assert re.findall(r"\d+", last) == ["1"]

@@ -9,9 +9,11 @@ def test_a_statistic_with_draws_is_not_said_to_have_so_many_replicates(tmp_path)
     spread = "95 % of 400 two-way bootstrap draws"
     drawn = value([0.5] * 400, ids=range(400), replicated="datasets", interval=spread, drawn=True)
     results = load(write_results(tmp_path, values={"gain": drawn, "mean": value([0.5, 0.6])}))
-    said = display.origin(results.values["gain"], results)
-    assert said.startswith(f"a quantity; {spread} over different data sets; run by this build on ")
-    assert "; 95 % t over 2 fresh data sets" in display.origin(results.values["mean"], results)
+    said, mean = (display.origin(results.values[name], results) for name in ("gain", "mean"))
+    assert said.startswith(f"a quantity; {spread} ")
+    assert said.count("400") == 1  # the draws, not as many replicates
+    assert mean.startswith("a quantity; 95 % t ")
+    assert " 2 " in mean
 
 
 def test_a_whole_number_is_shown_whole():

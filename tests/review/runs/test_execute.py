@@ -20,8 +20,7 @@ def found(review) -> list[str]:
 def test_parts_outlive_a_run_that_is_refused_and_go_with_one_that_is_accepted(review):
     review.exemplar("demo", KEEPING)
     (review.paths.root / "bad").touch()
-    [problem] = review.refresh()
-    assert "malformed" in problem.what
+    assert len(review.refresh()) == 1
     (review.paths.root / "bad").unlink()
     assert review.refresh() == []
     assert found(review) == ["False", "True"]

@@ -2,31 +2,43 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from review.runs import manifest
 from review.writing.formats import FORMATS
+from throwaway import tells
 from tiny import ROOT, command, edit, write
+
+
+def refused(done, place: str, names: str = "") -> None:
+    """Asserts that a command failed with a problem at `place`, and told it without a traceback."""
+    assert done.returncode == 1
+    assert any(tells(line, place, names) for line in done.stderr.splitlines()), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def dead(page: Path) -> list[str]:
+    """Links of a page to files that are not there."""
+    links = re.findall(r'(?:src|href)="([^"#:]+)["#]', page.read_text())
+    return [link for link in links if not (page.parent / link).is_file()]
 
 
 def test_a_build_writes_page_pdf_references_claims_and_schema(built):
     output = built / "output"
-    page = (output / "index.html").read_text()
-    assert "0.50 (0.48 to 0.52)" in page
+    assert "0.50 (0.48 to 0.52)" in (output / "index.html").read_text()
     assert (output / "manuscript.pdf").read_bytes().startswith(b"%PDF")
     assert [r["title"] for r in json.loads((output / "references.json").read_text())] == ["One"]
     [claim] = json.loads((output / "claims.json").read_text())["claims"]
     assert (claim["id"], claim["verdict"], claim["met"], claim["line"]) == ("helps", "holds", True, 3)
     assert json.loads((output / "results.schema.json").read_text())["title"]
-    for link in re.findall(r'(?:src|href)="([^"#:]+)"', page):
-        assert (output / link).is_file(), link
+    assert dead(output / "index.html") == []
 
 
 def test_a_build_writes_a_page_for_the_executed_notebook_which_leaves_its_run_fresh(built):
-    page = (built / "output/exemplars/tiny/index.html").read_text()
-    assert "added to every draw" in page
-    for link in re.findall(r'(?:src|href)="([^"#:]+)["#]', page):
-        assert (built / "output/exemplars/tiny" / link).is_file(), link
+    page = built / "output/exemplars/tiny/index.html"
+    assert "added to every draw" in page.read_text()
+    assert dead(page) == []
     assert "index.html" not in command(built, "status").stdout
 
 
@@ -34,9 +46,7 @@ def test_a_picture_that_a_notebook_shows_and_did_not_record_fails_the_build(tiny
     source = "from IPython.display import Image, display\ndisplay(Image((folder / 'figures/dot.png').read_bytes() + b'x', format='png'))"
     edit(tiny, "exemplars/tiny/tiny.py", "# %%\nids = ", f"# %%\n{source}\nids = ")
     before = (tiny / "output/index.html").read_bytes()
-    done = command(tiny, "build")
-    assert done.returncode == 1
-    assert "exemplars/tiny/tiny.py: it shows a picture that it did not record; show it with" in done.stderr
+    refused(command(tiny, "build"), "exemplars/tiny/tiny.py")
     assert (tiny / "output/index.html").read_bytes() == before
 
 
@@ -63,13 +73,7 @@ def test_two_builds_of_the_same_results_give_the_same_bytes(tiny):
 def test_a_claim_that_misses_leaves_the_last_good_output(tiny):
     edit(tiny, "exemplars/tiny/tiny.py", "draws = [shift", "draws = [shift / 10")
     before = (tiny / "output/index.html").read_bytes()
-    done = command(tiny, "build")
-    assert done.returncode == 1
-    assert (
-        "content/01.tip.md:3: claim helps does not hold, expected: holds (mean of 6 replicates 0.05"
-        in done.stderr
-    )
-    assert "Traceback" not in done.stderr
+    refused(command(tiny, "build"), "content/01.tip.md:3", "helps 0.05")
     assert (tiny / "output/index.html").read_bytes() == before
     draft = command(tiny, "build", "--draft")
     assert draft.returncode == 1
@@ -81,21 +85,17 @@ def test_a_cell_that_raises_is_told_with_the_chapter_s_problems_in_one_run(tiny)
     edit(tiny, "exemplars/tiny/tiny.py", "mean = sum(draws) / 6", "mean = sum(draws) / 0")
     edit(tiny, "content/01.tip.md", "@doi:10.1000/one", "@doi:10.1000/two")
     done = command(tiny, "build")
-    assert done.returncode == 1
-    assert re.search(r"exemplars/tiny/tiny\.py:\d+: cell \d+ raised ZeroDivisionError", done.stderr)
-    assert (
-        "content/01.tip.md:4: citation @doi:10.1000/two has no reference; did you mean @doi:10.1000/one?"
-        in done.stderr
-    )
-    assert "refused: 2 problems" in done.stderr
-    assert "Traceback" not in done.stderr
+    line = 1 + (tiny / "exemplars/tiny/tiny.py").read_text().splitlines().index("mean = sum(draws) / 0")
+    refused(done, f"exemplars/tiny/tiny.py:{line}", "ZeroDivisionError")
+    refused(done, "content/01.tip.md:4", "@doi:10.1000/two @doi:10.1000/one")
+    assert " 2 " in done.stderr.splitlines()[-1]
 
 
 def test_results_that_were_tampered_with_are_made_again(tiny):
     results = tiny / "output/exemplars/tiny/results.json"
     edit(tiny, "output/exemplars/tiny/results.json", '"mean": 0.5', '"mean": 0.9')
-    assert "results.json changed since the run" in command(tiny, "status").stdout
-    assert "its results are stale" in command(tiny, "claims").stderr
+    assert "results.json" in command(tiny, "status").stdout
+    assert "exemplars/tiny" in command(tiny, "claims").stderr
     assert command(tiny, "build").returncode == 0
     assert json.loads(results.read_text())["values"]["gain"]["mean"] == pytest.approx(0.5)
 
@@ -107,12 +107,7 @@ def test_vouched_results_that_cannot_be_believed_are_not_passed_over(tiny):
     (folder / manifest.FILE).unlink()
     manifest.write(folder, kept.components, kept.seconds)
     for arguments in (["build"], ["claims"]):
-        done = command(tiny, *arguments)
-        assert done.returncode == 1
-        assert (
-            "exemplars/tiny: the results are malformed: values.gain.unit: 7 is not of type 'string'"
-            in done.stderr
-        )
+        refused(command(tiny, *arguments), "exemplars/tiny", "values.gain.unit 7")
 
 
 def test_a_build_with_nothing_to_do_writes_nothing_and_says_the_same(tiny):
@@ -143,19 +138,15 @@ def test_formats_that_are_not_asked_for_do_not_stay_behind_with_an_older_text(ti
 
 
 def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):
+    edit(tiny, "exemplars/tiny/tiny.py", "# added to every draw", "# added to each draw")
     done = command(tiny, "build", "--output", str(tmp_path / "site"))
-    assert (done.returncode, "running" in done.stderr) == (0, False)
+    assert (done.returncode, "tiny: " in done.stderr) == (0, False)
     copied = tmp_path / "site/exemplars/tiny"
+    assert "added to each draw" in (copied / "index.html").read_text()
+    assert "added to every draw" in (tiny / "output/exemplars/tiny/index.html").read_text()
     for file in ("results.json", "tiny.ipynb", "figures/dot.svg", "manifest.json"):
         assert (copied / file).read_bytes() == (tiny / "output/exemplars/tiny" / file).read_bytes()
     assert (tmp_path / "site/manuscript.pdf").is_file()
-
-
-def test_another_output_folder_gets_the_new_page_of_a_notebook(tiny, tmp_path):
-    edit(tiny, "exemplars/tiny/tiny.py", "# added to every draw", "# added to each draw")
-    assert command(tiny, "build", "--output", str(tmp_path / "site")).returncode == 0
-    assert "added to each draw" in (tmp_path / "site/exemplars/tiny/index.html").read_text()
-    assert "added to every draw" in (tiny / "output/exemplars/tiny/index.html").read_text()
 
 
 def test_a_plain_manubot_folder_builds_beside_the_review(tiny, tmp_path):
@@ -180,10 +171,8 @@ def test_a_stale_record_is_labelled_and_a_release_refuses_it(tiny):
     write(tiny / "exemplars/tiny/records/full.json", json.dumps(record))
     done = command(tiny, "build")
     assert done.returncode == 0, done.stderr
-    assert "warning: exemplars/tiny/records/full.json: the record is stale" in done.stderr
-    released = command(tiny, "build", "--release")
-    assert released.returncode == 1
-    assert "exemplars/tiny/records/full.json: the record is stale" in released.stderr
+    assert "exemplars/tiny/records/full.json: " in done.stderr
+    refused(command(tiny, "build", "--release"), "exemplars/tiny/records/full.json")
 
 
 def test_a_record_that_disagrees_with_the_build_is_refused(tiny):
@@ -194,4 +183,4 @@ def test_a_record_that_disagrees_with_the_build_is_refused(tiny):
     write(tiny / "exemplars/tiny/records/full.json", json.dumps(record))
     done = command(tiny, "build")
     assert done.returncode == 1
-    assert "gain is 0.5 in this build and 0.6 in the record" in done.stderr
+    assert re.search(r"gain\b.* 0\.5 .* 0\.6\b", done.stderr)

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from review.core.errors import Refused
 from review.verbs import cite
+from throwaway import tells
 
 ANSWER = {
     "type": "journal-article",
@@ -71,9 +72,9 @@ def file(review):
 
 def test_an_item_is_added_where_the_order_has_it_and_nothing_else_changes(review, file, registry):
     before = file.read_text(encoding="utf-8")
-    assert cite.add(review.paths, ["doi:10.5555/NEW"]) == [
-        "doi:10.5555/new added: Núñez et al., Deep <i>and</i> early (2020)"
-    ]
+    [said] = cite.add(review.paths, ["doi:10.5555/NEW"])
+    assert said.startswith("doi:10.5555/new ")
+    assert all(part in said for part in ("Núñez", "Deep <i>and</i> early", "2020"))
     first, new, last = json.loads(file.read_text(encoding="utf-8"))
     assert (first, last) == (OLD, LAST)
     assert list(new) == ["id", "type", "title", "author", "issued", "container-title", "DOI", "PMID", "URL"]
@@ -89,14 +90,15 @@ def test_an_item_is_added_where_the_order_has_it_and_nothing_else_changes(review
 
 def test_what_was_added_resolves_in_a_chapter(review, file, registry):
     review.chapter("So it is [@doi:10.5555/new].\n")
-    assert any("has no reference" in line for line in review.problems())
+    assert len(review.problems()) == 1
     cite.add(review.paths, ["@doi:10.5555/new"])
     assert review.problems() == []
 
 
 def test_a_key_that_is_there_is_not_asked_for(review, file, registry):
     before = file.stat().st_mtime_ns
-    assert cite.add(review.paths, ["[@DOI:10.1000/One]"]) == ["doi:10.1000/one is there already: One"]
+    [said] = cite.add(review.paths, ["[@DOI:10.1000/One]"])
+    assert said.startswith("doi:10.1000/one ")
     assert (file.stat().st_mtime_ns, registry) == (before, [])
 
 
@@ -108,37 +110,21 @@ def test_several_keys_are_added_at_once_and_twice_the_same_key_once(review, file
 
 
 @pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        (
-            "doi:10.5555/none",
-            "doi:10.5555/none: no registry that Manubot asks has an answer; nothing was added",
-        ),
-        (
-            "doi:10.5555/odd",
-            "doi:10.5555/odd: the registry gives no title; add the CSL item by hand; nothing was",
-        ),
-        ("doi:11.5555/odd", "@doi:11.5555/odd: DOIs must start with '10.'"),
-        ("doi:10/abc", "is a shortDOI, which only a server can resolve; write the full DOI"),
-        ("hello", "@hello is not a citation key; write it as doi:…"),
-    ],
+    "key", ["doi:10.5555/none", "doi:10.5555/odd", "doi:11.5555/odd", "doi:10/abc", "hello"]
 )
-def test_a_key_that_cannot_be_added_leaves_the_file_untouched_with_one_line(
-    review, file, registry, key, said
-):
+def test_a_key_that_cannot_be_added_leaves_the_file_untouched_with_one_line(review, file, registry, key):
     before = file.read_bytes(), file.stat().st_mtime_ns
     with pytest.raises(Refused) as refused:
         cite.add(review.paths, ["doi:10.5555/new", key])
-    [line] = map(str, refused.value.problems)
-    assert said in line
-    assert "\n" not in line
+    [problem] = refused.value.problems
+    assert tells(problem, names=key)
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
 
 
 def test_a_server_that_is_not_there_leaves_the_file_untouched(review, file, registry, monkeypatch):
     monkeypatch.setattr("manubot.cite.doi.content_negotiation_url_default", "http://127.0.0.1:9")
     before = file.read_bytes()
-    with pytest.raises(Refused, match="no registry that Manubot asks has an answer"):
+    with pytest.raises(Refused, match=r"doi:10\.5555/new"):
         cite.add(review.paths, ["doi:10.5555/new"])
     assert file.read_bytes() == before
 
@@ -152,6 +138,6 @@ def test_the_first_reference_makes_the_file(review, registry):
 def test_a_file_that_cannot_be_read_is_named_and_kept(review, registry):
     file = review.paths.content / "references.json"
     file.write_text("[{")
-    with pytest.raises(Refused, match=r"content/references\.json:1: cannot be read"):
+    with pytest.raises(Refused, match=r"content/references\.json:1: "):
         cite.add(review.paths, ["doi:10.5555/new"])
     assert file.read_text() == "[{"

@@ -295,7 +295,7 @@ def test_a_reduced_record_says_so_wherever_the_page_names_it(made):
     for results_, expected in ((whole, False), (replace(whole, reduced=("n", "sizes")), True)):
         record = shelf.Record(results_)
         for text in (
-            display.run(results_),
+            display.run_in_words(results_),
             display.origin(results_.values["gain"], results_),
             pf.stringify(panel.provenance(whole, record)),
             "".join(pf.stringify(block) for block in panel.commands(whole, record, paths)),

@@ -25,12 +25,5 @@ def test_a_reference_leads_back_to_each_of_its_uses(page):
 
 
 def test_uses_are_lettered_beyond_z():
-    assert [backlinks.letters(n) for n in (1, 26, 27, 52, 53, 702, 703)] == [
-        "a",
-        "z",
-        "aa",
-        "az",
-        "ba",
-        "zz",
-        "aaa",
-    ]
+    letters = [backlinks.letters(n) for n in (1, 26, 27, 52, 53, 702, 703)]
+    assert letters == ["a", "z", "aa", "az", "ba", "zz", "aaa"]

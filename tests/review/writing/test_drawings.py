@@ -24,7 +24,7 @@ def drawing(tmp_path):
 
 def test_only_what_draws_comes_into_the_page(drawing):
     text = drawings.inline(drawing, "A dot: it sits & stays.", "d1")
-    for word in (
+    for word in [
         "script",
         "style>",
         "alert",
@@ -34,7 +34,7 @@ def test_only_what_draws_comes_into_the_page(drawing):
         "onclick",
         "foreignObject",
         "unused",
-    ):
+    ]:
         assert word not in text
     assert ">a &lt;b&gt; c</text>" in text
     ElementTree.fromstring(text)
@@ -83,5 +83,5 @@ def test_every_figure_can_fill_the_screen_without_a_script(drawing):
 
 def test_a_drawing_that_is_none_is_named(tmp_path):
     (tmp_path / "a.svg").write_text("<svg")
-    with pytest.raises(ReviewError, match="cannot be read"):
+    with pytest.raises(ReviewError, match=r"a\.svg"):
         drawings.inline(tmp_path / "a.svg", "A", "d1")

@@ -1,23 +1,15 @@
 """The page, read with the standard library's parser; each rule comes from what went wrong on other pages."""
 
 import base64
-import dataclasses
 import hashlib
 import json
 import re
 
-import pytest
-from review.core.errors import ReviewError
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.results.results import load
 from review.writing.page import drawings, html
 from throwaway import value, write_results
-
-
-@pytest.fixture(scope="module")
-def page(written):
-    return (written / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_head_says_what_and_whose_it_is(page):
@@ -27,17 +19,14 @@ def test_the_head_says_what_and_whose_it_is(page):
     assert 'name="viewport" content="width=device-width, initial-scale=1"' in page
 
 
-def test_the_browser_is_told_to_load_nothing_from_elsewhere(page):
+def test_the_browser_loads_nothing_from_elsewhere_and_runs_our_script_and_no_other(page):
+    """The hash is of every byte between the tags, as the browser will take it."""
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
     assert policy.startswith("default-src 'none';")
     assert "http" not in policy
-
-
-def test_the_browser_runs_our_script_and_no_other(page):
-    """The hash is of every byte between the tags, as the browser will take it."""
     [script] = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}';" in page
+    assert f"script-src 'sha256-{digest}';" in policy
 
 
 def test_landmarks_a_skip_link_and_one_title(page):
@@ -114,11 +103,6 @@ def test_metadata_cannot_bring_a_style_a_header_or_a_bibliography_of_its_own(art
     text, problems = html.page(Manuscript(pandoc.read(smuggled)[0], article.references))
     assert "evil" not in text
     assert problems == []
-
-
-def test_a_citation_without_its_reference_stops_the_build(article):
-    with pytest.raises(ReviewError, match="not found"):
-        html.page(dataclasses.replace(article, references=()))
 
 
 def test_whatever_a_run_records_comes_out_as_text(review):

@@ -41,7 +41,7 @@ def test_a_picture_has_its_size_in_pixels(tmp_path):
 @pytest.mark.parametrize("name", ["a.svg", "a.png"])
 def test_an_unreadable_picture_is_named(tmp_path, name, content):
     (tmp_path / name).write_text(content)
-    with pytest.raises(ReviewError, match=f"{name}: this picture cannot be read"):
+    with pytest.raises(ReviewError, match=name):
         markup.dimensions(tmp_path / name)
 
 
@@ -66,12 +66,8 @@ def test_a_table_scrolls_in_a_group_named_by_its_caption():
 
 
 def test_long_code_is_reached_by_keyboard():
-    assert (
-        '<pre class="python" tabindex="0">'
-        in pandoc.write(
-            markup.dress(pandoc.read("```python\nx\n```")[0], {}), "--to=html5", "--no-highlight"
-        )[0]
-    )
+    ast = markup.dress(pandoc.read("```python\nx\n```")[0], {})
+    assert '<pre class="python" tabindex="0">' in pandoc.write(ast, "--to=html5", "--no-highlight")[0]
 
 
 def test_a_panel_is_a_section_named_by_its_finding():

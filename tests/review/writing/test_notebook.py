@@ -3,15 +3,12 @@
 import base64
 import json
 import re
-from pathlib import Path
 
 import pytest
 from review.guard.outputs import REMOTE, Page
 from review.results.results import load
 from review.writing.page import executed
-from throwaway import PNG, write_results
-
-ROOT = Path(__file__).parents[3]
+from throwaway import PNG, tells, write_results
 
 
 def shown(png: bytes = PNG, **metadata) -> dict:
@@ -76,12 +73,10 @@ def test_a_recorded_figure_is_a_file_beside_the_page_with_its_alt_and_size(writt
 
 
 def test_a_picture_without_alt_or_record_is_refused(written):
-    _, [problem] = written(code("draw()", shown()))
-    assert problem.startswith("exemplars/demo/demo.py: the picture curve has no alt text")
-    _, [problem] = written(code("draw()", shown(PNG + b"\0", alt="Another")))
-    assert problem.startswith("exemplars/demo/demo.py: it shows a picture that it did not record")
-    _, [problem] = written(text("![Far](https://example.org/x.png)"))
-    assert problem.startswith("exemplars/demo/demo.py: it shows a picture that it did not record")
+    unnamed, other = code("draw()", shown()), code("draw()", shown(PNG + b"\0", alt="Another"))
+    for cell, names in ((unnamed, "curve"), (other, ""), (text("![Far](https://example.org/x.png)"), "")):
+        _, [problem] = written(cell)
+        assert tells(problem, "exemplars/demo/demo.py", names)
 
 
 def test_what_a_notebook_printed_is_inert(written):
@@ -104,9 +99,12 @@ def test_what_a_notebook_printed_is_inert(written):
 
 
 def test_standard_error_is_left_out_and_output_kept(written):
-    page, _ = written(code("f()", printed("progress", "stderr"), printed("42 found")))
+    page, _ = written(
+        code("f()", printed("progress", "stderr"), printed("42 found")), text("| a |\n|---|\n| b |\n")
+    )
     assert "progress" not in page
     assert "42 found" in page
+    assert "<td" in page
 
 
 def test_headings_leave_no_level_out_and_lie_below_the_title(written):
@@ -117,8 +115,8 @@ def test_headings_leave_no_level_out_and_lie_below_the_title(written):
 
 def test_where_it_comes_from_and_the_ways_on_are_there(written):
     page, _ = written(code("x"))
-    for fact in ("0123abc", "2026-01-31 12:00:00 UTC", "x86_64, 2 cores", "python 3.11.7", "2 seconds", "sha256:000",
-                 "epoch 1: 1000 and up"):  # fmt: skip
+    for fact in ("0123abc", "2026-01-31 12:00:00 UTC", "x86_64, 2 cores", "python 3.11.7", "sha256:000",
+                 "1000"):  # fmt: skip
         assert fact in page
     links = Page(page).links
     assert {"../../index.html#exemplar-demo", "demo.ipynb", "results.json"} <= set(links)
@@ -148,13 +146,3 @@ def test_a_long_notebook_stays_below_100_kilobytes(written):
     source = "\n".join(["x = some_function(argument, another=1)  # and what it is for"] * 10)
     page, _ = written(*[cell for i in range(30) for cell in (text(f"## Part {i}\n\nWhy."), code(source))])
     assert len(page.encode()) <= 100_000
-
-
-def test_built_pages_stay_below_100_kilobytes_and_show_every_figure():
-    """Those that the last build wrote, if there was one."""
-    for file in (ROOT / "output" / "exemplars").glob("*/index.html"):
-        page = file.read_text(encoding="utf-8")
-        assert len(page.encode()) <= 100_000
-        figures = load(file.with_name("results.json")).figures.values()
-        assert page.count("<img ") == len(figures)
-        assert page.count('alt="') == len(figures)

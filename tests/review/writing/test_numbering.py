@@ -72,7 +72,7 @@ def test_sections_count_from_the_highest_level_in_use():
 
 
 def test_a_malformed_setting_names_the_filter():
-    with pytest.raises(ReviewError, match=r"pandoc-fignos failed .*mend its settings"):
+    with pytest.raises(ReviewError, match=r"pandoc-fignos.*;"):
         number("---\nxnos-cleveref: 'On'\n...\n\ntext")
 
 
@@ -107,8 +107,8 @@ def test_rows_come_back_to_their_own_tables_and_references_in_them_are_resolved(
     numbered, warned = numbering.number(ast)
     assert not warned
     rows = [json.dumps(table["c"][4]) for table in numbering.elements(numbered["blocks"], "Table")]
-    assert [("plain" in row, '"2"' in row, "last" in row) for row in rows] == [
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
+    assert [[word for word in ("plain", '"2"', "last") if word in row] for row in rows] == [
+        ["plain"],
+        ['"2"'],
+        ["last"],
     ]

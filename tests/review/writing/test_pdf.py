@@ -21,9 +21,17 @@ def page_of(body):
     return f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{body}</body></html>'
 
 
-def styled(page):
-    style = (THEME / "print.css").read_text(encoding="utf-8")
-    return page.replace("</head>", f"<style>{style}</style></head>")
+@pytest.fixture
+def printed(tmp_path):
+    """Prints a page with this body and the paper's style: its file."""
+
+    def write(body: str) -> Path:
+        style = (THEME / "print.css").read_text(encoding="utf-8")
+        page = page_of(body).replace("</head>", f"<style>{style}</style></head>")
+        (tmp_path / "a.pdf").write_bytes(pdf.print_page(page, tmp_path)[0])
+        return tmp_path / "a.pdf"
+
+    return write
 
 
 def test_it_is_tagged_and_titled(paper):
@@ -36,9 +44,8 @@ def test_it_is_tagged_and_titled(paper):
 
 def test_bookmarks_lead_to_title_chapters_and_sections(paper):
     assert paper.outline[0].title == "A review of everything, once"
-    assert [mark.title for mark in paper.outline[1] if not isinstance(mark, list)] == [
-        "Authors", "1 Introduction", "Claims checked in this build", "References",
-    ]  # fmt: skip
+    chapters = [mark.title for mark in paper.outline[1] if not isinstance(mark, list)]
+    assert [*chapters[:2], chapters[-1]] == ["Authors", "1 Introduction", "References"]
 
 
 def test_every_page_but_the_first_has_a_running_head_and_all_have_a_number(paper):
@@ -49,28 +56,24 @@ def test_every_page_but_the_first_has_a_running_head_and_all_have_a_number(paper
     assert all("A review of everything, once" in text for text in texts[1:])
 
 
-def test_bookmarks_bear_the_numbers_of_the_headings(tmp_path):
-    page = page_of('<h1>T</h1><h2>Tip 1: A</h2><h3 data-number="1.1">What</h3>')
-    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page), tmp_path)[0])
-    reader = pypdf.PdfReader(tmp_path / "a.pdf")
+def test_bookmarks_bear_the_numbers_of_the_headings(printed):
+    reader = pypdf.PdfReader(printed('<h1>T</h1><h2>Tip 1: A</h2><h3 data-number="1.1">What</h3>'))
     title, (chapter, (section,)) = reader.outline
     assert [mark.title for mark in (title, chapter, section)] == ["T", "Tip 1: A", "1.1 What"]
     assert "1.1\u2002What" in reader.pages[0].extract_text().replace(" ", "\u2002")
 
 
-def test_a_row_of_the_first_page_says_on_which_page_its_chapter_begins(tmp_path):
+def test_a_row_of_the_first_page_says_on_which_page_its_chapter_begins(printed):
     row = '<li><span class="label">Tip 1</span> <a href="#a">Look</a></li>'
     body = f'<div class="summary"><ul>{row}</ul></div>' + '<h2 style="break-before: page" id="a">A</h2>'
-    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page_of(body)), tmp_path)[0])
-    first = pypdf.PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    first = pypdf.PdfReader(printed(body)).pages[0].extract_text()
     assert re.search(r"Tip 1\s+Look[\s.]+2\b", first)
 
 
-def test_a_running_head_is_one_line_however_long_the_chapter_s_title(tmp_path):
+def test_a_running_head_is_one_line_however_long_the_chapter_s_title(printed):
     long = "A title that goes on and on, and has not said all that it could say " * 3
-    page = page_of(f'<h1>{long}</h1><h2 style="break-before: page">{long}</h2>')
-    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page), tmp_path)[0])
-    with PdfDocument(tmp_path / "a.pdf") as document:
+    file = printed(f'<h1>{long}</h1><h2 style="break-before: page">{long}</h2>')
+    with PdfDocument(file) as document:
         box = document[1].render(scale=2).to_pil().convert("L").crop((0, 0, 1190, 2 * 66))  # above the text
     rows = [box.crop((0, y, box.width, y + 1)).getextrema()[0] < 200 for y in range(box.height)]
     assert 0 < sum(rows) < 2 * 12
@@ -87,13 +90,12 @@ def test_a_run_s_figure_is_set_small_with_its_caption_beside_it():
     assert pdf.for_paper(other) == other
 
 
-def test_a_panel_stays_in_one_piece(tmp_path):
-    body = (
-        '<p style="height: 200mm">x</p><div class="exemplar"><p>head</p><p style="height: 60mm">y</p></div>'
-    )
-    (tmp_path / "a.pdf").write_bytes(pdf.print_page(styled(page_of(body)), tmp_path)[0])
-    texts = [sheet.extract_text() for sheet in pypdf.PdfReader(tmp_path / "a.pdf").pages]
-    assert ["head" in text for text in texts] == ["y" in text for text in texts] == [False, True]
+def test_a_panel_stays_in_one_piece(printed):
+    panel = '<div class="exemplar"><p>head</p><p style="height: 60mm">y</p></div>'
+    pages = pypdf.PdfReader(printed(f'<p style="height: 200mm">x</p>{panel}')).pages
+    assert [[word in sheet.extract_text() for sheet in pages] for word in ("head", "y")] == [
+        [False, True]
+    ] * 2
 
 
 def test_every_font_is_embedded_and_ours(paper):
@@ -143,7 +145,7 @@ def lines(width, body):
 
 def test_a_word_and_its_number_stay_on_one_line():
     for markdown in ('as Figure <a href="#fig:a">4</a> shows', 'as <a href="#sec:b">tip 10</a> shows'):
-        for width in range(20, 150, 3):
+        for width in range(20, 150, 5):
             text = "|".join(line.strip() for line in lines(width, pdf.kept_together(f"<p>{markdown}</p>")))
             assert re.search("(Figure|tip)\u00a0(4|10)", text), (width, text)
 
@@ -152,22 +154,16 @@ def test_a_line_that_ends_in_a_tied_word_is_filled():
     body = pdf.kept_together(
         "<p>the error of every network that we fitted is shown in Figure\u00a0<a>1</a> and elsewhere.</p>"
     )
-    for width in range(380, 460, 2):
+    for width in range(380, 460, 4):
         assert lines(width, body)[0].startswith("the error of every network that we fitted is"), width
 
 
 def test_a_block_that_ends_in_white_space_is_not_broken_after_its_first_word():
-    text = (
-        "<dl><dt>Term</dt><dd>\nFitting what is particular to the training data, noise included.\n</dd></dl>"
-    )
-
-    def torn(body: str) -> list[int]:
-        return [
-            width for width in range(360, 460) if lines(width, body)[1].strip() in ("Fitting", "Fit-", "Fit")
-        ]
-
-    assert torn(text)  # what WeasyPrint does on its own: once this fails, the mend can go
-    assert not torn(pdf.kept_together(text))
+    """WeasyPrint alone breaks it so at some widths, with some fonts and versions of Pango."""
+    text = "\nFitting what is particular to the training data, noise included.\n"
+    body = pdf.kept_together(f"<dl><dt>Term</dt><dd>{text}</dd></dl>")
+    firsts = {width: lines(width, body)[1].strip() for width in range(360, 460)}
+    assert {width: first for width, first in firsts.items() if first in ("Fitting", "Fit-", "Fit")} == {}
 
 
 def test_links_into_the_page_s_folder_become_words_and_others_stay(paper):
@@ -193,22 +189,19 @@ def test_a_link_to_nothing_is_reported(tmp_path):
 
 @pytest.mark.parametrize("url", ["https://example.org/a.png", "missing.png"])
 def test_a_picture_that_is_remote_or_missing_stops_the_print(tmp_path, url):
-    with pytest.raises(ReviewError, match=r"manuscript\.pdf: .*use a picture that lies in content/images"):
+    with pytest.raises(ReviewError, match=r"manuscript\.pdf: .*;"):
         pdf.print_page(page_of(f'<img alt="x" src="{url}">'), tmp_path)
 
 
 def test_characters_without_a_glyph_are_reported():
     problems = pdf.uncovered(page_of("<p>α ≥ β → ‑ ✓ ✗ ◐ 李 &#x674E; &#x1F9EC;</p>"))
-    assert [problem.what for problem in problems] == [
-        "the fonts lack '李' (U+674E)",
-        "the fonts lack '🧬' (U+1F9EC)",
-    ]
+    assert [re.findall(r"U\+\w+", problem.what) for problem in problems] == [["U+674E"], ["U+1F9EC"]]
 
 
 def test_every_stylesheet_family_has_its_files():
     for place in pdf.FACES.values():
         assert pdf.font_file(place).is_file()
-    with pytest.raises(ReviewError, match=r"the font matplotlib/none\.ttf is missing"):
+    with pytest.raises(ReviewError, match=r"matplotlib/none\.ttf"):
         pdf.font_file("matplotlib/none.ttf")
 
 
@@ -220,9 +213,9 @@ def test_without_pango_all_but_the_pdf_is_written(article, tmp_path, monkeypatch
     monkeypatch.syspath_prepend(tmp_path / "broken")
     monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
     problems = writers.write(article, tmp_path / "out")
-    assert len(problems) == 1
-    assert "no PDF: cannot load library" in problems[0].what
-    assert "install pango" in problems[0].todo
+    assert [p.file for p in problems] == ["manuscript.pdf"]
+    assert "libpango" in problems[0].what
+    assert "pango" in problems[0].todo
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "manuscript.pdf" not in page
     assert not (tmp_path / "out" / "manuscript.pdf").exists()
@@ -230,41 +223,30 @@ def test_without_pango_all_but_the_pdf_is_written(article, tmp_path, monkeypatch
     assert Path(tmp_path / "out" / "references.json").is_file()
 
 
-def test_labels_of_a_drawing_are_no_transparency_groups_and_what_is_transparent_stays_one(tmp_path):
-    def printed(inside: str) -> bytes:
-        (tmp_path / "a.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">{inside}</svg>'
-        )
-        return pdf.print_page(page_of('<img src="a.svg" alt="a">'), tmp_path)[0]
+def test_labels_of_a_drawing_are_no_transparency_groups_and_what_is_transparent_stays_one(tmp_path, printed):
+    def groups(inside: str) -> bool:
+        head = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">'
+        (tmp_path / "a.svg").write_text(f"{head}{inside}</svg>")
+        return b"/Transparency" in printed('<img src="a.svg" alt="a">').read_bytes()
 
-    assert b"/Transparency" not in printed('<text x="60" y="30" style="text-anchor: end">mutated</text>')
-    assert b"/Transparency" in printed('<g opacity="0.5"><circle r="20"/><circle r="9"/></g>')
+    assert not groups('<text x="60" y="30" style="text-anchor: end">mutated</text>')
+    assert groups('<g opacity="0.5"><circle r="20"/><circle r="9"/></g>')
 
 
-def spilt(body: str, folder: Path) -> list[float]:
-    """How far ink goes beyond the right margin, in points, page by page."""
-    (folder / "wide.pdf").write_bytes(pdf.print_page(styled(page_of(body)), folder)[0])
-    margin = (210 - 22) / 25.4 * 72
-    found = []
-    with PdfDocument(folder / "wide.pdf") as document:
+NAMES = "".join(f"<{{0}}>a_rather_long_name_of_column_{i}</{{0}}>" for i in range(16))
+ADDRESS = f"<td>https://example.org/{'a' * 200}</td>"
+CODE = "x" * 300 + " = function(" + ", ".join(f"argument_{i}={i}" for i in range(60)) + ")"
+WIDE = {
+    "table": f"<table><thead><tr>{NAMES.format('th')}</tr></thead><tbody>{f'<tr>{NAMES}</tr>'.format('td') * 3}</tbody></table>",
+    "word": f"<table><tbody><tr>{ADDRESS * 2}</tr></tbody></table>",
+    "code": f"<pre><code>{CODE}</code></pre><p><code>{CODE}</code></p>",
+}
+
+
+@pytest.mark.parametrize("what", WIDE)
+def test_what_is_very_wide_stays_on_its_page(printed, what):
+    """No ink more than 2 points beyond the right margin of 22 mm."""
+    with PdfDocument(printed(WIDE[what])) as document:
         for sheet in document:
-            box = sheet.render(scale=1).to_pil().convert("L").point(lambda grey: 255 * (grey < 200)).getbbox()
-            found.append(max(box[2] - margin, 0))
-    return found
-
-
-def test_a_very_wide_table_stays_on_its_page(tmp_path):
-    row = "".join(f"<{{0}}>a_rather_long_name_of_column_{i}</{{0}}>" for i in range(16))
-    table = f"<table><thead><tr>{row.format('th')}</tr></thead><tbody>{f'<tr>{row}</tr>'.format('td') * 3}</tbody></table>"
-    assert max(spilt(table, tmp_path)) < 2
-
-
-def test_a_very_long_word_in_a_narrow_table_stays_on_its_page(tmp_path):
-    address = "https://example.org/" + "a" * 200
-    row = f"<tr><td>{address}</td><td>{address}</td></tr>"
-    assert max(spilt(f"<table><tbody>{row}</tbody></table>", tmp_path)) < 2
-
-
-def test_a_very_long_line_of_code_stays_on_its_page(tmp_path):
-    line = "x" * 300 + " = function(" + ", ".join(f"argument_{i}={i}" for i in range(60)) + ")"
-    assert max(spilt(f"<pre><code>{line}</code></pre><p><code>{line}</code></p>", tmp_path)) < 2
+            ink = sheet.render(scale=1).to_pil().convert("L").point(lambda grey: 255 * (grey < 200)).getbbox()
+            assert ink[2] < (210 - 22) / 25.4 * 72 + 2

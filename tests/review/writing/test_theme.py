@@ -17,11 +17,6 @@ PAIRS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w
 INK = ["ink", "quiet", "accent", "good", "bad", "open", "mixed", *(n for n in PAIRS if n.startswith("fig-"))]
 
 
-@pytest.fixture(scope="module")
-def page(written):
-    return (written / "index.html").read_text(encoding="utf-8")
-
-
 def luminance(colour):
     """WCAG 2.2's relative luminance of #rgb or #rrggbb."""
     digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])

@@ -57,7 +57,9 @@ def inline(path: Path, alt: str, own: str) -> str:
     try:
         root = ElementTree.parse(path).getroot()
     except (OSError, ElementTree.ParseError) as error:
-        raise ReviewError(f"{path}: this picture cannot be read ({error}); write it again as SVG") from None
+        raise ReviewError(
+            f"this picture cannot be read ({error})", "write it again as SVG", str(path)
+        ) from None
     used = set(re.findall(r"#([\w.:-]+)", " ".join(v for e in root.iter() for v in e.attrib.values())))
     box = root.get("viewBox") or f"0 0 {root.get('width', '0')} {root.get('height', '0')}"
     head, rest = described(alt)

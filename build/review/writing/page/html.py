@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import tempfile
 from collections.abc import Collection
@@ -11,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from ...core.errors import Problem
+from ...guard import policy
 from ...markdown import credit, pandoc
 from ...markdown.manuscript import Manuscript
 from .. import numbering
@@ -70,11 +69,10 @@ def as_words(node):
 def look() -> dict[str, str]:
     """The theme's styles and script, and the hash by which the page lets this script run and no other."""
     script = (THEME / "page.js").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
     styles = {
         f"{name}-css": (THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "print")
     }
-    return {**styles, "script": script, "script-hash": f"sha256-{digest}"}
+    return {**styles, "script": script, "script-source": policy.source(f"\n{script}\n")}
 
 
 def first_screen(manuscript: Manuscript, formats: Collection[str]) -> dict[str, str]:

@@ -154,7 +154,7 @@ def dimensions(path: Path) -> tuple[int, int]:
         return round(width), round(height)
     except (OSError, ValueError, ElementTree.ParseError) as error:
         raise ReviewError(
-            f"{path}: this picture cannot be read ({error}); write it again as PNG or SVG"
+            f"this picture cannot be read ({error})", "write it again as PNG or SVG", str(path)
         ) from None
 
 

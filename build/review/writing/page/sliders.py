@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-
+from ...guard import policy
 from ..theme import THEME
-
-POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")')
 
 
 def add(page: str) -> str:
@@ -19,15 +14,6 @@ def add(page: str) -> str:
     script = (THEME / "slider.js").read_text(encoding="utf-8")
     page = page.replace("</head>", f'<style media="screen">\n{style}</style>\n</head>', 1)
     head, end, tail = page.rpartition("</body>")
-    page = f"{head}<script>{script}</script>\n{end}{tail}"
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return POLICY.sub(
-        lambda found: found[1] + allowed(found[2], f"'sha256-{digest}'") + found[3], page, count=1
+    return policy.allow(
+        f"{head}<script>{script}</script>\n{end}{tail}", {"script-src": policy.source(script)}
     )
-
-
-def allowed(policy: str, source: str) -> str:
-    """`policy` that lets `source` run too."""
-    if "script-src " in policy:
-        return policy.replace("script-src ", f"script-src {source} ", 1)
-    return f"{policy}; script-src {source}"

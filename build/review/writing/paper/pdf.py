@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import Problem, ReviewError
+from ...core.errors import Problem, Refused, ReviewError
 from ...core.paths import PINNED
 from . import pictures, printer
 
@@ -58,7 +58,7 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     Raises ReviewError where pango is missing or a picture cannot be loaded; remote ones are never asked for.
     """
     if lack := printer.missing():
-        raise ReviewError(lack)
+        raise Refused([lack])
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -79,9 +79,8 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
                 stylesheets=[faces], font_config=fonts, pdf_variant="pdf/ua-1", finisher=ungrouped
             )
         except FatalURLFetchingError as error:
-            raise ReviewError(
-                f"manuscript.pdf: {error}; use a picture that lies in content/images"
-            ) from error
+            todo = "use a picture that lies in content/images"
+            raise ReviewError(str(error), todo, "manuscript.pdf") from error
     faults = [
         Problem("manuscript.pdf", 0, line, "mend the link or the picture it names") for line in said.lines
     ]
@@ -120,7 +119,7 @@ def font_file(place: str) -> Path:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         if (Path(folder) / rest).is_file():
             return Path(folder) / rest
-    raise ReviewError(f"the font {place} is missing; install the versions in {PINNED}")
+    raise ReviewError(f"the font {place} is missing", f"install the versions in {PINNED}")
 
 
 def font_faces() -> str:

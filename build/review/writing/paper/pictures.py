@@ -44,7 +44,8 @@ def draw(drawing: Path, target: Path) -> None:
     """Writes an SVG as a PNG, by way of a PDF page of its size."""
 
     if lack := printer.missing():
-        raise ReviewError(f"{drawing.name}: {lack}, or put a PNG of this name beside it")
+        todo = f"{lack.todo}, or put a PNG of this name beside it"
+        raise ReviewError(lack.what, todo, drawing.name)
     from pypdfium2 import PdfDocument
     from weasyprint import CSS, HTML
 

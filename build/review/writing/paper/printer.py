@@ -7,21 +7,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ...core.errors import Problem
 from ...core.paths import PINNED
 
 
-def missing() -> str:
-    """What this machine lacks to print a PDF, in words for its owner; empty where nothing is missing."""
+def missing() -> Problem | None:
+    """What this machine lacks to print a PDF."""
     try:
         with sonames_alone():
             import weasyprint  # noqa: F401
     except ImportError:
-        return f"no PDF: WeasyPrint is missing; install the versions in {PINNED}"
+        return lack("WeasyPrint is missing", f"install the versions in {PINNED}")
     except OSError as error:
         what = str(error).split("\n")[0].split(":")[0]
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
-        return f"no PDF: {what}; install pango (apt-get install {packages}; or brew install pango)"
-    return ""
+        return lack(what, f"install pango (apt-get install {packages}, or brew install pango)")
+    return None
+
+
+def lack(what: str, todo: str) -> Problem:
+    return Problem("manuscript.pdf", 0, f"it is not printed: {what}", todo)
 
 
 @contextmanager
