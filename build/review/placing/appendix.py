@@ -150,6 +150,8 @@ def entry(one: Checked, shelf: Shelf, standing: Standing) -> Iterator[pf.Block]:
             beside = f"Published, {name}: {one_printed.text} {one_printed.unit}".rstrip()
             yield pf.Para(pf.Str(f"{beside}; "), *origins.printed(one_printed)[1:])
     yield pf.Para(pf.Str(" ".join(standing.lines(one))))
+    if standing.fresh:
+        yield pf.Para(pf.Str(standing.fresh))
 
 
 def replicates(outcome: Outcome) -> Iterator[str]:

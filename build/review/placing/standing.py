@@ -66,8 +66,6 @@ class Standing:
         for verdict in self.earlier:
             same = "" if verdict.check == one.claim.check else f", as {verdict.check}"
             yield f"On the record of epoch {verdict.epoch}: {verdict.verdict}{same}."
-        if self.fresh:
-            yield self.fresh
         if self.opened == {}:
             yield "How often its test rows were opened before is not recorded."
         for name, before in (self.opened or {}).items():

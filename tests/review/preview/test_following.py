@@ -24,6 +24,7 @@ Path(note["folder"], "results.json").write_text(json.dumps({
     "schema": 1, **run, "device": {"kind": "cpu", "name": "test"}, "versions": {"python": "3"},
     "started": "2026-01-31T12:00:00Z", "seconds": 0.1, "values": {"n": value}, "tables": {}, "figures": {}}))
 """
+NAMES_IT = "## Tip\n\nThere are `demo.n`{.value}.\n"
 SETTINGS = "title: Demo\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}\n"
 
 
@@ -68,19 +69,35 @@ def test_a_review_that_cannot_be_built_says_so_before_there_is_a_page(new_previe
 
 
 def test_prose_does_not_wait_for_a_run_and_the_run_shows_when_it_is_done(new_preview):
-    files = {"content/01.tip.md": "## Tip\n\nWords.\n", "exemplars/demo/demo.py": NOTEBOOK}
+    files = {"content/01.tip.md": NAMES_IT, "exemplars/demo/demo.py": NOTEBOOK}
     preview = new_preview(**files, **{"exemplars/demo/settings.yaml": SETTINGS})
-    preview.until(lambda s: "demo" in s["busy"])
-    preview.chapter("## Tip\n\nOther words.\n")
-    while "Other words." not in preview.get()[1]:
-        preview.until(lambda s: True)
-    preview.chapter("## Tip\n\nThere are `demo.n`{.value}.\n")
-    waiting = preview.until(lambda s: s["wrong"])
-    assert waiting["wrong"][0]["place"] == "exemplars/demo"
-    assert waiting["busy"]
+    waiting = preview.until(lambda s: s["wrong"] and s["busy"])
+    assert waiting["wrong"][0]["what"].startswith("it has no results yet")
     (preview.root / "go").touch()
     preview.until(lambda s: not s["busy"] and not s["wrong"])
     assert re.search(r'data-name="demo\.n">\s*(<a [^>]*>)?3<', preview.get()[1])
+
+    (preview.root / "go").unlink()
+    (preview.root / "exemplars/demo/demo.py").write_text(NOTEBOOK.replace('"mean": 3', '"mean": 4'))
+    preview.until(lambda s: s["busy"].startswith("Running anew: demo ("))
+    preview.chapter(f"{NAMES_IT}Other words.\n")
+    while "Other words." not in preview.get()[1]:
+        preview.until(lambda s: s["busy"])
+    (preview.root / "go").touch()
+    while not re.search(r'data-name="demo\.n">\s*(<a [^>]*>)?4<', preview.get()[1]):
+        preview.until(lambda s: not s["wrong"])
+
+
+def test_an_exemplar_runs_on_confirmation_seeds_when_a_chapter_names_it(new_preview):
+    files = {"content/01.tip.md": "## Tip\n\nWords.\n", "exemplars/demo/demo.py": NOTEBOOK}
+    preview = new_preview(**files, **{"exemplars/demo/settings.yaml": SETTINGS})
+    first = preview.until(lambda s: not s["version"].endswith("-0"))
+    preview.chapter("## Tip\n\nOther words.\n")
+    second = preview.until(lambda s: s["version"] != first["version"])
+    assert (first["busy"], second["busy"]) == ("", "")
+    assert not (preview.root / "output/exemplars/demo").exists()
+    preview.chapter(NAMES_IT)
+    preview.until(lambda s: s["busy"].startswith("Running anew: demo ("))
 
 
 def test_a_preview_that_a_supervisor_ends_ends_its_run_and_leaves_no_folder(
@@ -88,11 +105,12 @@ def test_a_preview_that_a_supervisor_ends_ends_its_run_and_leaves_no_folder(
 ):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     exemplar = {"exemplars/demo/demo.py": NOTEBOOK, "exemplars/demo/settings.yaml": SETTINGS}
-    preview = new_preview(**exemplar, **{"content/01.tip.md": "## Tip\n\nWords.\n"})
+    preview = new_preview(**exemplar, **{"content/01.tip.md": NAMES_IT})
     preview.until(lambda s: s["busy"])
     while not (running := psutil.Process(preview.process.pid).children(recursive=True)):
         time.sleep(0.05)
     assert list(tmp_path.glob("review-preview-*"))
-    assert preview.end(signal.SIGTERM) == (143, "")
+    code, said = preview.end(signal.SIGTERM)
+    assert (code, "Traceback" in said) == (143, False)
     assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     assert not list(tmp_path.glob("review-preview-*"))
