@@ -60,7 +60,7 @@ def month(tmp_path, monkeypatch):
 def test_each_month_takes_the_next_epoch_and_adds_a_verdict_a_claim(month):
     for epoch in (2, 3, 4):
         text, made = month(gain=VALUES["gain"])
-        assert re.search(rf"^## .*epoch {epoch}\b.*\s+2 of 2 ", text)
+        assert re.search(rf"^## .*\b{epoch}\b.*\s+2 of 2 ", text)
     assert [(run["epoch"], run["verdict"]) for run in made["gain"]] == [(e, "holds") for e in (2, 3, 4)]
     assert made.keys() == {"gain", "loss"}
 
