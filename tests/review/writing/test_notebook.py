@@ -7,6 +7,7 @@ import re
 import pytest
 from review.guard.outputs import REMOTE, Page
 from review.results.results import load
+from review.results.shelf import Record
 from review.writing.page import executed
 from throwaway import PNG, tells, write_results
 
@@ -122,6 +123,31 @@ def test_where_it_comes_from_and_the_ways_on_are_there(written):
     assert {"../../index.html#exemplar-demo", "demo.ipynb", "results.json"} <= set(links)
     assert "A &lt;demonstration&gt;" in page
     assert '<html lang="en">' in page
+
+
+def test_a_full_run_that_was_recorded_is_named_beside_the_build_s(tmp_path):
+    results = load(write_results(tmp_path))
+    cells = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [code("x")]})
+    (tmp_path / "demo.ipynb").write_text(cells)
+    record = Record(
+        load(write_results(tmp_path / "record", source="record", device={"kind": "cuda", "name": "H200"})),
+        ("a cell changed",),
+    )
+    page, problems = executed.page(results, "A demonstration", {}, record)
+    assert problems == []
+    assert "H200, 2026-01-31" in page
+    assert "a cell changed" in page
+
+
+def test_its_tables_are_there_to_read_and_to_take_away_and_the_largest_only_to_take(written):
+    columns = [{"name": n, "label": n.upper(), "format": ".1f"} for n in "ab"]
+    tables = {"scores": {"caption": "Scores.", "columns": columns, "rows": [[1.25, None]]},
+              "large": {"caption": "Many.", "columns": columns, "rows": [[1, 2]] * (1 + executed.data.MOST // 2)}}  # fmt: skip
+    page, problems = written(code("x"), tables=tables, figures={})
+    assert problems == []
+    assert {"data/scores.csv", "data/large.csv"} <= set(Page(page).links)
+    assert page.count("<td>1.2</td><td>–</td>") == 1
+    assert page.count("<tr>") < 20
 
 
 def test_wide_code_scrolls_by_keyboard(written):

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import ten
+from review.writing.page import apart
 
 HEAVIEST = 100_000
 """Bytes of the page as a server sends it."""
@@ -129,3 +130,11 @@ def test_a_table_taken_away_has_every_digit_that_was_recorded(site):
         heads, *rows = csv.reader(io.StringIO(text, newline=""))
         assert heads == [column["name"] for column in table["columns"]]
         assert [[float(cell) for cell in row] for row in rows] == table["rows"]
+
+
+def test_a_citation_on_the_page_of_claims_leads_to_the_work_itself():
+    """The list of references, and its numbers, are the article's."""
+    cite = {"t": "Cite", "c": [[{"citationId": "x"}], [{"t": "Str", "c": "[@doi:10.1000/one]"}]]}
+    [link, word] = apart.uncited([cite, {"t": "Str", "c": "a"}])
+    assert link["c"][1:] == [[{"t": "Str", "c": "doi:10.1000/one"}], ["https://doi.org/10.1000/one", ""]]
+    assert word == {"t": "Str", "c": "a"}

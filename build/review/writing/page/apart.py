@@ -17,6 +17,7 @@ from pathlib import Path
 from ...core.errors import Problem
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
+from ...markdown.tree import words_in
 from ..metadata import About
 from ..numbering import elements
 from ..theme import THEME
@@ -104,7 +105,7 @@ def uncited(node):
     """`node` with each citation as its key, which leads to the work where it is a DOI: the list of references is elsewhere."""
     match node:
         case {"t": "Cite", "c": [_, content]}:
-            key = markup.plain(content).strip("[]@")
+            key = words_in(content).strip("[]@")
             words = [{"t": "Str", "c": key}]
             if key.startswith("doi:"):
                 return {"t": "Link", "c": [["", [], []], words, [f"https://doi.org/{key[4:]}", ""]]}

@@ -103,7 +103,9 @@ def described(results: Results, meanings: Mapping[str, str], record: Record | No
     }
     if record:
         r, stale = record.results, f"; stale: {record.stale[0]}" if record.stale else ""
-        facts["full run"] = f"{display.run(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
+        facts["full run"] = (
+            f"{display.run_in_words(r)}, {r.started[:10]}, {display.duration(r.seconds)}{stale}"
+        )
     return {
         "name": results.exemplar,
         "parameters": [
