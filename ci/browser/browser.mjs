@@ -62,7 +62,7 @@ export async function scrollThrough({ page }) {
     }
     scrollTo({ top: 0, behavior: "instant" });
   });
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 }
 
 /** Open every <details>. */
