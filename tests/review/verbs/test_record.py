@@ -16,6 +16,7 @@ from review.placing import panel
 from review.results import display, shelf
 from review.runs import exemplars, records
 from review.verbs import record
+from review.writing.page import executed
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = """# %%
@@ -297,7 +298,7 @@ def test_a_reduced_record_says_so_wherever_the_page_names_it(made):
         for text in (
             display.run_in_words(results_),
             display.origin(results_.values["gain"], results_),
-            pf.stringify(panel.provenance(whole, record)),
+            str(executed.described(whole, {}, record)),
             "".join(pf.stringify(block) for block in panel.commands(whole, record, paths)),
         ):
             assert (said in text) == expected
