@@ -32,8 +32,6 @@ import numpy as np
 from lab.data.mpsa import mpsa_splits
 from lab.data.sequences import binding_sites, mutated, one_hot, reverse_complement
 from lab.statistics import r_squared
-from review.notebook import figures
-from review.notebook.figures import BLUE, GREEN, GREY, INK, RED
 from review.notebook.intervals import means
 from review.notebook.seeds import seeds
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -42,7 +40,7 @@ from sklearn.linear_model import LogisticRegression, RidgeCV
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 
-from overfitting import polynomials
+from overfitting import pictures, polynomials
 from overfitting.remedies import baseline, choose, networks
 
 # %% [markdown]
@@ -77,15 +75,10 @@ record.cells("capacity", "truth model parameters", {"error": errors}, caption, i
 # The second swings between the points; the third meets them too, by spikes that leave the rest of the curve alone.
 
 # %%
-figure, axes = figures.panels()
-axes.plot(grid, grid, "--", color=GREY)
-axes.plot(x, x + scatter[0], "o", color=INK)
-shown = {2: BLUE, points: RED, 8 * points: GREEN}
-for row, (k, colour) in enumerate(shown.items()):
-    axes.plot(grid, fits["line", "polynomial", k][0], color=colour)
-    figures.label(axes, f"{k} coefficients", (0.04, 0.95 - 0.09 * row), colour)
-axes.set(xlabel="input", ylabel="output", xticks=[-1, 0, 1])
-some = {f"coefficients_{k}": fits["line", "polynomial", k][0][::20] for k in shown}
+shown = (2, points, 8 * points)  # coefficients
+drawn = {k: fits["line", "polynomial", k][0] for k in shown}
+figure = pictures.picture(x, x + scatter[0], grid, drawn)
+some = {f"coefficients_{k}": fit[::20] for k, fit in drawn.items()}
 record.curves("picture", "input", grid[::20], some, "Three polynomials fitted to the same points.")
 alt = means({f"{k} coefficients": errors["line", "polynomial", k][:1] for k in shown}, ".3f")
 alt = f"{points} noisy points of a line and three polynomials, with their squared errors against the line: {alt}."
@@ -107,13 +100,7 @@ record.table("degrees", "coefficients error:.3f", rows, "Squared error against t
 # a straight line's error, for the line never back to it. The networks have no peak.
 
 # %%
-figure, panes = figures.panels(2, height=5.6, sharex=True, sharey=True)
-for axes, truth in zip(panes, truths, strict=True):
-    for model, colour, at in (("polynomial", RED, (0.16, 0.93)), ("network", BLUE, (0.5, 0.12))):
-        some = {k: error for (*which, k), error in errors.items() if which == [truth, model]}
-        figures.line(axes, np.array([*some]) / points, some.values(), colour, model, at)
-    axes.set(yscale="log", ylabel="squared error", title=f"Truth: a {truth}")
-panes[1].set(xlabel="parameters per training point")
+figure = pictures.capacity(points, errors)
 alt = means({key: error for key, error in errors.items() if key[2] in (*shown, 3 * widths[-1] + 1)}, ".3f")
 alt = f"Two panels of squared error against parameters per point. Truth, model, parameters and error: {alt}."
 record.figure("capacity", figure, alt=alt, data="capacity")
@@ -162,12 +149,8 @@ for task, (seen, y, unseen, y_unseen, variance, replicated) in tasks.items():
     caption = f"R² on {task} sites with {sites} training sequences; gain is over the untreated network."
     quantities = {"test": test, "train": train, "gap": gap, "gain": gain}
     record.cells(task, "model", quantities, caption, ids=numbers, replicated=replicated)
-    figure, axes = figures.panels(height=4.2)
     shown = {arm: score for arm, score in test.items() if arm != "scrambled labels"}
-    notes = [f"gap {gap[arm].mean():.2f}" for arm in shown]
-    figures.dots(axes, shown, {"untreated": INK} | dict.fromkeys(simple, GREY), notes)
-    axes.axvline(test["untreated"].mean(), color=INK, linewidth=1, linestyle=":")
-    axes.set(xlabel="test R²", title=f"{task.capitalize()} sites")
+    figure = pictures.remedies(task, shown, gap)
     record.figure(task, figure, alt=f"Test R² on {task} sites with intervals: {means(shown)}.", data=task)
 
 # %% [markdown]
@@ -185,12 +168,7 @@ for n in sizes:
     guesses["ridge"] = baseline(simple["ridge"], x, y, x_unseen)
     curves |= {(arm, n): r_squared(y_unseen, guess) for arm, [guess] in guesses.items()}
 record.cells("sizes", "model n", {"test": curves}, "R² on binding sites.", ids=ids, replicated="data")
-figure, axes = figures.panels()
-looks = {"weight decay": (BLUE, 0.4, 0.8), "untreated": (INK, 0.6, 0.3), "ridge": (GREY, 0.85, 0.4)}
-for model, (colour, *at) in looks.items():
-    figures.line(axes, sizes, [curves[model, n] for n in sizes], colour, model, at)
-axes.set(xlabel="training sequences", ylabel="test R²")
-figures.log_ticks(axes, sizes)
+figure = pictures.sizes(curves)
 record.figure("sizes", figure, alt=f"Test R² by model and training sequences: {means(curves)}.", data="sizes")
 
 # %% [markdown]
@@ -220,15 +198,11 @@ def leaky(x, y):
 
 ids = seeds(epoch, scrambles)
 found = [(honest(x, y), honest(x, z), leaky(x, z)) for x, y, z in map(expression, ids)]
-kinds = {("honest", "true"): BLUE, ("honest", "scrambled"): GREY, ("leaky", "scrambled"): RED}
+kinds = [("honest", "true"), ("honest", "scrambled"), ("leaky", "scrambled")]  # pipeline, labels
 accuracy = dict(zip(kinds, np.transpose(found), strict=True))
 caption = "Cross-validated accuracy of two pipelines on simulated patients."
 record.cells("labels", "pipeline labels", {"accuracy": accuracy}, caption, ids=ids, replicated="data")
-figure, panes = figures.panels(3, height=4.8, sharex=True, sharey=True)
-for axes, ((pipeline, labels), scores) in zip(panes, accuracy.items(), strict=True):
-    figures.histogram(axes, scores, kinds[pipeline, labels], f"{pipeline} pipeline, {labels} labels")
-panes[1].set_ylabel("data sets")
-panes[2].set_xlabel("cross-validated accuracy")
+figure = pictures.labels(accuracy)
 alt = f"Histograms of accuracy. Pipeline, labels and mean: {means(accuracy)}."
 record.figure("labels", figure, alt=alt, data="labels")
 record.finish()
