@@ -63,16 +63,14 @@ def panels(
     return plt.subplots(rows, columns, figsize=(WIDTH, height), **kwargs)
 
 
-def line(axes: Axes, x, samples, colour: str, text: str = "", at: tuple[float, float] | None = None) -> None:
+def line(axes: Axes, x, samples, colour: str, text: str = "") -> None:
     """A line through the means of `samples`, an array of replicates for each x, with 95 % t intervals as a band.
 
-    Its name `text` stands at its end, or at `at`, in fractions of the axes.
+    Its name `text` stands at its end.
     """
     intervals = [t_interval(one) for one in samples]
     curve(axes, x, intervals, colour)
-    if text and at:
-        label(axes, text, at, colour)
-    elif text:
+    if text:
         beside(axes, [(intervals[-1].mean, text, colour)])
 
 

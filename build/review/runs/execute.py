@@ -38,6 +38,7 @@ from .job import Job
 from .mutex import alone
 
 KERNEL_START = 60  # seconds
+OUTPUT = 60  # seconds that what a finished cell showed may take to arrive: a busy machine needs more than the usual 4
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -104,6 +105,7 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
             log_output=True,
             start_timeout=KERNEL_START,
             execution_timeout=one.exemplar.timeout,
+            iopub_timeout=OUTPUT,
             shutdown_kernel="immediate",
             cwd=one.paths.root,
         )

@@ -29,7 +29,12 @@ def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
         line += frames[0] - 1 if frames else 0
         what = f"raised {error.ename}: {short(error.evalue)}{deepest(job, traceback)}"
     elif isinstance(error, CellTimeoutError):
-        what = f"took longer than {job.exemplar.timeout} s (timeout in settings.yaml)"
+        late = "IOPub" in str(error)  # the cell had ended, says nbclient
+        what = (
+            "ended, and what it showed never arrived (a busy machine?)"
+            if late
+            else f"took longer than {job.exemplar.timeout} s (timeout in settings.yaml)"
+        )
     else:
         what = "killed its kernel (out of memory, or a crash in compiled code?)"
     said = last_lines(cell)

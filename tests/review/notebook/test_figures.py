@@ -14,7 +14,7 @@ def draw():
     def one():
         figure, axes = figures.panels()
         samples = np.random.default_rng(0).normal(size=(3, 10))
-        figures.line(axes, [1, 2, 3], samples, figures.BLUE, "network", (0.1, 0.9))
+        figures.line(axes, [1, 2, 3], samples, figures.BLUE, "network")
         axes.set(xlabel="points", ylabel="test R²", yscale="log", ylim=(0.01, 1))
         return figure
 
@@ -44,7 +44,7 @@ def test_letters_are_still_eleven_pixels_high_on_a_phone(draw):
 
 def test_a_line_is_drawn_through_the_means_with_their_interval():
     figure, axes = figures.panels()
-    figures.line(axes, [0, 1], [np.array([1.0, 3.0]), np.array([5.0, 5.0])], figures.RED, "a", (0, 0))
+    figures.line(axes, [0, 1], [np.array([1.0, 3.0]), np.array([5.0, 5.0])], figures.RED, "a")
     assert axes.lines[0].get_ydata().tolist() == [2, 5]
     low, high = axes.collections[0].get_datalim(axes.transData).get_points()[:, 1]
     assert (low, high) == pytest.approx((2 - 12.7062, 2 + 12.7062), abs=1e-3)  # t of one degree of freedom
