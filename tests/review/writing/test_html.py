@@ -8,7 +8,7 @@ import re
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.results.results import load
-from review.writing.page import drawings, html
+from review.writing.page import apart, drawings, html
 from throwaway import value, write_results
 
 
@@ -132,3 +132,9 @@ def test_whatever_a_run_records_comes_out_as_text(review):
     assert page.count("<script>") == 1
     assert "<img src=x" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_no_page_loses_what_stands_in_angle_brackets_in_its_title():
+    ast, _ = pandoc.read("---\ntitle: A <em>b</em> c\n...\n\n## One\n\nText.\n")
+    for text in (html.page(Manuscript(ast))[0], apart.claims_page(Manuscript(ast), [])[0]):
+        assert "<title>A &lt;em&gt;b&lt;/em&gt; c" in text

@@ -22,6 +22,7 @@ from ..metadata import About
 from ..numbering import elements
 from ..theme import THEME
 from . import markup
+from .html import as_words
 
 CLAIMS = "claims.html"
 CHECKS = "<!--checks-->"
@@ -91,7 +92,7 @@ def claims_page(manuscript: Manuscript, away: list[dict]) -> tuple[str, list[Pro
     ast = {"pandoc-api-version": manuscript.ast["pandoc-api-version"], "meta": {}, "blocks": blocks}
     dressed = markup.dress(ast, {})
     css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "notebook"))
-    about = About(manuscript)
+    about = About(Manuscript({"meta": as_words(manuscript.ast["meta"])}))
     variables = {
         "css-text": css,
         "pagetitle": escape(about.text("title") or "The article"),
