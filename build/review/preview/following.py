@@ -57,6 +57,7 @@ class Follower:
         self.one_at_a_time = threading.Lock()
         self.stale, self.ended = threading.Event(), threading.Event()
         self.failed: list[Problem] = []  # what the last runs ended with
+        self.waiting: set[str] = set()  # exemplars that may not run before their claims are locked
         self.stale.set()
 
     def follow(self) -> None:
@@ -69,6 +70,8 @@ class Follower:
             if any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes):
                 self.draft.forget()
                 self.stale.set()
+            elif self.waiting:  # a chapter may name it now, or the lock know its claims
+                self.stale.set()
             if changes or first:
                 self.page()
             first = False
@@ -79,14 +82,16 @@ class Follower:
             self.stale.wait()
             self.stale.clear()
             try:
-                held = self.draft.held()
-                standing = [s for s in engine.status(self.paths) if not s.fresh and s.name not in held]
+                self.waiting = self.draft.held()
+                standing = [
+                    s for s in engine.status(self.paths) if not s.fresh and s.name not in self.waiting
+                ]
                 if not standing:
                     self.failed = []
                     continue
                 if why := ", ".join(f"{s.name} ({s.why[0]})" for s in standing if s.why):
                     self.site.set(busy=f"Running anew: {why}. Its last results are shown until then.")
-                failed = engine.refresh(self.paths, waiting=held)
+                failed = engine.refresh(self.paths, waiting=self.waiting)
             except ReviewError as error:
                 failed = error.problems
             self.failed = [] if self.stale.is_set() else failed  # a newer save makes them old news
