@@ -8,11 +8,11 @@ is a set of rows that one exemplar opened at one epoch; lines stand in the order
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..core import files
 from ..core.errors import Problem, Refused
 from .results import Results
 
@@ -47,9 +47,7 @@ def read(path: Path, where: str) -> tuple[Opening, ...]:
 def write(ledger: Sequence[Opening], path: Path) -> None:
     """Writes the ledger, a line an opening, by rename."""
     lines = ",\n".join(f"  {json.dumps(asdict(one), ensure_ascii=False)}" for one in ledger)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(f'{{"openings": [\n{lines}\n]}}\n', encoding="utf-8")
-    temporary.replace(path)
+    files.write(path, f'{{"openings": [\n{lines}\n]}}\n')
 
 
 def of(results: Results) -> tuple[Opening, ...]:
