@@ -98,7 +98,7 @@ def test_the_answer_of_git_stands_on_the_page_and_in_the_list_for_programs(fresh
     assert done.returncode == 0, done.stderr
     told = json.loads((fresh / "output/claims.json").read_text())["claims"][0]["committed"]
     assert told["answer"] == "before"
-    page = (fresh / "output/index.html").read_text()
+    page = (fresh / "output/claims.html").read_text()
     assert "Committed before the committed run, in commit " in page
     assert told["commit"] in page
 
@@ -158,10 +158,10 @@ def test_a_lock_is_stamped_by_opentimestamps_and_the_page_says_of_which_bytes(ti
     assert done.returncode == 0, done.stderr
     assert "content/claims.lock.ots: stamped" in done.stdout
     assert command(tiny, "build", "--formats", "html").returncode == 0
-    assert "attached to the lock as it stands" in (tiny / "output/index.html").read_text()
+    assert "attached to the lock as it stands" in (tiny / "output/claims.html").read_text()
     (tiny / LOCK).write_text((tiny / LOCK).read_text() + "\n")
     assert command(tiny, "build", "--formats", "html").returncode == 0
-    assert "attached to an earlier state of the lock" in (tiny / "output/index.html").read_text()
+    assert "attached to an earlier state of the lock" in (tiny / "output/claims.html").read_text()
 
 
 @pytest.mark.parametrize(
