@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
     (folder / "fresh.md").write_text("\n".join(report(rerun)) + "\n", encoding="utf-8")
 
 
-def run(where: paths.Paths, history: replications.History) -> Rerun:
+def run(where: paths.Paths, history: replications.FreshRuns) -> Rerun:
     """Runs all exemplars on the next epoch: after the page's, and after every epoch of `history`."""
     reading = strict.read(where)
     page, _, problems = at_hand.gather(where)

@@ -40,11 +40,11 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
     Runs the exemplars that are stale first; does nothing where nothing changed.
     """
     from .core import paths
-    from .verbs import ledger
+    from .verbs import memo
     from .writing.formats import parse
 
-    where, order = paths.find(content, output), ledger.Order(parse(formats), draft, release)
-    if (built := ledger.recall(where, order)) is None:
+    where, order = paths.find(content, output), memo.Order(parse(formats), draft, release)
+    if (built := memo.recall(where, order)) is None:
         import gc
 
         from .verbs import build as building

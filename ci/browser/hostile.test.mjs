@@ -1,33 +1,17 @@
 // Pages made from words that try to be something else (tests/hostile.py): they come out as words, and act as nothing.
 import assert from "node:assert";
-import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { launch, visit } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { describe, test } from "node:test";
+import { visit } from "./browser.mjs";
 import { alone } from "./traffic.mjs";
+import { written } from "./written.mjs";
 
-const ROOT = join(import.meta.dirname, "../..");
-const PYTHON = process.env.REVIEW_PYTHON ?? join(ROOT, ".venv/bin/python");
-
-let folder, server, browser;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "hostile-"));
-  execFileSync(PYTHON, [join(ROOT, "tests/hostile.py"), folder], { stdio: ["ignore", "inherit", "inherit"] });
-  server = await serve(join(folder, "page"));
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-  await rm(folder, { recursive: true });
-});
+const at = written("hostile");
 
 /** The page as its server sends it, without the policy that would stop scripts: nothing may depend on that alone. */
 async function unguarded(page) {
-  const html = await readFile(join(folder, "page", page.endsWith(".html") ? page : `${page}index.html`), "utf8");
+  const html = await readFile(join(at.folder, "page", page.endsWith(".html") ? page : `${page}index.html`), "utf8");
   return html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
 }
 
@@ -43,23 +27,23 @@ const acting = () => {
 for (const page of ["", "exemplars/demo/", "claims.html"])
   describe(page || "index", () => {
     test("with its policy: nothing acts, nothing is refused, nothing leaves", async () => {
-      const visited = await visit(browser, server.url + page);
+      const visited = await visit(at.browser, at.server.url + page);
       try {
         assert.equal(await visited.page.evaluate("window.broken"), undefined);
         assert.deepEqual(await visited.page.evaluate(acting), []);
         assert.deepEqual(visited.errors, []);
         assert.deepEqual(await alone(visited), []);
-        assert.equal(visited.page.url(), server.url + page);
+        assert.equal(visited.page.url(), at.server.url + page);
       } finally {
         await visited.close();
       }
     });
 
     test("without its policy: nothing acts either", async () => {
-      const visited = await visit(browser, server.url + page);
+      const visited = await visit(at.browser, at.server.url + page);
       try {
         const html = await unguarded(page);
-        await visited.page.route(server.url + page, (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
+        await visited.page.route(at.server.url + page, (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
         await visited.page.reload({ waitUntil: "load" });
         assert.equal(await visited.page.locator("meta[http-equiv]").count(), 0);
         for (const control of await visited.page.locator("a[href^='#'], summary, [tabindex]").all())
@@ -72,7 +56,7 @@ for (const page of ["", "exemplars/demo/", "claims.html"])
     });
 
     test("what was written is read, as it was written", async () => {
-      const visited = await visit(browser, server.url + page);
+      const visited = await visit(at.browser, at.server.url + page);
       try {
         const text = await visited.page.locator("body").textContent();
         assert.ok(text.split("<script>window.broken = 1</script>").length > 3);
@@ -84,7 +68,7 @@ for (const page of ["", "exemplars/demo/", "claims.html"])
   });
 
 test("the looking glass sees what acts", async () => {
-  const visited = await visit(browser, server.url);
+  const visited = await visit(at.browser, at.server.url);
   try {
     await visited.page.setContent(`<a href="javascript:1">x</a><p onclick="1">y</p><form></form><script>window.broken = 1</script>`);
     assert.equal((await visited.page.evaluate(acting)).length, 3);

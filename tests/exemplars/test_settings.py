@@ -1,6 +1,7 @@
-"""What the settings of each exemplar promise."""
+"""What the settings and records of each exemplar promise."""
 
 import ast
+import json
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from review.notebook import exemplar, fingerprint
 from review.notebook.straight import KIT
+from review.verbs.record import layout
 
 EXEMPLARS = Path(__file__).parents[2] / "exemplars"
 NAMES = sorted(p.parent.name for p in EXEMPLARS.glob("*/settings.yaml"))
@@ -38,3 +40,9 @@ def test_each_profile_keeps_within_the_ranges_and_stands_in_the_notebook(name):
     assert (
         one.resolve("full", {}).keys() == one.resolve("quick", {}).keys() == {p.name for p in one.parameters}
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_record_is_written_as_the_verb_writes_it(name):
+    text = (EXEMPLARS / name / "records/full.json").read_text(encoding="utf-8")
+    assert layout(json.loads(text)) == text

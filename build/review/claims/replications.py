@@ -33,11 +33,11 @@ class Fresh:
     verdict: str
 
 
-History = Mapping[str, tuple[Fresh, ...]]
+FreshRuns = Mapping[str, tuple[Fresh, ...]]
 """Fresh runs by claim id, the oldest first."""
 
 
-def read(path: Path, where: str) -> History:
+def read(path: Path, where: str) -> FreshRuns:
     """The history at `path`; empty where there is none. Raises Refused where it is malformed."""
     if not path.is_file():
         return {}
@@ -53,13 +53,13 @@ def read(path: Path, where: str) -> History:
     return history
 
 
-def write(history: History, path: Path) -> None:
+def write(history: FreshRuns, path: Path) -> None:
     """Writes the history, sorted, by rename."""
     raw = {name: [asdict(fresh) for fresh in entries] for name, entries in sorted(history.items()) if entries}
     files.write(path, json.dumps({"claims": raw}, indent=2) + "\n")
 
 
-def problems(history: History, checked: Iterable[Checked], lock: Lock, where: str) -> list[Problem]:
+def problems(history: FreshRuns, checked: Iterable[Checked], lock: Lock, where: str) -> list[Problem]:
     """Entries that replicate nothing: of a claim that was never made, of one epoch twice, or met before a change."""
     checked = {one.claim.id: one for one in checked}
     known = {**lock.claims, **lock.retired}
@@ -95,7 +95,7 @@ def hash_of(one: Checked) -> str:
     return form(one).hash
 
 
-def fresh_runs(history: History, one: Checked) -> str:
+def fresh_runs(history: FreshRuns, one: Checked) -> str:
     """'Held in 3 of 3 fresh runs.', of the check as it stands; empty where there was none."""
     verdicts = [f.verdict for f in history.get(one.claim.id, ()) if f.check == hash_of(one)]
     if not verdicts:
@@ -105,7 +105,7 @@ def fresh_runs(history: History, one: Checked) -> str:
     return f"{WORDS[one.outcome.verdict].capitalize()} in {same} of {runs}."
 
 
-def add(history: History, checked: Iterable[Checked], date: str, commit: str | None) -> History:
+def add(history: FreshRuns, checked: Iterable[Checked], date: str, commit: str | None) -> FreshRuns:
     """`history` with the verdicts of one fresh run each. Raises ValueError where an epoch was met before."""
     grown = dict(history)
     for one in checked:

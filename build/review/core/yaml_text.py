@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from .errors import Problem
+
 LONGEST = 1_000_000
 """Characters; a bibliography fits in."""
 DEEPEST = 50
@@ -68,6 +70,13 @@ def as_written(text: str) -> tuple[Any, dict[tuple, int]]:
         return node.value
 
     return plain(yaml.compose(checked(text), Loader), ()), lines
+
+
+def problem(error: yaml.YAMLError | UnicodeDecodeError, where: str) -> Problem:
+    """What `error` says of the file `where`, at its line."""
+    mark = getattr(error, "problem_mark", None)
+    why = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Problem(where, mark.line + 1 if mark else 0, f"not valid YAML ({why})", "mend the line")
 
 
 def checked(text: str) -> str:

@@ -18,6 +18,13 @@ def descend(element: pf.Element) -> Iterator[pf.Element]:
                     yield from descend(item)
 
 
+def add_before_references(doc: pf.Doc, blocks: list[pf.Block]) -> None:
+    """Puts `blocks` before the references, or at the end."""
+    position = next((i for i, b in enumerate(doc.content) if is_references(b)), len(doc.content))
+    for offset, block in enumerate(blocks):
+        doc.content.insert(position + offset, block)
+
+
 def is_references(block: pf.Block) -> bool:
     """Whether `block` is where the references go."""
     return getattr(block, "identifier", "") in ("references", "refs")

@@ -92,7 +92,7 @@ def read(folder: Path) -> Exemplar:
     return Exemplar(name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Settings:
     """What settings.yaml says, all scalars as they were written; complaints go to the line of the nearest entry."""
 
@@ -104,7 +104,7 @@ class Settings:
     def __post_init__(self) -> None:
         if not isinstance(self.raw, dict):
             self.complain((), "the settings are not 'key: value' lines", f"write {', '.join(NEEDED)}")
-            object.__setattr__(self, "raw", dict.fromkeys(NEEDED))
+            self.raw = dict.fromkeys(NEEDED)
             return
         for key in self.raw:
             if key not in KNOWN:
@@ -217,8 +217,4 @@ def read_yaml(file: Path, shown: str) -> tuple[Any, dict[tuple, int]]:
     try:
         return yaml_text.as_written(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise Refused(
-            [Problem(shown, mark.line + 1 if mark else 0, f"not valid YAML ({what})", "mend it")]
-        ) from None
+        raise Refused([yaml_text.problem(error, shown)]) from None

@@ -100,7 +100,9 @@ def scalar(kind: str, given: Given) -> Scalar:
 
 def parts(text: str) -> list[str]:
     """The items of a list that was written as `1,2` or `[1, 2]`."""
-    inside = text.strip().removeprefix("[").removesuffix("]")
+    inside = text.strip()
+    if inside.startswith("[") and inside.endswith("]"):
+        inside = inside[1:-1]
     return [part.strip() for part in inside.split(",")] if inside.strip() else []
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KIT = ("PyYAML", "numpy", "scipy", "matplotlib")
 """Distributions that recording needs."""
+THREADS_TOLD = "It computes in one thread; OMP_NUM_THREADS in the environment allows more."
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -85,17 +86,13 @@ def asked(exemplar: Exemplar, arguments: list[str]) -> tuple[str, dict]:
     """The profile and every parameter that the command line asks for. Raises Refused where it asks for none such."""
     from .parameters import assignments, written
 
+    quick = exemplar.resolve("quick", {})
+    listed = (f"  {p.name}={written(quick[p.name])}  {p.comment}" for p in exemplar.parameters)
     command = argparse.ArgumentParser(
         prog=f"python {exemplar.notebook.name}",
         description=exemplar.title,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="parameters, as the quick profile has them:\n"
-        + "\n".join(
-            f"  {p.name}={written(value)}  {p.comment}"
-            for p in exemplar.parameters
-            for value in [exemplar.resolve("quick", {})[p.name]]
-        )
-        + "\n\nIt computes in one thread; OMP_NUM_THREADS in the environment allows more.",
+        epilog="\n".join(["parameters, as the quick profile has them:", *listed, "", THREADS_TOLD]),
     )
     command.add_argument(
         "--profile", default="quick", help=f"one of {', '.join(exemplar.profiles)} (default: quick)"

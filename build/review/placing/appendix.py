@@ -11,7 +11,7 @@ from ..claims.expectation import Tally
 from ..claims.forms import Form, Lock
 from ..claims.verdict import HOLDS, SYMBOL, Judged, Outcome
 from ..claims.wording import in_words
-from ..markdown.tree import is_references
+from ..markdown.tree import add_before_references
 from ..results import display
 from ..results.ref import Ref
 from ..results.shelf import Shelf
@@ -80,9 +80,7 @@ def add(
         for one in checked
     ]
     blocks += list(former(lock))
-    position = next((i for i, b in enumerate(doc.content) if is_references(b)), len(doc.content))
-    for offset, block in enumerate(blocks):
-        doc.content.insert(position + offset, block)
+    add_before_references(doc, blocks)
 
 
 PREFACE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import panflute as pf
 from manubot.cite.citekey import CiteKey, shorten_citekey
 
-from ..markdown.tree import is_references
+from ..markdown.tree import add_before_references
 from ..results import display
 from ..results.published import Published
 from ..results.ref import Ref
@@ -75,6 +75,4 @@ def add(doc: pf.Doc, origins: Mapping[str, Origin]) -> None:
         )
         for origin in origins.values()
     ]  # fmt: skip
-    position = next((i for i, b in enumerate(doc.content) if is_references(b)), len(doc.content))
-    for offset, block in enumerate(blocks):
-        doc.content.insert(position + offset, block)
+    add_before_references(doc, blocks)

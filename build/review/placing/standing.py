@@ -9,8 +9,7 @@ from ..claims import expectation
 from ..claims.claims import Checked
 from ..claims.expression import BadCheck, parse
 from ..claims.forms import SEEN, Form, Lock
-from ..claims.replications import History as Fresh
-from ..claims.replications import fresh_runs
+from ..claims.replications import FreshRuns, fresh_runs
 from ..core.errors import Problem
 from ..core.paths import Paths
 from ..results import openings
@@ -94,7 +93,7 @@ class Sources:
 
     history: History
     lock: Lock
-    fresh: Fresh = field(default_factory=dict)
+    fresh: FreshRuns = field(default_factory=dict)
     ledger: Sequence[Opening] = ()
 
 

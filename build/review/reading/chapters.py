@@ -86,9 +86,7 @@ def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
     try:
         metadata = yaml_text.load(file.read_text(encoding="utf-8-sig")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error)
-        return {}, [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({reason})", "mend the line")]
+        return {}, [yaml_text.problem(error, where)]
     if not isinstance(metadata, dict):
         return {}, [
             Problem(where, 1, "the metadata are not 'key: value' lines", "write at least title: and authors:")

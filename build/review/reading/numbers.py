@@ -86,8 +86,7 @@ def read(text: str, where: str) -> tuple[list[Convention], list[Problem]]:
     try:
         tree, lines = yaml_text.as_written(text)
     except yaml.YAMLError as error:
-        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
-        return [], [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({why})", "mend the line")]
+        return [], [yaml_text.problem(error, where)]
     conventions, problems = [], []
     if not isinstance(tree, list | None):
         return [], [

@@ -50,6 +50,15 @@ def write(ledger: Sequence[Opening], path: Path) -> None:
     files.write(path, f'{{"openings": [\n{lines}\n]}}\n')
 
 
+def note(file: Path, where: str, runs: Iterable[Results]) -> tuple[Opening, ...]:
+    """Adds what `runs` opened to the ledger at `file`; returns what is new."""
+    ledger = read(file, where)
+    new = missing(ledger, runs)
+    if new:
+        write((*ledger, *new), file)
+    return new
+
+
 def of(results: Results) -> tuple[Opening, ...]:
     """What a run opened; empty where it opened nothing, or did not record it."""
     return tuple(
@@ -58,13 +67,12 @@ def of(results: Results) -> tuple[Opening, ...]:
     )
 
 
-def grown(ledger: Sequence[Opening], runs: Iterable[Results]) -> tuple[Opening, ...]:
-    """`ledger` with what `runs` opened; an opening that stands in it already stays where it is.
+def missing(ledger: Sequence[Opening], runs: Iterable[Results]) -> tuple[Opening, ...]:
+    """What `runs` opened and `ledger` does not hold.
 
     Development seeds (epoch 0) open no test rows that count: a run that opened some all the same is told too.
     """
-    new = [one for run in runs for one in of(run) if one not in ledger]
-    return (*ledger, *dict.fromkeys(new))
+    return tuple(dict.fromkeys(one for run in runs for one in of(run) if one not in ledger))
 
 
 def before(ledger: Sequence[Opening], mine: Sequence[Opening]) -> dict[str, list[Opening]]:

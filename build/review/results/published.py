@@ -78,8 +78,7 @@ def read(path: Path, where: str) -> tuple[dict[str, Published], list[Problem]]:
     try:
         tree, lines = yaml_text.as_written(path.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
-        return {}, [Problem(where, mark.line + 1 if mark else 0, f"not YAML ({why})", "mend the line")]
+        return {}, [yaml_text.problem(error, where)]
     if not isinstance(tree, dict | None):
         return {}, [Problem(where, 1, "the ledger is not 'name: …' entries", "see results/published.py")]
     ledger: dict[str, Published] = {}

@@ -39,6 +39,11 @@ class Shelf:
     failed: frozenset[str] = frozenset()
     published: Mapping[str, Published] = field(default_factory=dict)
 
+    @property
+    def all(self) -> list[Results]:
+        """Every run and every record."""
+        return [*self.build.values(), *(record.results for record in self.records.values())]
+
     def results(self, exemplar: str, source: str = "build") -> Results:
         """The results of `exemplar`. Raises Unknown, or Unavailable where its run failed."""
         if exemplar in self.failed:

@@ -23,12 +23,12 @@ from ..writing import writers
 from ..writing.formats import FORMATS
 from ..writing.page import executed
 from ..writing.paper import printer
-from . import ledger, locking
-from .ledger import Built, Order
+from . import locking, memo
+from .memo import Built, Order
 
 
 def build(paths: Paths, order: Order | None = None) -> Built:
-    """Builds the review into `paths.output`, and notes in its ledger what was read and written.
+    """Builds the review into `paths.output`, and notes in its memo what was read and written.
 
     A draft is written even if claims miss their expected verdict; a release refuses stale records.
     Raises Refused with everything that is wrong; the last good output then stays as it is.
@@ -36,7 +36,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     order = order or Order()
     offline.deny()
     os.environ["SOURCE_DATE_EPOCH"] = git.date(paths.root)  # for this process and for pandoc
-    read = ledger.sources(paths, order)
+    read = memo.sources(paths, order)
     reading = strict.read(paths)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
@@ -45,7 +45,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if paths.content == paths.root / "content" or reading.exemplars:
         problems += engine.refresh(paths, waiting=waiting)
     shelf, titles, unread = at_hand.gather(paths)
-    stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths)
+    stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
     problems += [] if order.draft else resolution.missed
@@ -74,7 +74,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     built = Built(
         len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack, resolution.tally.in_words
     )
-    ledger.write(paths, read, built)
+    memo.write(paths, read, built)
     return built
 
 

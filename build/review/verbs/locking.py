@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..claims import lock
 from ..claims.forms import Entry, Lock
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..reading import planned, strict
 from ..results import openings
+from ..results.results import Results
 from ..runs import at_hand
 from . import stamping
 
@@ -59,28 +62,20 @@ def became(old: Entry | None, new: Entry) -> str:
 def note_openings(paths: Paths) -> list[str]:
     """Adds what the runs and records at hand opened to the ledger of openings; says what is new."""
     file = paths.content / openings.NAME
-    ledger = openings.read(file, paths.relative(file))
-    shelf, _, _ = at_hand.gather(paths)
-    runs = [*shelf.build.values(), *(record.results for record in shelf.records.values())]
-    grown = openings.grown(ledger, runs)
-    if grown != ledger:
-        openings.write(grown, file)
+    new = openings.note(file, paths.relative(file), at_hand.gather(paths)[0].all)
     return [
-        f"{paths.relative(file)}: {one.exemplar} opened rows of {one.of} at epoch {one.epoch}"
-        for one in grown[len(ledger) :]
+        f"{paths.relative(file)}: {one.exemplar} opened rows of {one.of} at epoch {one.epoch}" for one in new
     ]
 
 
-def unnoted(paths: Paths) -> list[Problem]:
-    """Openings of runs at hand that the ledger does not hold."""
+def unnoted(paths: Paths, runs: Iterable[Results]) -> list[Problem]:
+    """Openings of `runs` that the ledger does not hold."""
     file = paths.content / openings.NAME
-    ledger = openings.read(file, paths.relative(file))
-    shelf, _, _ = at_hand.gather(paths)
-    runs = [*shelf.build.values(), *(record.results for record in shelf.records.values())]
+    where = paths.relative(file)
     return [
         Problem(
-            paths.relative(file), 0, f"it lacks that {one.exemplar} opened rows of {one.of} at epoch {one.epoch}",
+            where, 0, f"it lacks that {one.exemplar} opened rows of {one.of} at epoch {one.epoch}",
             "run 'review claims --lock' and commit it",
         )
-        for one in openings.grown(ledger, runs)[len(ledger) :]
+        for one in openings.missing(openings.read(file, where), runs)
     ]  # fmt: skip

@@ -44,16 +44,9 @@ def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | No
     keep_figures(results, file.parent / "figures")
     files.write(file, layout(raw | {"source": "record"}))
     kept = load(file, with_files=False)
-    note_openings(paths, kept)
+    ledger = paths.content / openings.NAME
+    openings.note(ledger, paths.relative(ledger), [kept])
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
-
-
-def note_openings(paths: Paths, results: Results) -> None:
-    """Adds the test rows that a record opened to the ledger of openings."""
-    file = paths.content / openings.NAME
-    ledger = openings.read(file, paths.relative(file))
-    if (grown := openings.grown(ledger, [results])) != ledger:
-        openings.write(grown, file)
 
 
 def keep_figures(results: Results, folder: Path) -> None:

@@ -15,7 +15,7 @@ from review.core.errors import ReviewError
 from review.core.paths import Paths
 from review.runs import group
 from review.verbs import build
-from review.verbs.ledger import Order
+from review.verbs.memo import Order
 
 CHAPTER = "## Tip 1: Try\n\nA sentence stands here.\n"
 

@@ -72,9 +72,12 @@ def test_a_run_that_recorded_nothing_is_found_in_the_ledger_or_unknown(review):
 
 def test_the_ledger_grows_by_what_is_new_and_keeps_its_order(review):
     first = Opening("patients", "other", 2)
-    grown = openings.grown([first], [run(review, openings=[ROWS, ROWS | {"names": []}])])
-    assert grown == (first, Opening("patients", "demo", 1, 3, ROWS["digest"]))
-    assert openings.grown(grown, [run(review, openings=[ROWS])]) == grown
+    file, own = review.paths.content / openings.NAME, Opening("patients", "demo", 1, 3, ROWS["digest"])
+    openings.write([first], file)
+    assert openings.note(file, "", [run(review, openings=[ROWS, ROWS | {"names": []}])]) == (own,)
+    assert openings.read(file, "") == (first, own)
+    assert openings.note(file, "", [run(review, openings=[ROWS])]) == ()
+    assert openings.read(file, "") == (first, own)
 
 
 def test_the_ledger_reads_back_and_is_refused_where_it_was_damaged(review):

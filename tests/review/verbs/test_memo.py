@@ -5,8 +5,8 @@ import sys
 import pytest
 from review.core.errors import Problem
 from review.core.paths import Paths
-from review.verbs import ledger
-from review.verbs.ledger import Built, Order
+from review.verbs import memo
+from review.verbs.memo import Built, Order
 
 WARNED = Problem("content/01.md", 3, "claim a types a number", "name the recorded value instead")
 SEEN = ["content/01.md", "exemplars/tiny/tiny.py", "output/index.html", "output/exemplars/tiny/a.json"]
@@ -20,22 +20,22 @@ def noted(tmp_path):
     for file in SEEN:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("as it was")
-    ledger.write(paths, ledger.sources(paths, Order()), SAID)
+    memo.write(paths, memo.sources(paths, Order()), SAID)
     return paths
 
 
 def test_where_nothing_changed_the_last_build_is_told_again(noted):
-    assert ledger.recall(noted, Order()) == SAID
+    assert memo.recall(noted, Order()) == SAID
 
 
 @pytest.mark.parametrize("file", SEEN)
 def test_a_changed_or_missing_file_is_noticed(noted, file):
     (noted.root / file).write_text("as it is")
-    assert ledger.recall(noted, Order()) is None
+    assert memo.recall(noted, Order()) is None
     (noted.root / file).write_text("as it was")
-    assert ledger.recall(noted, Order()) == SAID
+    assert memo.recall(noted, Order()) == SAID
     (noted.root / file).unlink()
-    assert ledger.recall(noted, Order()) is None
+    assert memo.recall(noted, Order()) is None
 
 
 NEW = {"content/02.md": None, "exemplars/lab/new.py": None, "exemplars/tiny/records/full.json": None,
@@ -46,35 +46,35 @@ NEW = {"content/02.md": None, "exemplars/lab/new.py": None, "exemplars/tiny/reco
 def test_a_new_source_is_noticed_and_a_log_or_single_run_is_nothing_to_build_for(noted, file):
     (noted.root / file).parent.mkdir(parents=True, exist_ok=True)
     (noted.root / file).write_text("new")
-    assert ledger.recall(noted, Order()) == NEW[file]
+    assert memo.recall(noted, Order()) == NEW[file]
 
 
 @pytest.mark.parametrize("order", [Order(("html",)), Order(draft=True), Order(release=True)])
 def test_another_order_is_another_build(noted, order):
-    assert ledger.recall(noted, order) is None
+    assert memo.recall(noted, order) is None
 
 
 def test_another_date_or_device_is_another_build(noted, monkeypatch):
     with monkeypatch.context() as another:
         another.setenv("SOURCE_DATE_EPOCH", "1")
-        assert ledger.recall(noted, Order()) is None
-    assert ledger.recall(noted, Order()) == SAID
+        assert memo.recall(noted, Order()) is None
+    assert memo.recall(noted, Order()) == SAID
     monkeypatch.setenv("REVIEW_DEVICE", "another")
-    assert ledger.recall(noted, Order()) is None
+    assert memo.recall(noted, Order()) is None
 
 
 LACK = Problem("manuscript.pdf", 0, "it is not printed", "install pango")
 
 
 def test_a_build_that_lacked_its_printer_is_tried_again(noted):
-    ledger.write(noted, ledger.sources(noted, Order()), Built(2, (), (), LACK))
-    assert ledger.recall(noted, Order()) is None
+    memo.write(noted, memo.sources(noted, Order()), Built(2, (), (), LACK))
+    assert memo.recall(noted, Order()) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sources": 1}'])
 def test_a_damaged_ledger_is_no_ledger(noted, text):
-    (noted.output / ledger.FILE).write_text(text)
-    assert ledger.recall(noted, Order()) is None
+    (noted.output / memo.FILE).write_text(text)
+    assert memo.recall(noted, Order()) is None
 
 
 HEAVY = ("weasyprint", "scipy", "numpy", "manubot", "panflute", "papermill", "snakemake", "torch")
@@ -82,8 +82,8 @@ HEAVY = ("weasyprint", "scipy", "numpy", "manubot", "panflute", "papermill", "sn
 
 def test_a_ledger_is_read_without_loading_what_builds(noted):
     code = (
-        "import json, sys; from pathlib import Path; import review.cli; from review.core import paths; from review.verbs import ledger;"
-        f"said = ledger.recall(paths.find(start=Path({str(noted.root)!r})), ledger.Order());"
+        "import json, sys; from pathlib import Path; import review.cli; from review.core import paths; from review.verbs import memo;"
+        f"said = memo.recall(paths.find(start=Path({str(noted.root)!r})), memo.Order());"
         f"print(json.dumps([said.claims, [m for m in {HEAVY} if m in sys.modules]]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

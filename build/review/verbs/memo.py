@@ -1,6 +1,6 @@
-"""The ledger of the last build: what it read and what it wrote, hash by hash. Where nothing changed, nothing is done.
+"""The memo of the last build: what it read and what it wrote, hash by hash. Where nothing changed, nothing is done.
 
-A build whose ledger still agrees loads this and little else: neither the filters, nor the statistics, nor the printer.
+A build whose memo still agrees loads this and little else: neither the filters, nor the statistics, nor the printer.
 """
 
 from __future__ import annotations
@@ -106,9 +106,9 @@ def recall(paths: Paths, order: Order) -> Built | None:
 
 def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
     """Notes a build that is done and was made from `read`; one that lacked something is tried again instead."""
-    ledger = paths.output / FILE
+    memo = paths.output / FILE
     if built.lack:
-        ledger.unlink(missing_ok=True)
+        memo.unlink(missing_ok=True)
         return
     noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
-    files.write(ledger, json.dumps(noted, indent=1, sort_keys=True) + "\n")
+    files.write(memo, json.dumps(noted, indent=1, sort_keys=True) + "\n")
