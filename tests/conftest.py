@@ -1,6 +1,7 @@
 """What all tests may use, and what the suite reports besides passing: words and reading ease of each chapter."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,12 @@ def run_file(tmp_path, monkeypatch):
         return tmp_path / "results"
 
     return start
+
+
+@pytest.fixture
+def hung_up():
+    """A hang-up ends what a test starts, also where the suite itself was told to ignore it, as by nohup."""
+    before = signal.getsignal(signal.SIGHUP)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)

@@ -12,7 +12,7 @@ from review.core import signals
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_closes_what_is_open_and_the_handlers_come_back(number, status):
+def test_a_signal_closes_what_is_open_and_the_handlers_come_back(hung_up, number, status):
     closed = []
 
     def ended():

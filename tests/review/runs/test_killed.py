@@ -66,7 +66,7 @@ def let_go(review) -> None:
 
 
 @pytest.fixture
-def slow(review):
+def slow(review, hung_up):
     """A review whose notebook waits in its last cell, the build that runs it, and its processes by name."""
     review.exemplar("slow", SLOW)
     driver = build(review)
