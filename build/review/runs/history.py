@@ -65,15 +65,15 @@ class History:
         self.paths = paths
         self.trees: dict[tuple[str, str], bool] = {}
 
-    def said(self, *words: str) -> str | None:
+    def git(self, *words: str) -> str | None:
         return git.output(self.paths.root, *words)
 
     @cached_property
     def lack(self) -> str:
         """Why this history can tell nothing; empty where it can."""
-        if self.said("rev-parse", "--verify", "--quiet", "HEAD") is None:
+        if self.git("rev-parse", "--verify", "--quiet", "HEAD") is None:
             return "there is no history of commits"
-        if self.said("rev-parse", "--is-shallow-repository") != "false":
+        if self.git("rev-parse", "--is-shallow-repository") != "false":
             return "the clone is shallow; fetch the whole history"
         if not self.paths.content.is_relative_to(self.paths.root):
             return "the chapters lie outside the project"
@@ -81,22 +81,22 @@ class History:
 
     def commits(self, file: Path) -> list[str]:
         """The commits that changed `file`, the oldest first, those of side branches too."""
-        shown = self.said(
+        shown = self.git(
             "log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", str(file)
         )
         return (shown or "").split()
 
     def at(self, commit: str, file: Path) -> str | None:
         """The text of `file` at `commit`; None where it was not there."""
-        return self.said("show", f"{commit}:./{file.relative_to(self.paths.root)}")
+        return self.git("show", f"{commit}:./{file.relative_to(self.paths.root)}")
 
     def parents(self, commit: str) -> list[str]:
-        return (self.said("rev-parse", f"{commit}^@") or "").split()
+        return (self.git("rev-parse", f"{commit}^@") or "").split()
 
     def within(self, one: str, other: str) -> bool:
         """Whether commit `one` is `other` or in its history."""
         if (one, other) not in self.trees:
-            self.trees[one, other] = self.said("merge-base", "--is-ancestor", one, other) is not None
+            self.trees[one, other] = self.git("merge-base", "--is-ancestor", one, other) is not None
         return self.trees[one, other]
 
     @cached_property
@@ -201,7 +201,7 @@ class History:
         """Whether one of the commits `locked` precedes a record, in the tree that it was made from."""
         what = f"the record of {exemplar} that commit {one.added[:7]} added"
         named = (
-            self.said("rev-parse", "--verify", "--quiet", f"{one.named}^{{commit}}") if one.named else None
+            self.git("rev-parse", "--verify", "--quiet", f"{one.named}^{{commit}}") if one.named else None
         )
         if any(self.within(one.added, lock) and one.added != lock for lock in locked) or (
             not any(self.within(lock, one.added) for lock in locked)
@@ -213,8 +213,6 @@ class History:
             return UNKNOWN, f"{what} names commit {one.named}, which is not in this history"
         if not any(self.within(lock, named) for lock in locked):
             return AFTERWARDS, f"locked after commit {one.named}, from which {what} was made"
-        if one.added in locked:
-            return AFTERWARDS, f"locked by the very commit that added {what}"
         return BEFORE, f"locked before {what}"
 
     def earlier(self, exemplar: str, epoch: int) -> dict[int, Mapping]:
