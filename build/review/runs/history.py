@@ -81,9 +81,7 @@ class History:
 
     def commits(self, file: Path) -> list[str]:
         """The commits that changed `file`, the oldest first, those of side branches too."""
-        shown = self.git(
-            "log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", str(file)
-        )
+        shown = self.git("log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", str(file))
         return (shown or "").split()
 
     def at(self, commit: str, file: Path) -> str | None:
@@ -200,9 +198,7 @@ class History:
     def of_record(self, one: Made, exemplar: str, locked: list[str]) -> tuple[str, str]:
         """Whether one of the commits `locked` precedes a record, in the tree that it was made from."""
         what = f"the record of {exemplar} that commit {one.added[:7]} added"
-        named = (
-            self.git("rev-parse", "--verify", "--quiet", f"{one.named}^{{commit}}") if one.named else None
-        )
+        named = self.git("rev-parse", "--verify", "--quiet", f"{one.named}^{{commit}}") if one.named else None
         if any(self.within(one.added, lock) and one.added != lock for lock in locked) or (
             not any(self.within(lock, one.added) for lock in locked)
         ):
