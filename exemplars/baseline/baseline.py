@@ -50,7 +50,7 @@ import numpy as np
 from lab import margins
 from lab.data import bioactivity, gb1, mpsa
 from lab.search import controls
-from lab.search.contest import Contests, key
+from lab.search.contest import Contests, dealt, key
 from lab.search.methods import methods
 from lab.statistics import expected_best, first_from, permutation_p, two_way
 from review.notebook import checkpoint
@@ -120,7 +120,7 @@ nested = mpsa.nested_splits(epoch, library.letters, sizes, splits)
 assert max(sizes) <= nested.disjoint, f"{splits} splits share rows beyond {nested.disjoint}; end sizes there"
 kinds, scores = [*NUMBER.values()], {}  # (n, method) -> (splits,)
 for n in sizes:
-    found = contests.on_rows(f"sites-{n}", library, nested.train[n], nested.shares, kinds, "r2")
+    found = contests.hold(f"sites-{n}", *dealt(library, nested.train[n], nested.shares), kinds, "r2")
     scores |= {(n, m): s for m, s in found.scores.items()}
 caption = "R² of tuned methods on splice sites, by training sites."
 record.cells("sites", "n method", {"test": scores}, caption, ids=numbers, replicated="splits")
@@ -131,12 +131,12 @@ if large:
     far = mpsa.nested_splits(epoch, library.letters, large, overlapping)
     for n in large:
         tested = np.tile(far.test, (overlapping, 1))
-        found = contests.on_rows(f"sites-{n}", library, far.train[n], tested, kinds, "r2")
+        found = contests.hold(f"sites-{n}", *dealt(library, far.train[n], tested), kinds, "r2")
         losses = found.losses(library.target[far.test])
         for m, loss in two_way(losses, draws=400, seed=epoch).items():
             draws[n, m] = 1 - loss
             label, name = f"test R², {n} sites, {m}", f"sites.n{n}.{m.replace(' ', '_')}.test"
-            drawn = {"units": {"training sets": overlapping, "test rows": far.test.size}, "shared": ""}
+            drawn = {"units": {"training sets": overlapping, "test rows": far.test.size}, "shared": "assay"}
             estimate = 1 - losses[m].mean()
             record.draws(name, draws[n, m], estimate=estimate, replicated="splits", label=label, **drawn)
 
@@ -177,14 +177,14 @@ record.figure("sites", pictures.sites(everything, intervals, gains, ceiling), al
 n = sizes[-1]
 if blocked:
     rows = mpsa.blocked_splits(epoch, library.letters, n, blocked)
-    found = contests.on_rows("blocked", library, *rows, kinds, "r2")
+    found = contests.hold("blocked", *dealt(library, *rows), kinds, "r2")
     caption = f"R² on splice sites with pairs of letters that no training site has; {n} to learn from."
     ids = seeds(epoch, blocked)
     record.cells("blocked", "method", {"test": found.scores}, caption, ids=ids, replicated="splits")
 if shallow:
     all_sites = mpsa.mpsa(depth=10)
-    dealt = mpsa.nested_splits(epoch, all_sites.letters, [n], shallow)
-    found = contests.on_rows("shallow", all_sites, dealt.train[n], dealt.shares, kinds, "r2")
+    every = mpsa.nested_splits(epoch, all_sites.letters, [n], shallow)
+    found = contests.hold("shallow", *dealt(all_sites, every.train[n], every.shares), kinds, "r2")
     caption = f"R² on splice sites read at least ten times, {n} to learn from."
     ids = seeds(epoch, shallow)
     record.cells("shallow", "method", {"test": found.scores}, caption, ids=ids, replicated="splits")
@@ -198,7 +198,7 @@ if shallow:
 # %%
 last = contests.held[f"sites-{n}"]
 kinds = [NUMBER[m] for m in pictures.CORNERS]
-shipped = contests.shipped("shipped", library, nested.train[n], nested.shares, kinds, "r2")
+shipped = contests.shipped("shipped", *dealt(library, nested.train[n], nested.shares), kinds, "r2")
 corners = {}
 for m, score in shipped.items():
     corners[key(m), "shipped"], corners[key(m), "tuned"] = score, last.test[m]

@@ -80,36 +80,13 @@ class Contests:
         self.held[name] = Contest(**self.parts.once(name, run))
         return self.held[name]
 
-    def on_rows(
-        self,
-        name: str,
-        table: Table,
-        train: np.ndarray,
-        test: np.ndarray,
-        methods: Sequence[Method],
-        score: str,
-    ) -> Contest:
-        """The same on tasks that one table sets: its rows to learn from and to be tested on, (tasks, rows) each."""
-        vaults = {i: Vault.of(table, *rows) for i, rows in enumerate(zip(train, test, strict=True))}
-        tasks = [Task.of(i, vault) for i, vault in vaults.items()]
-        return self.hold(name, tasks, vaults, methods, score)
-
     def shipped(
-        self,
-        name: str,
-        table: Table,
-        train: np.ndarray,
-        test: np.ndarray,
-        methods: Sequence[Method],
-        score: str,
+        self, name: str, tasks: Sequence[Task], sealed: Sealed, methods: Sequence[Method], score: str
     ) -> dict[str, np.ndarray]:
-        """Test scores (tasks,) on the same of methods as their library ships them; nobody tunes."""
+        """Test scores (tasks,) of the methods as their library ships them; nobody tunes."""
 
         def run() -> dict:
-            vaults = {i: Vault.of(table, *rows) for i, rows in enumerate(zip(train, test, strict=True))}
-            tasks = [Task.of(i, vault) for i, vault in vaults.items()]
-            untuned = defaults(tasks, methods, score, seed=self.seed)
-            scored = untuned.opened(opened(vaults, name), score)
+            scored = defaults(tasks, methods, score, seed=self.seed).opened(opened(sealed, name), score)
             return {m.name: scored.scores(m.name) for m in methods}
 
         return self.parts.once(name, run)
@@ -117,6 +94,12 @@ class Contests:
     def spent(self) -> list[tuple]:
         """Rows of contest, method, configurations, training rows, tuning rows, models, updates, test rows opened."""
         return [(name, *line[:-2], one.opened) for name, one in self.held.items() for line in one.spent]
+
+
+def dealt(table: Table, train: np.ndarray, test: np.ndarray) -> tuple[list[Task], dict[int, Vault]]:
+    """Tasks that one table sets, and their sealed test rows; rows to learn from and to be tested on, (tasks, rows) each."""
+    vaults = {i: Vault.of(table, *rows) for i, rows in enumerate(zip(train, test, strict=True))}
+    return [Task.of(i, vault) for i, vault in vaults.items()], vaults
 
 
 def opened(sealed: Sealed, who: str) -> dict[Hashable, np.ndarray]:

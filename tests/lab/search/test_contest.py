@@ -5,7 +5,7 @@ import pytest
 from baseline.dial import ALL
 from lab.data.sequences import one_hot
 from lab.data.table import Card, Table
-from lab.search.contest import Contest, Contests
+from lab.search.contest import Contest, Contests, dealt
 from lab.search.methods import methods
 from lab.search.tasks import Task
 from lab.search.vault import Vault
@@ -36,7 +36,7 @@ def contests(run_file, tmp_path, monkeypatch):
 
 def test_scores_are_those_of_the_predictions_and_of_the_comparator_once_more(contests):
     held = contests()
-    found = held.on_rows("rows", TABLE, TRAIN, TEST, KINDS, "r2")
+    found = held.hold("rows", *dealt(TABLE, TRAIN, TEST), KINDS, "r2")
     scores = found.scores
     assert set(scores) == {"ridge", "ridge pairs", "random forest", "comparator"}
     for i, rows in enumerate(TEST):
@@ -53,9 +53,9 @@ def test_scores_are_those_of_the_predictions_and_of_the_comparator_once_more(con
 
 
 def test_a_contest_is_kept_and_read_back_as_it_was(contests, monkeypatch):
-    first = contests().on_rows("rows", TABLE, TRAIN, TEST, KINDS, "r2")
+    first = contests().hold("rows", *dealt(TABLE, TRAIN, TEST), KINDS, "r2")
     monkeypatch.setattr("lab.search.contest.compare", None)
-    again = contests().on_rows("rows", TABLE, TRAIN, TEST, KINDS, "r2")
+    again = contests().hold("rows", *dealt(TABLE, TRAIN, TEST), KINDS, "r2")
     assert again.costs() == first.costs()
     for m in first.scores:
         np.testing.assert_array_equal(again.scores[m], first.scores[m])
@@ -69,7 +69,7 @@ def test_a_vault_is_opened_once_by_the_contest_of_that_name(contests):
 
 def test_methods_as_shipped_meet_the_same_rows(contests):
     held = contests()
-    shipped = held.shipped("shipped", TABLE, TRAIN, TEST, KINDS[:1], "r2")
+    shipped = held.shipped("shipped", *dealt(TABLE, TRAIN, TEST), KINDS[:1], "r2")
     assert shipped["ridge"].shape == (2,)
     assert held.spent() == []
 
