@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from .claims import Claim
+from .designs import Design
 
 SEEN = {
     "nothing": "nothing had been run",
@@ -76,10 +77,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lock:
-    """Entries by claim id; `retired` are claims that are no longer made."""
+    """Entries by claim id; `retired` are claims that are no longer made; `designs` by exemplar."""
 
     claims: dict[str, Entry] = field(default_factory=dict)
     retired: dict[str, Entry] = field(default_factory=dict)
+    designs: dict[str, Design] = field(default_factory=dict)
 
     def whole(self, name: str, epoch: int) -> Form | None:
         """The form of claim `name` that was locked at `epoch` before it was dealt out."""

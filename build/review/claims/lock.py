@@ -2,8 +2,9 @@
 
 For every claim it keeps the check with its variations, their hash, the epoch of seeds that it meets, the verdict
 first expected, the source and kind first named, and its earlier forms, with what had been seen when one took the
-place of another. It is written from chapters and settings alone, before anything is run. A changed check is refused
-until its exemplars run on seeds that it has never seen: a new epoch. What was dropped stays listed as retired.
+place of another; for every exemplar its parameters (`designs.py`). It is written from chapters and settings alone,
+before anything is run. A changed check is refused until its exemplars run on seeds that it has never seen: a new
+epoch. What was dropped stays listed as retired.
 
 A check may be dealt out to several claims in the epoch that it has met, and a mean of zeros and ones restated as
 the share that it is, since neither asks for less: `parts.py` sees to it that no condition is lost on the way.
@@ -18,8 +19,10 @@ from pathlib import Path
 
 from ..core import files
 from ..core.errors import Problem, Refused
-from . import parts
+from ..notebook.exemplar import Exemplar
+from . import designs, parts
 from .claims import Claim
+from .designs import Design
 from .expression import names, parse
 from .forms import SEEN, Entry, Form, Lock, Met, Plan, form
 from .verdict import VERDICTS
@@ -42,7 +45,8 @@ def loads(text: str) -> Lock:
     """The lock that `text` holds. Raises ValueError, KeyError, TypeError or AttributeError where it is none."""
     raw = json.loads(text)
     parts = [{name: entry(e) for name, e in raw[key].items()} for key in ("claims", "retired")]
-    return Lock(*parts)
+    parameters = {n: Design(int(d["epoch"]), d["profiles"]) for n, d in raw.get("designs", {}).items()}
+    return Lock(*parts, parameters)
 
 
 def entry(raw: dict) -> Entry:
@@ -104,15 +108,17 @@ def problems(lock: Lock, met: Iterable[Met], complete: bool, where: str) -> list
     return found
 
 
-def renew(lock: Lock, met: Iterable[Met], seen: str | None = None) -> Lock:
+def renew(lock: Lock, met: Iterable[Met], seen: str | None = None, used: Iterable[Exemplar] = ()) -> Lock:
     """The lock after the claims as they stand; `seen`, one of SEEN, is what had been seen when a check changed.
 
-    Raises Refused where a check changed without a new epoch, also under a new id: a claim over the names of one
+    `used` are the exemplars whose parameters are locked with them.
+    Raises Refused where a check or a parameter changed without a new epoch, also under a new id: a claim over the names of one
     that was retired in the same epoch is that claim with another margin. It may be dealt out to several claims in
     its epoch; then none of its conditions may be missing among those that stand. Raises Refused too where a check
     changed and `seen` is None.
     """
-    met, refused = list(met), []
+    met, used = list(met), list(used)
+    refused = [problem for one in used for problem in designs.broken(lock.designs.get(one.name), one)]
     claims, retired = {}, dict(lock.retired)
     dropped = {n: e for n, e in lock.claims.items() if n not in {one.claim.id for one in met}}
     for one in met:
@@ -142,7 +148,8 @@ def renew(lock: Lock, met: Iterable[Met], seen: str | None = None) -> Lock:
             refused.append(place.problem(what, f"say it: review claims --lock --seen {'|'.join(SEEN)}"))
         else:
             claims[name] = Entry(replace(now, seen=seen), old.forms)
-    renewed = Lock(claims, {**retired, **dropped})
+    parameters = {one.name: designs.of(one) for one in used}
+    renewed = Lock(claims, {**retired, **dropped}, {**lock.designs, **parameters})
     refused += parts.lost(renewed, met)
     if refused:
         raise Refused(refused)
@@ -181,7 +188,8 @@ def dumps(lock: Lock) -> str:
     def entries(part: dict[str, Entry]) -> dict:
         return {n: {**raw(e.form), "earlier": [raw(f) for f in e.earlier]} for n, e in sorted(part.items())}
 
-    kept = {"claims": entries(lock.claims), "retired": entries(lock.retired)}
+    parameters = {n: vars(design) for n, design in sorted(lock.designs.items())}
+    kept = {"claims": entries(lock.claims), "retired": entries(lock.retired), "designs": parameters}
     return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
 
 

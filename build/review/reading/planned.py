@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..claims import lock
+from ..claims import designs, lock
 from ..claims.forms import Lock, Plan
 from ..core.errors import Problem
 from ..core.paths import Paths
@@ -28,12 +28,17 @@ def held(paths: Paths, reading: Reading, locked: Lock) -> tuple[set[str], list[P
     """The stale exemplars that a build must not run, and what has to be mended first.
 
     On the seeds of a confirmation epoch runs no exemplar that no chapter names, since its claims may still be to
-    come, and none whose claims are not locked as they stand: once results have been seen it would be too late.
+    come, and none whose claims or parameters are not locked as they stand: once results have been seen it would be
+    too late.
     """
     found, _ = exemplars.discover(paths)
     stale = {one.name for one in engine.status(paths) if not one.fresh}
     confirming = {one.name for one in found if one.epoch > 0} & stale
     waiting, problems = confirming - reading.exemplars, []
+    for exemplar in found:
+        if exemplar.name in reading.exemplars and (wrong := [*designs.problems(locked.designs, [exemplar])]):
+            waiting |= {exemplar.name} & stale
+            problems += wrong
     for plan in plans(paths, reading)[0]:
         own = confirming & set(plan.claim.exemplars)
         if own and (wrong := lock.problems(locked, [plan], False, "")):

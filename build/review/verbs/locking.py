@@ -11,7 +11,7 @@ from ..core.paths import Paths
 from ..reading import planned, strict
 from ..results import openings
 from ..results.results import Results
-from ..runs import at_hand
+from ..runs import at_hand, exemplars
 from . import stamping
 
 
@@ -29,7 +29,8 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
         raise Refused(problems)
     file = paths.content / "claims.lock"
     before = lock.read(file, paths.relative(file))
-    after = lock.renew(before, met, seen)
+    used = [one for one in exemplars.discover(paths)[0] if one.name in reading.exemplars]
+    after = lock.renew(before, met, seen, used)
     lock.write(after, file)
     lines = [*changes(before, after)] or ["nothing changed"]
     lines += note_openings(paths)
@@ -47,6 +48,8 @@ def changes(before: Lock, after: Lock) -> list[str]:
             lines.append(
                 f"{name}: {became(old, entry)}, epoch {entry.form.epoch}, first expected: {entry.form.expect}"
             )
+    moved = (name for name, design in after.designs.items() if before.designs.get(name) != design)
+    lines += [f"parameters of {name} at epoch {after.designs[name].epoch}" for name in moved]
     lines += [f"{name}: retired" for name in sorted(after.retired.keys() - before.retired.keys())]
     return lines
 

@@ -1,3 +1,4 @@
+import ast
 from pathlib import Path
 
 import jupytext
@@ -182,6 +183,14 @@ def test_the_meaning_is_the_same_on_every_python():
         fingerprint.meaning(MEANING.read_text(encoding="utf-8"))
         == "8c8bfa2773d34b1dc9b668cd3a372dfc6b28374b4035522df52c6e78366ba85b"
     )
+
+
+def test_an_f_string_means_the_same_as_python_3_12_reads_it():
+    plain = ast.parse("f'{a}{b}'")
+    newer = ast.parse("f'{a}{b}'")
+    parts = newer.body[0].value.values
+    parts[:] = [ast.Constant(""), parts[0], ast.Constant(""), parts[1]]
+    assert fingerprint.tree(newer) == fingerprint.tree(plain)
 
 
 def test_a_record_outlives_better_words_and_not_another_kit(tree, monkeypatch):

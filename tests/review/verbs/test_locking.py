@@ -177,3 +177,40 @@ def test_without_the_program_a_line_says_how_to_get_it(tiny, tmp_path):
     (tmp_path / "bin").mkdir()
     done = command(tiny, "claims", "--lock", "--timestamp", PATH=str(tmp_path / "bin"))
     assert (done.returncode, "pip install opentimestamps-client" in done.stderr) == (1, True)
+
+
+def test_the_design_is_locked_with_the_claims(fresh):
+    assert "parameters of tiny at epoch 1" in command(fresh, "claims", "--lock").stdout
+    design = json.loads((fresh / LOCK).read_text())["designs"]["tiny"]
+    assert design["epoch"] == 1
+    assert "epoch" not in design["profiles"]["quick"]
+    name, value = next(iter(design["profiles"]["quick"].items()))
+    edit(fresh, "exemplars/tiny/settings.yaml", "quick: {}", f"quick: {{{name}: {value + 1}}}")
+    before = (fresh / LOCK).read_text()
+    for words in (["claims", "--lock"], ["build", "--formats", "html"]):
+        done = command(fresh, *words)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 2), done.stderr
+        assert done.stderr.startswith(f"exemplars/tiny/settings.yaml: {name} of quick was {value}")
+    assert (fresh / LOCK).read_text() == before
+    assert not (fresh / "output/exemplars/tiny").exists()
+    edit(fresh, "exemplars/tiny/settings.yaml", "epoch: 1", "epoch: 2")
+    assert command(fresh, "claims", "--lock").returncode == 0
+    assert command(fresh, "build", "--formats", "html").returncode == 0
+
+
+def test_a_parameter_may_join_and_none_may_go(fresh):
+    assert command(fresh, "claims", "--lock").returncode == 0
+    edit(fresh, "exemplars/tiny/tiny.py", "epoch: int", "more: int = 3  # for a cell to come\nepoch: int")
+    assert command(fresh, "build", "--formats", "html").stderr.startswith("exemplars/tiny/settings.yaml: ")
+    assert command(fresh, "claims", "--lock").returncode == 0
+    edit(fresh, "exemplars/tiny/tiny.py", "more: int = 3  # for a cell to come\n", "")
+    done = command(fresh, "claims", "--lock")
+    assert (done.returncode, "more of quick is gone" in done.stderr) == (1, True)
+
+
+def test_a_claim_that_is_not_locked_keeps_its_exemplar_from_running(fresh):
+    assert command(fresh, "claims", "--lock").returncode == 0
+    edit(fresh, "content/01.tip.md", ">= 0.1", ">= 0.05")
+    done = command(fresh, "build", "--formats", "html")
+    assert (done.returncode, "content/01.tip.md:3: " in done.stderr) == (1, True)
+    assert not (fresh / "output/exemplars/tiny").exists()
