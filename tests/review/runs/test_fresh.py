@@ -15,10 +15,20 @@ from review.runs import engine
 from rich.console import Console
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory, new_review):
+    """A review with one exemplar, which has run."""
+    review = new_review(tmp_path_factory.mktemp("good"))
+    review.exemplar("good", "from lab.helper import helper\nrecord(n)")
+    (review.paths.exemplars / "lab" / "helper.py").write_text("def helper(x):\n    return 1 / x\n")
+    assert review.refresh() == []
+    return review
+
+
 @pytest.fixture
-def fresh(built, tmp_path, new_review):
-    """A copy of the built review's good exemplar, with nothing stale in it."""
-    review, _, _ = built
+def fresh(good, tmp_path, new_review):
+    """A copy of it, with nothing stale."""
+    review = good
     for folder in ("exemplars/good", "exemplars/lab", "exemplars/data", "output/exemplars/good"):
         shutil.copytree(review.paths.root / folder, tmp_path / folder)
     copy = new_review(tmp_path)
