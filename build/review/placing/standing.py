@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..claims import expectation
 from ..claims.claims import Checked
+from ..claims.designs import Design
 from ..claims.expression import BadCheck, parse
 from ..claims.forms import SEEN, Form, Lock
 from ..claims.replications import FreshRuns, fresh_runs
@@ -133,9 +134,16 @@ def wanted(one: Checked, form: Form | None, lock: Lock) -> Wanted:
     )
 
 
-def problems(checked: Sequence[Checked], standings: Mapping[str, Standing], where: str) -> list[Problem]:
-    """First expectations that the lock no longer tells as it did when they were committed."""
+def problems(
+    checked: Sequence[Checked], standings: Mapping[str, Standing], sources: Sources, where: str
+) -> list[Problem]:
+    """First expectations and parameters that the lock no longer tells as it did when they were committed."""
     found = []
+    for name, now in sources.lock.designs.items():
+        first = sources.history.first_design(name, now.epoch)
+        for moved in Design(now.epoch, first or {}).moved(now):
+            what = f"{moved}, and {name} was first committed so at epoch {now.epoch}"
+            found.append(Problem(where, 0, what, "restore the lock from git: what was locked first stays"))
     for one in checked:
         standing = standings[one.claim.id]
         then = standing.committed.first

@@ -104,7 +104,8 @@ class History:
         found = []
         for commit in self.commits(file):
             try:
-                found.append((commit, json.loads(self.at(commit, file) or "")["claims"]))
+                raw = json.loads(self.at(commit, file) or "")
+                found.append((commit, {"claims": raw["claims"], "designs": raw.get("designs", {})}))
             except (ValueError, KeyError, TypeError):
                 continue  # a lock that nobody could read locked nothing
         return found
@@ -112,13 +113,19 @@ class History:
     def first_locked(self, wanted: Wanted) -> list[tuple[str, Mapping]]:
         """The commits whose lock holds the form of a claim and none of whose ancestors' does: one, but for merges."""
         holding: list[tuple[str, Mapping]] = []
-        for commit, claims in self.locks:
-            entry = claims.get(wanted.id, {})
+        for commit, locked in self.locks:
+            entry = locked["claims"].get(wanted.id, {})
             if (entry.get("hash"), entry.get("epoch")) == (wanted.hash, wanted.epoch) and not any(
                 self.within(earlier, commit) for earlier, _ in holding
             ):
                 holding.append((commit, entry))
         return holding
+
+    def first_design(self, exemplar: str, epoch: int) -> Mapping | None:
+        """The parameters by profile that were first locked for an exemplar at `epoch`; None where none were, or
+        where this history can tell nothing."""
+        found = (locked["designs"].get(exemplar, {}) for _, locked in ([] if self.lack else self.locks))
+        return next((one["profiles"] for one in found if one.get("epoch") == epoch), None)
 
     def records(self, exemplar: str) -> list[Made]:
         """Every record of an exemplar in history, the oldest first."""

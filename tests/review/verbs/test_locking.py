@@ -103,7 +103,7 @@ def test_the_answer_of_git_stands_on_the_page_and_in_the_list_for_programs(fresh
     assert told["commit"] in page
 
 
-def test_a_first_expectation_that_was_changed_by_hand_is_refused(fresh):
+def test_what_was_locked_first_and_changed_by_hand_is_refused(fresh):
     def git(*words):
         subprocess.run(
             ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words], cwd=fresh, check=True
@@ -114,9 +114,12 @@ def test_a_first_expectation_that_was_changed_by_hand_is_refused(fresh):
     git("add", "content", "exemplars")
     git("commit", "-q", "-m", "All")
     edit(fresh, LOCK, '"expect": "holds"', '"expect": "in part"')
+    edit(fresh, LOCK, '"shift": 0.5', '"shift": 0.25')
+    edit(fresh, "exemplars/tiny/settings.yaml", "quick: {}", "quick: {shift: 0.25}")
     done = command(fresh, "build", "--formats", "html")
     assert done.returncode == 1
     assert "content/claims.lock: claim helps was committed with expect holds" in done.stderr
+    assert "content/claims.lock: shift of quick was 0.5, now 0.25" in done.stderr
 
 
 def test_a_release_wants_the_ledger_of_openings_to_be_whole(tiny):
