@@ -10,7 +10,7 @@ from review.verbs.memo import Built, Order
 
 WARNED = Problem("content/01.md", 3, "claim a types a number", "name the recorded value instead")
 SEEN = ["content/01.md", "exemplars/tiny/tiny.py", "output/index.html", "output/exemplars/tiny/a.json"]
-SAID = Built(2, (), (WARNED,))
+SAID = Built(2, (), (WARNED,), tally="2 of 2 claims as first expected")
 
 
 @pytest.fixture
