@@ -8,56 +8,56 @@ import numpy as np
 from lab.looks import look
 from matplotlib.figure import Figure
 from review.notebook import figures
-from review.notebook.figures import GREY, INK, RED
+from review.notebook.figures import BLUE, GREY, INK, RED
 
-ACCURACY = {
-    ("honest", "true"): look("network").colour,
-    ("honest", "scrambled"): GREY,
-    ("leaky", "scrambled"): RED,
-}
-
-
-def picture(x: np.ndarray, y: np.ndarray, grid: np.ndarray, fits: Mapping[int, np.ndarray]) -> Figure:
-    """Points (x, y) of the line y = x with noise, and on `grid` the polynomials fitted to them, by coefficients."""
-    figure, axes = figures.panels(height=3.4)
-    axes.plot([-1, 1], [-1, 1], "--", color=GREY)
-    for k, fit in fits.items():
-        axes.plot(grid, fit, color=look(f"polynomial {k}").colour)
-    axes.plot(x, y, "o", color=INK)
-    figures.beside(axes, [(fit[-1], *look(f"polynomial {k}")) for k, fit in fits.items()])
-    axes.set(xlabel="input", ylabel="output", xticks=[-1, 0, 1], xlim=(-1.04, 1.0))
-    return figure
+PIPELINES = {"honest": BLUE, "leaky": RED}
 
 
 def capacity(points: int, errors: Mapping[tuple, np.ndarray]) -> Figure:
     """Squared errors (draws,) by (truth, model, parameters), a panel for each truth, against parameters per point.
 
-    As far as both models go.
+    The bases of the polynomials begin where they part: at as many coefficients as points.
     """
     truths = dict.fromkeys(truth for truth, _, _ in errors)
-    most = min(max(k for _, m, k in errors if m == model) for model in ("polynomial", "network"))
-    figure, panes = figures.panels(len(truths), height=5.2, sharex=True, sharey=True)
+    bases = ("powers", "chebyshev", "legendre")
+    most = max(k for _, model, k in errors if model == "legendre")
+    figure, panes = figures.panels(len(truths), height=6.0, sharex=True, sharey=True)
     for axes, truth in zip(panes, truths, strict=True):
-        for model in ("polynomial", "network"):
-            some = {k: error for (*which, k), error in errors.items() if which == [truth, model]}
+        for model in ("network", "polynomial", *bases):
+            some = {
+                k: error for (*which, k), error in errors.items() if which == [truth, model] and k <= most
+            }
+            if model in bases:
+                some = {points: errors[truth, "polynomial", points]} | some
             name, colour = look(model)
             figures.line(axes, np.array([*some]) / points, [*some.values()], colour)
-            end = np.interp(most, [*some], [error.mean() for error in some.values()])
-            figures.beside(axes, [(end, name, colour)])
-        axes.set(ylabel="squared error", title=f"Truth: a {truth}")
-        figures.log_ticks(axes, [0.01, 0.1, 1], side="y")
+            if model != "polynomial":
+                figures.beside(axes, [(min([*some.values()][-1].mean(), HIGHEST), name, colour)])
+        axes.axvline(1, color=GREY, linewidth=1, linestyle=":")
+        axes.set(ylabel="squared error", title=f"Truth: a {truth}", ylim=(0.01, HIGHEST))
+        figures.log_ticks(axes, [0.01, 0.1, 1, HIGHEST], side="y")
+    figures.label(panes[0], "polynomials", (0.2, 0.6), look("polynomial").colour)
     panes[-1].set(xlabel="parameters per training point")
-    panes[-1].set_xlim(0, most / points)
+    figures.log_ticks(panes[-1], [0.1, 0.2, 0.5, 1, 2, 4, 8])
+    panes[-1].set_xlim(1 / points, most / points)
     return figure
 
 
-def remedies(task: str, test: Mapping[str, np.ndarray], gap: Mapping[str, np.ndarray]) -> Figure:
-    """Test R² (replicates,) by remedy, and at the right the mean gap from training to test."""
+HIGHEST = 10
+"""Squared error at which the picture ends; powers of x go on."""
+
+
+def remedies(task: str, test: Mapping[str, np.ndarray], train: Mapping[str, np.ndarray]) -> Figure:
+    """Paired differences in R² (replicates,) to the untreated network by remedy: dots in testing, rings in training."""
     figure, axes = figures.panels(height=3.9)
     colours = {arm: look(arm).colour for arm in test}
-    figures.dots(axes, test, colours, [f"{gap[arm].mean():.2f}" for arm in test], heading="gap")
-    axes.axvline(test["untreated"].mean(), color=look("untreated").colour, linewidth=1, linestyle=":")
-    axes.set(xlabel="test R²", title=f"{task.capitalize()} sites")
+    names = {arm: look(arm).name for arm in test}
+    axes.axvline(0, color=look("untreated").colour, linewidth=1, linestyle=":")
+    figures.dots(axes, test, colours)
+    for row, (arm, change) in enumerate(train.items()):
+        axes.plot(change.mean(), -row, "o", markerfacecolor="none", color=colours[arm])
+    axes.set_yticks(-np.arange(len(test)), list(names.values()))
+    axes.set(xlabel="R² less that of the untreated network", title=f"{task.capitalize()} sites")
     return figure
 
 
@@ -75,10 +75,18 @@ def sizes(curves: Mapping[tuple, np.ndarray]) -> Figure:
 
 
 def labels(accuracy: Mapping[tuple[str, str], np.ndarray]) -> Figure:
-    """Histograms of accuracies (data sets,) by (pipeline, labels)."""
-    figure, panes = figures.panels(3, height=4.6, sharex=True, sharey=True)
-    for axes, ((pipeline, which), scores) in zip(panes, accuracy.items(), strict=True):
-        figures.histogram(axes, scores, ACCURACY[pipeline, which], f"{pipeline} pipeline, {which} labels")
-    panes[1].set_ylabel("data sets")
-    panes[2].set_xlabel("cross-validated accuracy")
+    """Histograms of accuracies (data sets,) by (pipeline, labels): a panel for scrambled labels, one for true ones."""
+    figure, panes = figures.panels(2, height=4.2, sharex=True, sharey=True)
+    edges = np.arange(-0.0125, 1.02, 0.025)
+    for axes, kind in zip(panes, ("scrambled", "true"), strict=True):
+        for pipeline, colour in PIPELINES.items():
+            counts, _ = np.histogram(accuracy[pipeline, kind], edges)
+            axes.stairs(counts, edges, fill=True, color=colour, alpha=0.35)
+            axes.stairs(counts, edges, color=colour, linewidth=1.5, label=pipeline)
+        axes.axvline(0.5, color=INK, linewidth=1, linestyle=":")
+        axes.set(title=f"{kind.capitalize()} labels", ylabel="data sets", xlim=(0.2, 1.02))
+    figures.label(panes[0], "honest", (0.12, 0.5), PIPELINES["honest"])
+    figures.label(panes[0], "leaky", (0.6, 0.5), PIPELINES["leaky"])
+    figures.label(panes[1], "chance", (0.38, 0.88), INK)
+    panes[1].set_xlabel("cross-validated accuracy")
     return figure

@@ -77,3 +77,21 @@ def baseline(model, x: np.ndarray, y: np.ndarray, *at: np.ndarray) -> list[np.nd
         fitted = model.fit(own_x, own_y)
         guesses.append([fitted.predict(rows[i]) for rows in at])
     return [np.stack(guess) for guess in zip(*guesses, strict=True)]
+
+
+def scores(
+    targets: Mapping[str, np.ndarray],
+    guesses: Mapping[str, Sequence[np.ndarray]],
+    y_unseen: np.ndarray,
+    variance: float | None = None,
+) -> dict[str, dict[str, np.ndarray]]:
+    """R² (replicates,) of each arm in testing and training, the gap between, and the gain in testing over `untreated`.
+
+    `targets` are what each arm was trained on, `guesses` its predictions there and for `y_unseen`; `variance` as in
+    `r_squared`, for testing.
+    """
+    train = {arm: r_squared(targets[arm], guess) for arm, (guess, _) in guesses.items()}
+    test = {arm: r_squared(y_unseen, guess, variance) for arm, (_, guess) in guesses.items()}
+    gap = {arm: train[arm] - test[arm] for arm in test}
+    gain = {arm: test[arm] - test["untreated"] for arm in test}
+    return {"test": test, "train": train, "gap": gap, "gain": gain}

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 from lab.statistics import r_squared
-from overfitting.remedies import baseline, choose, networks
+from overfitting.labels import scrambled
+from overfitting.remedies import baseline, choose, networks, scores
 from sklearn.linear_model import LinearRegression
+from sklearn.metrics import r2_score
 
 BASE = {"width": 8, "steps": 200, "lr": 0.01}
 
@@ -50,3 +52,27 @@ def test_a_simple_model_is_fitted_anew_to_each_replicate(linear):
     y = y * np.array([[1.0], [2.0], [3.0]])
     [guess] = baseline(LinearRegression(), x, y, x)
     np.testing.assert_allclose(guess, y)
+
+
+def test_scores_are_those_of_scikit_learn():
+    y, seen = np.random.default_rng(0).normal(size=(2, 3, 20))
+    guesses = {"untreated": [seen + 1, y - 0.5], "other": [seen * 0.5, y * 0.9]}
+    found = scores(dict.fromkeys(guesses, seen), guesses, y)
+    for arm, (guess, unseen) in guesses.items():
+        train, test = (
+            [r2_score(a, b) for a, b in zip(*pair, strict=True)] for pair in ((seen, guess), (y, unseen))
+        )
+        np.testing.assert_allclose(found["train"][arm], train)
+        np.testing.assert_allclose(found["test"][arm], test)
+        np.testing.assert_allclose(found["gap"][arm], np.subtract(train, test))
+    np.testing.assert_allclose(found["gain"]["other"], found["test"]["other"] - found["test"]["untreated"])
+
+
+@pytest.mark.parametrize("scramble", [scrambled, lambda y, seed: y], ids=["scrambled", "left as they were"])
+def test_the_control_of_scrambled_labels_fails_where_they_were_left_as_they_were(linear, scramble):
+    x, y = linear
+    [guess] = networks(BASE, {"one": (x[:, :25], scramble(y[:, :25], 0), [{}] * 3)}, [0, 1, 2], x[:, 25:])[
+        "one"
+    ]
+    holds = r_squared(y[:, 25:], guess).mean() <= 0
+    assert holds == (scramble is scrambled)
