@@ -48,11 +48,10 @@ def roc(rates: np.ndarray, curves: Mapping[str, np.ndarray], allowed: Mapping[fl
         height = float(np.interp(ACCUSED, rates, np.asarray(curves[name])[seen]))
         axes.plot(ACCUSED, height, "o", color=colour)
         axes.annotate(
-            f"of 100 members, {100 * height:.0f} named",
+            f"{100 * height:.0f} of 100 members",
             (ACCUSED, height),
-            (-6, 9 if name == "overfit" else -26),
+            (7, -17),
             textcoords="offset points",
-            ha="right" if name == "overfit" else "left",
             color=colour,
         )
     figures.log_ticks(axes, [0.001, 0.01, 0.1])

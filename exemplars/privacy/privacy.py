@@ -22,7 +22,7 @@ epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
 pools: int = 5  # groups of patients, none in two of them: more would leave too few in each
 models: int = 16  # of one kind from one pool, each on its own half, and shadows to each other
 crowd: int = 0  # the same where an attacker has many more of them; 0 leaves that attack out
-worlds: int = 6  # simulated worlds, each with a truth of its own
+worlds: int = 8  # simulated worlds, each with a truth of its own
 sizes: list[int] = [500, 2000, 8000]  # simulated patients, from 500 to 8000 in doublings
 audits: int = 100  # runs of each audit: as many right ones show that 95 in 100 are
 
@@ -184,7 +184,7 @@ for epsilon, run in mechanisms.items():
 # accused in at most 5 % of audits; five bugs are planted to see which are noticed.
 
 # %%
-some, ids, bounds = dealt.pools[0][:300], seeds(epoch, audits), {}
+some, ids, bounds = dealt.pools[0][:200], seeds(epoch, audits), {}
 for bug, settings in audit.planted(recipes.AUDITED.settings(len(some), strict)).items():
     name, rows = f"audit-{bug.replace(' ', '-')}", (table.features[some], table.target[some])
     bounds[bug] = parts.once(name, lambda: audit.audit(*rows, ids, settings))  # noqa: B023
@@ -234,7 +234,7 @@ record.number("meanings.fixed", ordered, label="ε, batches in a known order", f
 # %%
 right = {}
 for seed in ("published", "secret"):
-    of = (patients, half, 20, recipe, strict, seed == "secret")
+    of = (patients, half, 10, recipe, strict, seed == "secret")
     right[seed] = parts.once(f"seed-{seed}", lambda: replay.replays(*of))  # noqa: B023
 caption = "Share of patients about whom an attacker who knows all others is right, with ε = 1."
 record.cells("seed", "seed", {"right": right}, caption, **splits | {"shared": "settings"})

@@ -110,7 +110,7 @@ PLAIN = {  # by n
 }
 
 
-AUDITED = Recipe(0, 0, 0.25, 25, 1.0, 0.3)
+AUDITED = Recipe(0, 0, 0.25, 25, 0.3, 0.3)
 """A short run in batches of a quarter of the patients, so that an audit tests clipping, noise and sampling."""
 
 

@@ -35,7 +35,7 @@ def test_guesses_are_the_two_ends_of_the_scores():
 
 
 RNG = np.random.default_rng(0)
-X, Y = RNG.normal(size=(60, 6)), (RNG.random(60) < 0.5).astype(float)
+X, Y = RNG.normal(size=(200, 6)), (RNG.random(200) < 0.5).astype(float)
 CLAIMED = recipes.AUDITED.settings(len(X), 1.0)
 
 
@@ -84,7 +84,7 @@ def test_canaries_are_rows_with_a_mark_of_their_own():
 
 def test_without_noise_canaries_in_training_are_told_from_those_outside():
     design = Design(canaries=20, guesses=10)
-    settings = Settings(n=60, q=1, steps=3, lr=0.1, clip=1.0)
+    settings = Settings(n=len(X), q=1, steps=3, lr=0.1, clip=1.0)
     bounds = audit.audit(X, Y, [0], settings, design=design)
     assert bounds[0] == pytest.approx(lower_bound(20, 10, 10, design.delta, design.error))
 

@@ -65,9 +65,9 @@ def test_small_batches_keep_their_size_and_passes_elsewhere_and_shares_stay():
 
 
 def test_noise_buys_the_epsilon_that_was_asked_for():
-    recipe = Recipe(0, 0, 0.5, 50, 1.0, 0.5)
+    recipe = Recipe(0, 0, 0.25, 50, 1.0, 0.5)
     settings = recipe.settings(1000, 1.0)
-    assert settings.q == 0.5
+    assert settings.q == 0.25
     assert epsilon(recipe.mechanism(1.0), recipes.DELTA) == pytest.approx(1.0, rel=1e-3)
     assert settings.noise == 0.5 * recipe.mechanism(1.0).sigma
     assert recipe.settings(1000).noise == 0

@@ -52,6 +52,13 @@ def test_the_mislabelled_stand_out_of_an_overfit_network(shadows):
     assert reached["area"].mean() > 0.75
 
 
+def test_the_mislabelled_do_not_stand_out_where_no_label_was_turned(shadows, monkeypatch):
+    monkeypatch.setitem(shadows.__dict__, "turned", shadows.world.y)
+    recipe = recipes.overfit(shadows.half)
+    _, reached = shadows.attacked("overfit", recipe, None)
+    assert (shadows.mislabelled("odd", recipe, None)["area"] - reached["area"]).mean() < 0.01
+
+
 class Switched:
     """Shadows whose models of other patients saw these after all: what the control must notice."""
 
