@@ -48,7 +48,7 @@ def roc(rates: np.ndarray, curves: Mapping[str, np.ndarray], allowed: Mapping[fl
         height = float(np.interp(ACCUSED, rates, np.asarray(curves[name])[seen]))
         axes.plot(ACCUSED, height, "o", color=colour)
         axes.annotate(
-            f"{100 * height:.0f} of 100 members",
+            f"{100 * height:.0f} of 100",
             (ACCUSED, height),
             (7, -17),
             textcoords="offset points",
