@@ -4,7 +4,7 @@ Takes about 6 CPU minutes: `python exemplars/privacy/settings_search.py`. A sett
 for development, each with a truth of its own, by the mean test AUROC. With a bound, the first round looks for shape,
 reach (how far a model could travel: learning rate times bound times steps) and bound in batches of a quarter of the
 patients. The second gives the two best of each kind all patients at every step, with as many steps and with four
-times as many, or a longer reach with four and sixteen times as many. Networks of many patients get a third.
+times as many, or a longer reach with four and sixteen times as many.
 """
 
 import csv
@@ -39,9 +39,6 @@ EPSILONS = (1.0, 8.0, math.inf)
 SHARE, STEPS = 0.25, 50  # of the first round
 REACHES, CLIPS = (18, 32, 56, 100, 180, 320, 560, 1000, 1800), (0.3, 1.0)
 SECOND = ((1.0, 50, 1), (1.0, 200, 1), (0.25, 200, 3), (0.25, 800, 3))  # share, steps, times the reach
-
-THIRD = tuple(product(((1, 16), (1, 64)), (320, 560, 1000), (1.0, 3.0)))  # shape, reach, bound of networks
-MANY = 4000  # patients from which on they are tried, where the noise lets a network go on: 16 times the steps
 
 
 @lru_cache(None)
@@ -98,8 +95,6 @@ def searched(kind: str, n: int) -> Iterable[tuple]:
             del left[top]
             shape, reach, clip = first[top]
             more += [(epsilon, bounded(shape, times * reach, clip, q, steps)) for q, steps, times in SECOND]
-    if kind == "network" and n >= MANY:
-        more += [(e, bounded(*one, SHARE, 16 * STEPS)) for e, one in product(private, THIRD) if e > 1]
     areas |= scored(n, more)
     return [(n, epsilon, *recipe, round(area, 5)) for (epsilon, recipe), area in areas.items()]
 
