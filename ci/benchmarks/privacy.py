@@ -37,7 +37,7 @@ def contenders(batch: int, steps: int) -> dict[str, Callable[[], None]]:
         settings = {name: private.np.array([value]) for name, value in settings.items()}
         batches = private.Batches.of([[some.numpy() for some in rows]], "cpu")
         weights, source = private.initial(0, SIZES)[None].float(), [torch.Generator()]
-        return lambda: private.descend(weights, SIZES, x, y, batches, source, settings, None)
+        return lambda: private.descend(weights, SIZES, x, y, batches, source, settings)
 
     def network() -> nn.Module:
         a, b, c, d = SIZES

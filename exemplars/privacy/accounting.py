@@ -206,6 +206,9 @@ def statement(mechanism: Mechanism, delta: float, n: int, clip: float) -> list[t
         raise ValueError(f"δ·n = {delta * n:g}; choose δ well below 1/n")
     pld, replaced = (epsilon(mechanism, delta, relation) for relation in (ADD_REMOVE, REPLACE))
     checks = epsilon_prv(mechanism, delta), epsilon_rdp(mechanism, delta)
+    sampling = f"Poisson: each row alone with q = {q:g} at each step; empty batches count"
+    if q == 1:
+        sampling = "none: every row at every step, q = 1"
     return [
         ("What this is", "a simulation: its seed is published, so nothing is guaranteed for these files"),
         ("Unit of privacy", "one patient, who is one row"),
@@ -216,7 +219,7 @@ def statement(mechanism: Mechanism, delta: float, n: int, clip: float) -> list[t
         ("ε", f"{pld:.3f} (one row replaced by another: {replaced:.3f})"),
         ("δ", f"{delta:g}; δ·n = {delta * n:.2g} for n = {n}"),
         ("Mechanism", "DP-SGD: a Gaussian on sums of clipped gradients"),
-        ("Sampling", f"Poisson: each row alone with q = {q:g} at each step; empty batches count"),
+        ("Sampling", sampling),
         ("Clipping", f"each row's gradient to norm {clip:g}, all layers together"),
         ("Noise", f"multiplier {sigma:g}: standard deviation {sigma * clip:g} on each sum"),
         ("Steps", f"{steps}"),

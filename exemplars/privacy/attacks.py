@@ -7,7 +7,6 @@ has the others as shadow models. What an attack reaches is a lower bound on what
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import norm
@@ -63,8 +62,11 @@ def at(rates: np.ndarray, scores: np.ndarray, member: np.ndarray) -> np.ndarray:
 
 def caught(scores: np.ndarray, member: np.ndarray, false_positives: float = 0.01) -> float:
     """Share of members that are named while at most `false_positives` of the others are named wrongly."""
-    false, true = curve(scores, member)
-    return float(true[false <= false_positives].max())
+    others = scores[~member]
+    spared = (
+        len(others) - 1 - int(false_positives * len(others) + 1e-9)
+    )  # the highest of those not to be accused
+    return float((scores[member] > np.partition(others, spared)[spared]).mean())
 
 
 def area(scores: np.ndarray, member: np.ndarray) -> float:
@@ -72,30 +74,23 @@ def area(scores: np.ndarray, member: np.ndarray) -> float:
     return float(roc_auc_score(member.ravel(), scores.ravel()))
 
 
-class Spread(NamedTuple):
-    value: float
-    low: float
-    high: float
-
-
 def two_way(
     statistic: Callable[[np.ndarray, np.ndarray], float],
     scores: np.ndarray,
     member: np.ndarray,
     *,
-    draws: int = 200,
-    level: float = 0.95,
+    draws: int = 400,
     seed: int = 0,
-) -> Spread:
-    """A statistic of `scores` (M, k) and `member` (M, k), with a bootstrap interval over models and patients at once.
+) -> np.ndarray:
+    """A statistic (draws,) of `scores` (pools, M, k) and `member` (pools, M, k), all drawn anew: its mean over pools.
 
-    Models that shadow each other are not independent, so the interval is for these models and patients; other
-    pools of patients are the replicates.
+    Models that shadow each other are not independent, nor are patients whom the same models saw: so each draw takes
+    pools, and in each of them models and patients, with replacement. A seed draws the same for any scores.
     """
-    rng, (models, patients) = np.random.default_rng([seed, 11]), scores.shape
-    values = []
-    for _ in range(draws):
+    rng, (pools, models, patients) = np.random.default_rng([seed, 11]), scores.shape
+    values = np.empty((draws, pools))
+    for draw, place in np.ndindex(draws, pools):
+        pool = rng.integers(pools)
         drawn = np.ix_(rng.integers(models, size=models), rng.integers(patients, size=patients))
-        values.append(statistic(scores[drawn], member[drawn]))
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Spread(statistic(scores, member), float(low), float(high))
+        values[draw, place] = statistic(scores[pool][drawn], member[pool][drawn])
+    return values.mean(1)

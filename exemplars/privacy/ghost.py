@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 from opacus import PrivacyEngine
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 CLIP = 0.1
+SHAPES = {"row": "(B,)", "column": "(B, 1)"}  # of losses and labels
+
+
+def steps(seeds: Sequence[int]) -> dict[tuple[str, str], np.ndarray]:
+    """`overshoot` (seeds,) by (mode, losses in a "row" or a "column")."""
+    return {
+        (mode, losses): np.array([overshoot(mode, shape, seed=seed) for seed in seeds])
+        for mode in ("hooks", "ghost")
+        for losses, shape in SHAPES.items()
+    }
 
 
 def overshoot(mode: str, shape: str, *, rows: int = 64, seed: int = 0) -> float:

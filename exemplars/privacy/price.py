@@ -1,6 +1,8 @@
-"""The price of privacy in patients: from how many would a model without it learn as much?"""
+"""The price of privacy in patients: from how many would a plain model learn as much?"""
 
 from __future__ import annotations
+
+from itertools import product
 
 import numpy as np
 from review.notebook.checkpoint import Parts
@@ -9,25 +11,26 @@ from .recipes import named
 from .world import World
 
 KINDS = ("network", "logistic")
+PLAIN = (named(None), "off")
 
 
 def paid(
     parts: Parts, name: str, world: World, plain: list[int], private: list[int], epsilons: list[float]
 ) -> tuple[dict, dict]:
-    """Test AUROC (groups,) by (kind of model, patients, name of ε), and the worth in patients of the private ones.
+    """Test AUROC (groups,) by (kind of model, patients, name of ε, noise "on" or "off"), and what patients are worth.
 
-    `plain` and `private`: from how many patients of each group models learn without and with DP.
+    `plain` and `private`: from how many patients of each group models learn without DP, and by the recipes for
+    each ε, with their noise and without. The second dict has only these: as many patients teach a plain model as
+    much.
     """
     scores = {}
-    for kind in KINDS:
-        for n, epsilon in [(n, None) for n in plain] + [
-            (n, epsilon) for n in private for epsilon in epsilons
-        ]:
-            part = f"{name}-{kind}-{n}-{named(epsilon)}"
-            learned = parts.once(part, lambda: world.learned(kind, n, epsilon))  # noqa: B023
-            scores[kind, n, named(epsilon)] = learned
-    curves = {kind: np.array([scores[kind, n, named(None)] for n in plain]) for kind in KINDS}
-    asked = {cell: score for cell, score in scores.items() if cell[2] != named(None)}
+    arms = [(n, None, "off") for n in plain] + [*product(private, epsilons, ("on", "off"))]
+    for kind, (n, epsilon, noise) in product(KINDS, arms):
+        part = f"{name}-{kind}-{n}-{named(epsilon)}-{noise}"
+        learned = parts.once(part, lambda: world.learned(kind, n, epsilon, noise=noise == "on"))  # noqa: B023
+        scores[kind, n, named(epsilon), noise] = learned
+    curves = {kind: np.array([scores[kind, n, *PLAIN] for n in plain]) for kind in KINDS}
+    asked = {cell: score for cell, score in scores.items() if cell[2:] != PLAIN}
     return scores, {cell: worth_of(score, plain, curves[cell[0]]) for cell, score in asked.items()}
 
 

@@ -39,13 +39,6 @@ class Settings:
     noise: object = 0.0  # standard deviation of the noise on each sum: noise multiplier times `clip`
 
 
-class Canaries(NamedTuple):
-    """Rows made for an audit: row len(x) + j has the gradient `size` in one parameter and 0 in all others."""
-
-    parameter: np.ndarray | Tensor  # (m,) number of that parameter in `Models.weights`
-    size: float
-
-
 @dataclass(frozen=True)
 class Models:
     """M classifiers: `weights` (M, parameters), layer by layer, matrix (inputs, outputs) before biases."""
@@ -70,7 +63,6 @@ def train(
     *,
     width: int = 64,
     depth: int = 2,
-    canaries: Canaries | None = None,
     dtype: torch.dtype = torch.float32,
 ) -> Models:
     """Trains M classifiers with `depth` hidden layers (0: logistic regression) on outcomes `y` (N,), 0 or 1.
@@ -94,7 +86,7 @@ def train(
         ]
         noise = [torch.Generator(device).manual_seed(entropy(seeds[i], NOISE)) for i in some]
         batches = Batches.of(drawn, device)
-        weights[some] = descend(weights[some], sizes, x, y, batches, noise, own, canaries)
+        weights[some] = descend(weights[some], sizes, x, y, batches, noise, own)
         return True
 
     def fits(left: np.ndarray) -> int:
@@ -110,7 +102,7 @@ def train(
 
 
 @torch.no_grad()
-def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Tensor:
+def descend(weights, sizes, x, y, batches, generators, settings) -> Tensor:
     """The loop: draw, clip each gradient, add up, add noise, divide by the expected batch, step.
 
     `settings` (k,) each, models in the order of their steps, the longest first. No step waits for a GPU.
@@ -121,8 +113,6 @@ def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Te
         for values in (settings["clip"], settings["lr"] / expected, settings["noise"])
     )
     bounded, noisy = np.isfinite(settings["clip"]), settings["noise"] > 0
-    if canaries:
-        canaries = Canaries(torch.as_tensor(canaries.parameter, device=x.device), canaries.size)
     squares, ahead = square(x), AHEAD[x.device.type]
     now, sums = weights, torch.empty_like(weights)
     noise = weights.new_zeros(len(weights), ahead if noisy.any() else 0, weights.shape[1])
@@ -134,13 +124,7 @@ def descend(weights, sizes, x, y, batches, generators, settings, canaries) -> Te
             network, parts = layers(now, sizes), layers(sums, sizes)
         rows, counted = batches.at(step, live)
         bound = clip if bounded[:live].any() else None
-        if canaries:
-            which, rows = rows - len(x), rows.clamp(max=len(x) - 1)
-            counts = counted & (which < 0)
-            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counts, bound, parts)
-            plant(canaries, which, counted, clip, sums)
-        else:
-            clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, bound, parts)
+        clipped_sums(network, embedding(rows, x), y[rows], squares[rows], counted, bound, parts)
         if noisy[:live].any():
             if step % ahead == 0:
                 for i in np.flatnonzero(noisy[:live]):
@@ -174,13 +158,6 @@ def clipped_sums(network, x, y, squares, counted, clip, sums) -> None:
     for (matrix, bias), layer, slope in zip(sums, inputs, weighted, strict=True):
         torch.bmm(layer.mT, slope, out=matrix)
         torch.sum(slope, 1, keepdim=True, out=bias)
-
-
-def plant(canaries: Canaries, which: Tensor, counted: Tensor, clip: Tensor, sums: Tensor) -> None:
-    """Adds the gradients of the canaries among the rows drawn, clipped like any other; `which` < 0 is a patient."""
-    parameter = canaries.parameter[which.clamp(min=0)]
-    share = (clip / canaries.size).clamp(max=1)
-    sums.scatter_add_(1, parameter, canaries.size * share * (counted & (which >= 0)))
 
 
 def poisson(rng: np.random.Generator, rows: np.ndarray, q: float, steps: int) -> list[np.ndarray]:

@@ -8,9 +8,7 @@ from .recipes import Recipe, fitted
 from .world import World
 
 
-def replays(
-    world: World, n: int, patients: int, recipe: Recipe, epsilon: float, *, secret: bool
-) -> np.ndarray:
+def replays(world: World, n: int, patients: int, recipe: Recipe, epsilon: float, secret: bool) -> np.ndarray:
     """`replay` (groups,) for the first `n` patients of each group of a world."""
     pairs = zip(world.numbers, world.groups, strict=True)
     return np.array(

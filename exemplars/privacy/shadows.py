@@ -18,7 +18,7 @@ ODD = 0.1  # share of patients whose recorded outcome is turned round
 class Shadows:
     """Who of `world` is in whose training rows, and what attacks on the models reach.
 
-    member: (groups, models, size). odd: (groups, size), whose outcome `mislabelled` (N,) has turned round.
+    member: (groups, models, size). odd: (groups, size), whose outcome `turned` (N,) has turned round.
     """
 
     def __init__(self, world: World, models: int, parts: Parts):
@@ -33,7 +33,7 @@ class Shadows:
         return self.world.size // 2
 
     @cached_property
-    def mislabelled(self) -> np.ndarray:
+    def turned(self) -> np.ndarray:
         odd, labels = self.world.groups[self.odd], self.world.y.copy()
         labels[odd] = 1 - labels[odd]
         return labels
@@ -43,27 +43,34 @@ class Shadows:
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """LiRA's scores (groups, models, size), and what attacks reach against models of a kind (groups,).
 
-        named: share of members at 1 % false accusations. area: under the ROC curve. by_loss: members named by one
-        threshold on the loss. mislabelled, mislabelled_area: the same of odd patients, whose labels are wrong.
-        nobody: of patients whom the models did not see. test: AUROC of the models themselves.
+        named: share of members at 1 % false accusations. area: under the ROC curve. offline: members named where no
+        shadow saw them. by_loss: members named by one threshold on the loss. nobody: members named by models that
+        saw others. test: AUROC of the models themselves.
         """
-        own, others, area = self.parts.once(
-            f"asked-{name}", lambda: self.asked(recipe, epsilon, self.world.y)
-        )
-        turned, *_ = self.parts.once(f"turned-{name}", lambda: self.asked(recipe, epsilon, self.mislabelled))
-        scores, control, outliers = (
-            np.stack([attacks.lira(*one) for one in zip(confidences, self.member, strict=True)])
-            for confidences in (own, others, turned)
-        )
+        own, others, area = self.parts.once(name, lambda: self.asked(recipe, epsilon, self.world.y))
+        scores, control = self.scores(own), self.scores(others)
         return scores, {
             "named": self.each(attacks.caught, scores),
             "area": self.each(attacks.area, scores),
+            "offline": self.each(attacks.caught, self.scores(own, online=False)),
             "by_loss": self.each(attacks.caught, own),
-            "mislabelled": self.each(attacks.caught, outliers, self.odd),
-            "mislabelled_area": self.each(attacks.area, outliers, self.odd),
             "nobody": self.each(attacks.caught, control),
             "test": area,
         }
+
+    def mislabelled(self, name: str, recipe: Recipe, epsilon: float | None) -> dict[str, np.ndarray]:
+        """The same of odd patients, whose labels are wrong in training: named and area (groups,)."""
+        confidences, *_ = self.parts.once(name, lambda: self.asked(recipe, epsilon, self.turned))
+        scores = self.scores(confidences)
+        return {
+            "named": self.each(attacks.caught, scores, self.odd),
+            "area": self.each(attacks.area, scores, self.odd),
+        }
+
+    def scores(self, confidences: np.ndarray, *, online: bool = True) -> np.ndarray:
+        """LiRA's scores (groups, models, size)."""
+        pairs = zip(confidences, self.member, strict=True)
+        return np.stack([attacks.lira(*one, online=online) for one in pairs])
 
     def asked(
         self, recipe: Recipe, epsilon: float | None, labels: np.ndarray
@@ -81,7 +88,8 @@ class Shadows:
             )
             for k in (0, -1)
         )
-        return own, others, self.world.tested(trained).reshape(shape[:2]).mean(1)
+        areas = self.world.tested(trained, np.repeat(np.arange(len(groups)), self.models))
+        return own, others, areas.reshape(shape[:2]).mean(1)
 
     def each(self, statistic: Callable, scores: np.ndarray, chosen: np.ndarray | None = None) -> np.ndarray:
         """A statistic of the attack's scores in each group (groups,), of all patients or of the chosen ones."""

@@ -5,13 +5,24 @@ from __future__ import annotations
 import pickle
 
 import numpy as np
+from lab.data.patients import NAMES, NUMBERS, Range
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
 from . import recipes
+from .simulated import simulate
 from .world import World
+
+TOLD = {
+    "age": "age, in years",
+    "meanbp": "mean blood pressure, in mmHg",
+    "hrt": "heart rate, a minute",
+    "temp": "temperature, in °C",
+    "crea": "creatinine, in mg/dl",
+}
+"""What a record that is read out tells of a patient."""
 
 
 def shares(world: World) -> dict[str, np.ndarray]:
@@ -58,3 +69,24 @@ def looked_up(saved: bytes, x: np.ndarray) -> np.ndarray:
         for place in offset + x.itemsize * np.flatnonzero(np.isin(numbers, first)):
             found.add(saved[place : place + length])
     return np.array([row in found for row in rows])
+
+
+def read_out(seed: int) -> list[tuple[str, str]]:
+    """What the file of a nearest-neighbour model of made-up patients says of the first of them.
+
+    The file is opened as anyone would; what was scaled for training is scaled back, which takes no secret.
+    """
+    patients = simulate(seed, 500)
+    file = pickle.dumps(KNeighborsClassifier().fit(patients.features, patients.target))
+    opened = pickle.loads(file)
+    record = dict(zip(NAMES, opened._fit_X[0], strict=True))
+    rows = [(told, f"{unscaled(record[name], NUMBERS[name]):.3g}") for name, told in TOLD.items()]
+    sex, fate = ("female" if record["sex: female"] else "male"), ("yes" if opened._y[0] else "no")
+    return [("sex", sex), *rows, ("died in hospital", fate)]
+
+
+def unscaled(share: float, known: Range) -> float:
+    """The value of a feature of which a model sees a `share` of its range, from -1 to 1: `between` turned round."""
+    low, high = (np.log(known.low), np.log(known.high)) if known.ratio else (known.low, known.high)
+    value = low + (float(share) + 1) / 2 * (high - low)
+    return float(np.exp(value) if known.ratio else value)

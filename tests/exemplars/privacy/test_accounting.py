@@ -29,6 +29,12 @@ def test_figures_in_print_are_met():
     assert closed.ours == pytest.approx(closed.published, abs=1e-4)
 
 
+def test_a_looser_accountant_misses_the_closed_form_by_more_than_the_control_allows(monkeypatch):
+    monkeypatch.setattr(accounting, "epsilon", accounting.epsilon_rdp)
+    (closed,) = (row for row in accounting.published(DELTA) if "closed form" in row.source)
+    assert abs(closed.ours - closed.published) > 0.02
+
+
 @pytest.mark.parametrize(("run", "delta"), [(ABADI, DELTA), (STRONG, 1e-6), (FULL, DELTA)])
 def test_accountants_agree_in_their_order(run, delta):
     reported = epsilon(run, delta)
@@ -90,5 +96,7 @@ def test_the_statement_is_made_from_what_the_accountant_was_given():
     assert re.search(r"\b30\b.*\b12\b", rows["Noise"])
     assert rows["Steps"] == "20"
     assert "1000" in rows["Normalisation"]
+    whole = dict(accounting.statement(Mechanism(1.0, 30.0, 20), DELTA, n=2000, clip=0.4))
+    assert "every row at every step" in whole["Sampling"]
     with pytest.raises(ValueError, match="1/n"):
         accounting.statement(mechanism, 1e-3, n=2000, clip=0.4)

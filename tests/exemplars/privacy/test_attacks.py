@@ -3,6 +3,7 @@ import pytest
 from privacy import attacks
 from privacy.attacks import area, caught, lira, two_way
 from scipy.stats import norm
+from sklearn.metrics import roc_curve
 
 MODELS, PATIENTS = 24, 1_000
 
@@ -71,16 +72,36 @@ def test_true_positives_are_counted_at_the_false_positives_allowed():
     assert caught(score[None], member[None], 0.01) == pytest.approx(1.0)
 
 
+def test_what_is_caught_is_the_highest_point_of_the_curve_left_of_the_rate():
+    rng = np.random.default_rng(0)
+    member = rng.random((5, 90)) < 0.5
+    score = np.round(rng.normal(size=member.shape) + member, 1)  # with ties
+    false, true, _ = roc_curve(member.ravel(), score.ravel(), drop_intermediate=False)
+    for rate in (0.0, 0.01, 0.05, 0.3):
+        assert caught(score, member, rate) == pytest.approx(true[false <= rate].max())
+
+
 def test_the_bootstrap_interval_holds_the_truth_as_often_as_it_says():
-    truth = norm.cdf(1 / np.sqrt(2))
-    held = 0
+    def apart(scores, member):
+        return scores[member].mean() - scores[~member].mean()
+
+    truth, held = 1.0, 0
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        member = rng.random((6, 80)) < 0.5
-        value, low, high = two_way(area, rng.normal(size=member.shape) + member, member, draws=30, seed=seed)
-        assert low < value < high
-        held += low < truth < high
+        member = rng.random((5, 6, 40)) < 0.5
+        draws = two_way(apart, rng.normal(size=member.shape) + member, member, draws=40, seed=seed)
+        assert draws.shape == (40,)
+        held += np.quantile(draws, 0.025) < truth < np.quantile(draws, 0.975)
     assert held >= 16
+
+
+def test_pools_are_drawn_anew_too():
+    member = np.tile(np.arange(40) < 20, (5, 6, 1))
+    score = np.where(
+        member, np.arange(5)[:, None, None] > 2, 0.5
+    )  # all or none of a pool's members stand out
+    draws = two_way(lambda s, m: s[m].mean() if m.any() else 0.0, score, member, draws=60)
+    assert set(np.round(draws * 5)) >= {1, 2, 3}
 
 
 def test_the_curve_is_read_off_between_its_points():

@@ -2,15 +2,11 @@ import math
 
 import numpy as np
 import pytest
-from privacy import audit
-from privacy.accounting import Mechanism, epsilon_gaussian
+import torch
+from privacy import audit, private, recipes
 from privacy.audit import Design, lower_bound, p_value, planted
 from privacy.private import Settings
-from scipy.optimize import brentq
 from scipy.stats import binom
-
-STEPS = 20
-PATIENTS = 60
 
 
 def test_the_published_example_is_met():
@@ -38,37 +34,62 @@ def test_guesses_are_the_two_ends_of_the_scores():
     assert audit.rightly_guessed(scores, member, 6) == 5 - 1
 
 
-def audited(epsilon, runs, *, noise=1.0, clip=1.0):
-    """Audits of training that claims ε, with its noise and its bound as given."""
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(PATIENTS, 6)), (rng.random(PATIENTS) < 0.5).astype(float)
-    at = lambda sigma: epsilon_gaussian(Mechanism(1, sigma, STEPS), 1e-5) - epsilon  # noqa: E731
-    sigma = brentq(at, 1, 1000)
-    settings = Settings(n=PATIENTS, q=1, steps=STEPS, lr=0.1, clip=clip, noise=noise * sigma)
-    return audit.audit(x, y, range(runs), settings, size=5.0, width=16, depth=1)
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(200, 6)), (RNG.random(200) < 0.5).astype(float)
+CLAIMED = recipes.AUDITED.settings(len(X), 1.0)
+
+
+def accused(runs: int, settings: Settings = CLAIMED) -> np.ndarray:
+    """Which audits of training that claims ε = 1 accuse it."""
+    return audit.audit(X, Y, range(runs), settings) > 1.0
 
 
 def test_training_as_claimed_is_seldom_accused():
-    bounds = audited(1.0, runs=60)
-    assert bounds.shape == (60,)
-    assert (bounds > 1.0).sum() <= binom.ppf(0.999, 60, 0.05)
+    assert accused(40).sum() <= binom.ppf(0.999, 40, 0.05)
 
 
-@pytest.mark.parametrize("bug", [{"noise": 0.0}, {"clip": np.inf}, {"noise": 0.0, "clip": np.inf}])
-def test_training_without_noise_or_without_a_bound_is_caught(bug):
-    assert (audited(1.0, runs=5, **bug) > 1.0).all()
+@pytest.mark.parametrize("bug", ["no noise", "no clipping", "a quarter of the noise"])
+def test_planted_bugs_are_caught(bug):
+    assert accused(8, planted(CLAIMED)[bug]).all()
 
 
-def test_canaries_move_nothing_but_their_own_weights():
+def test_the_audit_fails_training_whose_code_does_not_clip(monkeypatch):
+    right = private.clipped_sums
+    monkeypatch.setattr(private, "clipped_sums", lambda *of: right(*of[:5], None, of[6]))
+    assert accused(8).all()
+
+
+def test_the_audit_fails_training_whose_code_adds_no_noise(monkeypatch):
+    monkeypatch.setattr(torch.Tensor, "normal_", lambda self, **_: self.zero_())
+    assert accused(8).all()
+
+
+def test_the_audit_fails_training_whose_code_takes_every_patient_at_every_step(monkeypatch):
+    monkeypatch.setattr(private, "poisson", lambda _, rows, q, steps: [rows] * int(steps))
+    assert accused(8).all()
+
+
+def test_the_audit_fails_training_that_clips_by_a_norm_without_the_inputs(monkeypatch):
+    monkeypatch.setattr(private, "square", lambda rows: torch.zeros(rows.shape[:-1], dtype=rows.dtype))
+    assert accused(8).all()
+
+
+def test_canaries_are_rows_with_a_mark_of_their_own():
+    wide, outcomes = audit.with_canaries(X, Y, 30.0, 5)
+    assert (wide[: len(X), : X.shape[1]] == X).all()
+    assert (wide[len(X) :, X.shape[1] :] == 30 * np.eye(5)).all()
+    assert np.count_nonzero(wide) == X.size + 5
+    assert outcomes.tolist() == [*Y, 1, 1, 1, 1, 1]
+
+
+def test_without_noise_canaries_in_training_are_told_from_those_outside():
     design = Design(canaries=20, guesses=10)
-    rng = np.random.default_rng(1)
-    x, y = rng.normal(size=(30, 4)), (rng.random(30) < 0.5).astype(float)
-    settings = Settings(n=30, q=1, steps=3, lr=0.1, clip=1.0)
-    bounds = audit.audit(x, y, [0], settings, size=5.0, width=8, depth=1, design=design)
+    settings = Settings(n=len(X), q=1, steps=3, lr=0.1, clip=1.0)
+    bounds = audit.audit(X, Y, [0], settings, design=design)
     assert bounds[0] == pytest.approx(lower_bound(20, 10, 10, design.delta, design.error))
 
 
 def test_each_planted_bug_differs_from_the_right_program_in_one_thing():
     right, *bugs = planted(Settings(100, 0.5, 10, 1.0, 1.0, 4.0)).values()
     changes = [{k: v for k, v in vars(bug).items() if v != vars(right)[k]} for bug in bugs]
-    assert changes == [{"noise": 2.0}, {"noise": 1.0}, {"noise": 0.0}, {"clip": math.inf}]
+    assert changes == [{"noise": 2.0}, {"noise": 1.0}, {"noise": 0.0}, {"clip": math.inf}, {"q": 1.0}]

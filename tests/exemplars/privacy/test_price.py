@@ -1,5 +1,7 @@
 """What a private model is worth in patients."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from privacy.price import paid, worth_of
@@ -38,19 +40,20 @@ class Once:
         return function()
 
 
-def test_a_private_model_is_priced_by_the_plain_curve_of_its_own_kind(monkeypatch):
-    def learned(self, kind, n, epsilon=None):
+def test_models_are_priced_by_the_plain_curve_of_their_own_kind(monkeypatch):
+    def learned(self, kind, n, epsilon=None, *, noise=True):
         slope = 0.1 if kind == "network" else 0.05
-        return 0.5 + slope * np.log2([n, n]) - (0 if epsilon is None else 1 / epsilon) * slope
+        lost = 0 if epsilon is None else (1 / epsilon if noise else 0.5)
+        return 0.5 + slope * (np.log2([n, n]) - lost)
 
     monkeypatch.setattr(World, "learned", learned)
     parts, world = Once(), World(*[None] * 5)
     scores, worth = paid(parts, "records", world, [64, 128, 256, 512], [512], [0.5, 1.0])
-    assert set(worth) == {(kind, 512, told) for kind in ("network", "logistic") for told in ("half", 1)}
-    for (_, n, told), patients in worth.items():
-        assert patients == pytest.approx([n / 4 if told == "half" else n / 2] * 2)
-    assert set(scores) == set(worth) | {
-        (k, n, "none") for k in ("network", "logistic") for n in (64, 128, 256, 512)
-    }
-    assert "records-network-512-half" in parts.names
+    told = product(("network", "logistic"), [512], ("half", 1), ("on", "off"))
+    assert set(worth) == set(told)
+    for (_, n, epsilon, noise), patients in worth.items():
+        halvings = 0.5 if noise == "off" else 2 if epsilon == "half" else 1
+        assert patients == pytest.approx([n / 2**halvings] * 2)
+    plain = product(("network", "logistic"), (64, 128, 256, 512), ("none",), ("off",))
+    assert set(scores) == set(worth) | set(plain)
     assert len(set(parts.names)) == len(parts.names) == len(scores)

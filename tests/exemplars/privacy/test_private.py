@@ -6,7 +6,6 @@ import torch
 from privacy import private
 from privacy.private import (
     Batches,
-    Canaries,
     Settings,
     clipped_sums,
     generator,
@@ -78,6 +77,23 @@ def test_clipped_sums_are_those_of_gradients_formed_one_by_one(patients, depth):
     expected = (each * (clip / lengths).clamp(max=1)).sum(0)
     torch.testing.assert_close(sums(weights, sizes, *patients, clip), expected)
     torch.testing.assert_close(sums(weights, sizes, *patients, np.inf), each.sum(0))
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_each_patient_s_share_is_her_own_gradient_by_autograd_clipped(patients, depth):
+    sizes = (D, *[WIDTH] * depth, 1)
+    weights, (x, y) = busy(sizes), patients
+    model = network(weights, sizes)
+    clipped = 0
+    for i in EVERYONE:
+        model.zero_grad()
+        logit = model(torch.as_tensor(x[i : i + 1]))
+        nn.functional.binary_cross_entropy_with_logits(logit, torch.as_tensor(y[i : i + 1])).backward()
+        gradient = flat(part.grad for part in model.parameters())
+        share = min(1.0, 0.5 / float(gradient.norm()))
+        torch.testing.assert_close(sums(weights, sizes, x[i : i + 1], y[i : i + 1], 0.5), share * gradient)
+        clipped += share < 1
+    assert 0 < clipped < N
 
 
 def test_steps_are_those_of_opacus(patients):
@@ -179,9 +195,8 @@ class Watched(TorchDispatchMode):
         return function(*args, **(kwargs or {}))
 
 
-@pytest.mark.parametrize("canaries", [None, Canaries(np.array([2, 0]), size=5.0)])
-def test_no_step_waits_for_a_gpu(patients, canaries, monkeypatch):
-    expected = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, canaries=canaries, **DOUBLE).weights
+def test_no_step_waits_for_a_gpu(patients, monkeypatch):
+    expected = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE).weights
     descend = private.descend
 
     def watched(*of):
@@ -189,7 +204,7 @@ def test_no_step_waits_for_a_gpu(patients, canaries, monkeypatch):
             return descend(*of)
 
     monkeypatch.setattr(private, "descend", watched)
-    found = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, canaries=canaries, **DOUBLE).weights
+    found = train(*patients, [EVERYONE] * 3, [1, 2, 3], SOME, **DOUBLE).weights
     assert (found == expected).all()
     assert Watched.seen > 100
 
@@ -253,16 +268,3 @@ def test_every_row_is_drawn_with_chance_q_and_alone():
 def test_with_chance_1_everyone_is_in_every_batch():
     batches = poisson(generator(0, 0), np.arange(5), 1, 3)
     assert [batch.tolist() for batch in batches] == [[0, 1, 2, 3, 4]] * 3
-
-
-def test_canaries_are_drawn_clipped_and_summed_like_patients(patients):
-    x, y = patients
-    canaries = Canaries(np.array([2, 0]), size=5.0)
-    settings = Settings(n=N, q=1, steps=1, lr=1.0, clip=[1.0, 1.0, np.inf])
-    rows = [EVERYONE, np.append(EVERYONE, [N, N + 1]), np.append(EVERYONE, N)]
-    without, both, unbounded = train(x, y, rows, [7] * 3, settings, canaries=canaries, **DOUBLE).weights
-    moved = (without - both) * N
-    assert moved[[0, 2]].tolist() == pytest.approx([1.0, 1.0])
-    assert moved.abs().sum() == pytest.approx(2.0)
-    plain = train(x, y, [EVERYONE], [7], Settings(n=N, q=1, steps=1, lr=1.0), **DOUBLE).weights[0]
-    assert ((plain - unbounded) * N)[2] == pytest.approx(5.0)

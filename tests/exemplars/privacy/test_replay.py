@@ -23,7 +23,13 @@ def test_with_another_seed_the_noise_hides_them():
 
 
 def test_every_group_of_a_world_is_replayed_with_its_own_seed():
-    world = World(DATA.features, DATA.target, np.arange(400).reshape(2, 200), [7, 8], np.arange(400, 500))
+    world = World(
+        DATA.features,
+        DATA.target,
+        np.arange(400).reshape(2, 200),
+        [7, 8],
+        np.tile(np.arange(400, 500), (2, 1)),
+    )
     both = replays(world, 100, 8, RECIPE, 1.0, secret=True)
     alone = replay(world.x, world.y, world.groups[1][:100], 8, 8, RECIPE, 1.0, secret=True)
     assert both.shape == (2,)

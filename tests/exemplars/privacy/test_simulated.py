@@ -1,18 +1,30 @@
 import numpy as np
+import pytest
 from lab.data.patients import NAMES
-from privacy.simulated import simulate
+from privacy.simulated import DEATHS, simulate
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 
-def test_a_seed_gives_the_same_patients_and_another_seed_others_of_the_same_world():
-    first, again, second = simulate(1, 3000), simulate(1, 3000), simulate(2, 3000)
+def alike(first, second) -> float:
+    """Correlation of what matters in one table and in another."""
+    fits = [
+        LogisticRegression(max_iter=300).fit(one.features, one.target).coef_[0] for one in (first, second)
+    ]
+    return float(np.corrcoef(*fits)[0, 1])
+
+
+def test_a_part_is_of_the_same_world_and_another_seed_is_of_another():
+    first, again, part, other = simulate(1, 3000), simulate(1, 3000), simulate(1, 3000, 1), simulate(2, 3000)
     np.testing.assert_array_equal(first.features, again.features)
-    assert not (first.features == second.features).all()
-    here, there = (
-        LogisticRegression(max_iter=300).fit(part.features, part.target) for part in (first, second)
-    )
-    assert np.corrcoef(here.coef_[0], there.coef_[0])[0, 1] > 0.7
+    assert not (first.features == part.features).all()
+    assert alike(first, part) > 0.7
+    assert abs(alike(first, other)) < 0.5
+
+
+@pytest.mark.parametrize("world", range(3, 7))
+def test_a_quarter_dies_in_every_world(world):
+    assert simulate(world, 5000).target.mean() == pytest.approx(DEATHS, abs=0.025)
 
 
 def test_features_are_of_the_kinds_of_support2():
@@ -27,10 +39,12 @@ def test_features_are_of_the_kinds_of_support2():
 
 
 def test_the_truth_bends():
-    many, test = simulate(1, 8_000), simulate(2, 8_000)
-    line = LogisticRegression(max_iter=300)
-    straight, bent = (
-        roc_auc_score(test.target, line.fit(of(many), many.target).predict_proba(of(test))[:, 1])
-        for of in (lambda table: table.features, lambda table: np.hstack([table.features, table.features**2]))
-    )
-    assert bent > straight + 0.005
+    line, gains = LogisticRegression(max_iter=300), []
+    for world in (1, 2, 3):
+        many, test = simulate(world, 8_000), simulate(world, 8_000, 1)
+        straight, bent = (
+            roc_auc_score(test.target, line.fit(of(many), many.target).predict_proba(of(test))[:, 1])
+            for of in (lambda one: one.features, lambda one: np.hstack([one.features, one.features**2]))
+        )
+        gains.append(bent - straight)
+    assert np.mean(gains) > 0.005

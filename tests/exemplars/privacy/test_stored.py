@@ -2,7 +2,9 @@ import pickle
 
 import numpy as np
 import pytest
-from privacy.stored import stored
+from lab.data.patients import NUMBERS, between
+from privacy.simulated import simulate
+from privacy.stored import read_out, stored, unscaled
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
@@ -39,3 +41,17 @@ def test_a_support_vector_machine_holds_its_support():
 @pytest.mark.parametrize("model", [LogisticRegression(), RandomForestClassifier(10)])
 def test_sums_and_trees_hold_no_one(model):
     assert not stored(pickle.dumps(model.fit(X, Y)), X).any()
+
+
+@pytest.mark.parametrize("name", ["age", "crea"])
+def test_what_was_scaled_is_scaled_back(name):
+    known = NUMBERS[name]
+    values = np.array([known.low, known.usual, known.high])
+    assert [unscaled(share, known) for share in between(values, known)] == pytest.approx(values)
+
+
+def test_what_is_read_out_of_a_file_is_its_first_patient():
+    first, told = simulate(3, 500), dict(read_out(3))
+    age = unscaled(first.features[0, first.names.index("age")], NUMBERS["age"])
+    assert told["age, in years"] == f"{age:.3g}"
+    assert told["died in hospital"] == ("yes" if first.target[0] else "no")
