@@ -15,8 +15,8 @@ from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
-cohorts: int = 6  # simulated cohorts of families
-people: int = 1500  # in a cohort: what a careful clinic recruits
+cohorts: int = 5  # simulated cohorts of families
+people: int = 1200  # in a cohort: what a careful clinic recruits
 variants: int = 100  # of the genome that matter, all of them measured
 prevalence: float = 0.2  # share of people who fall ill
 pools: int = 5  # groups of real patients to learn from, none in two of them, ten at most
@@ -24,7 +24,7 @@ tries: int = 64  # networks among which the best is sought
 patients: list[int] = [50, 100, 400]  # real patients of one test set, 400 at most
 screens: int = 5  # simulated screens for rare hits
 compounds: int = 2000  # of a screen to learn from
-networks: int = 16  # among which one is chosen for the screen
+networks: int = 12  # among which one is chosen for the screen
 tuning: list[int] = [500, 2000, 8000]  # compounds to choose by
 
 # %%
@@ -76,11 +76,7 @@ settings = {  # siblings in a family: percent that genes decide, percent that th
     5: [(0, 40), (10, 40), (30, 40), (50, 40), (30, 0), (30, 10), (30, 20)],
     2: [(30, 0), (30, 40)],
 }
-area, excess, leak = (
-    {},
-    {},
-    {},
-)  # by siblings, genes, home, model and split; leaks by siblings, home and model
+area, excess, leak = {}, {}, {}  # by siblings, genes, home, model, split; leaks by siblings, home, model
 for siblings, worlds in settings.items():
     each = [parts.once(f"cohort-{siblings}-{i}", lambda: cohort(i, siblings, worlds)) for i in ids]  # noqa: B023
     for model, split in each[0]:
@@ -90,18 +86,15 @@ for siblings, worlds in settings.items():
     for model in ("kernel machine", "ensemble"):
         gap = {w: area[siblings, *w, model, "rows"] - area[siblings, *w, model, "families"] for w in worlds}
         leak |= {(siblings, w[1], model): gap[w] - gap[30, 0] for w in worlds if w[0] == 30 and w[1]}
-drawn_anew = {"ids": ids, "replicated": "data", "shared": ""}
+fresh = {"replicated": "data", "shared": ""}
 caption = f"AUROC of illness from genotypes, {people} people, and its excess over the true genetic value's."
-heads = "siblings genes home model split"
-record.cells("families", heads, {"auroc": area, "excess": excess}, caption, **drawn_anew)
-caption = (
-    "AUROC that a split by rows adds to one by families, less what it adds where siblings share no home."
-)
-record.cells("leak", "siblings home model", {"gain": leak}, caption, **drawn_anew)
-figure = pictures.ceiling(area, excess, prevalence)
+scores = {"auroc": area, "excess": excess}
+record.cells("families", "siblings genes home model split", scores, caption, ids=ids, **fresh)
+caption = "AUROC added by a split by rows to one by families, less what it adds where no home is shared."
+record.cells("leak", "siblings home model", {"gain": leak}, caption, ids=ids, **fresh)
 shown = {cell[1:]: one for cell, one in area.items() if cell[0] == 5 and cell[3] == "ensemble"}
 alt = f"AUROC of five networks. Percent by genes, by home, model, split and AUROC: {means(shown)}."
-record.figure("ceiling", figure, alt=alt, data="families")
+record.figure("ceiling", pictures.ceiling(excess, prevalence), alt=alt, data="families")
 
 # %% [markdown]
 # The ceiling of an infinite population, exactly and by the formula in use, which takes genetic values as normal
@@ -111,9 +104,7 @@ record.figure("ceiling", figure, alt=alt, data="families")
 rows = []
 for genes in (30, 80):
     exact, formula = families.ceiling(genes / 100, prevalence), families.wray(genes / 100, prevalence)
-    record.number(
-        f"ceiling.genes{genes}.exact", exact, label=f"highest AUROC of a genetic test, {genes} % heritable"
-    )
+    record.number(f"ceiling.genes{genes}.exact", exact, label=f"highest genetic AUROC, {genes} % heritable")
     record.number(f"ceiling.genes{genes}.formula", formula, label=f"the same by formula, {genes} % heritable")
     rows.append((genes, exact, formula))
 record.table("ceilings", "heritability exact:.3f formula:.3f", rows, "Highest AUROC of a genetic test.")
@@ -126,14 +117,10 @@ record.table("ceilings", "heritability exact:.3f formula:.3f", rows, "Highest AU
 rows = []
 for percent in (70, 80, 90):
     perfect = (1 + np.sqrt(2 * percent / 100 - 1)) / 2
-    record.number(f"raters.agree{percent}.perfect", perfect, label=f"agreement of a perfect model with a rater, raters agree on {percent} %")  # fmt: skip
-    record.number(
-        f"raters.agree{percent}.raters", percent / 100, label="agreement of the two raters", format=".2f"
-    )
+    record.number(f"raters.agree{percent}.perfect", perfect, label="agreement of a perfect model with either")
+    record.number(f"raters.agree{percent}.raters", percent / 100, label="agreement of two raters")
     rows.append((percent / 100, perfect))
-record.table(
-    "raters", "raters_agree:.2f perfect_model_agrees:.3f", rows, "Agreement on labels, two possible."
-)
+record.table("raters", "raters_agree:.2f perfect_model_agrees:.3f", rows, "Agreement on two labels.")
 
 # %% [markdown]
 # ## Will it last?
@@ -166,7 +153,7 @@ table, ids = support2(), seeds(epoch, pools)
 dealt = deal(table, epoch, 10)
 record.opening(of="patients (SUPPORT2)", rows=table.groups[dealt.test], names=["tries"])
 each = [parts.once(f"tries-{i}", lambda: tried(pool, i)) for pool, i in enumerate(ids)]  # noqa: B023
-counts = sorted({min(4**k, tries) for k in range(6)})
+some, counts = patients[len(patients) // 2], sorted({min(4**k, tries) for k in range(6)})
 quantities = {
     what: {
         (arm, n, k): np.array([one[arm, n][what][k - 1] for one in each])
@@ -178,10 +165,9 @@ quantities = {
 caption = "AUROC by which the best of several tries looks better on the patients that chose it than on others; the same if tries were independent; what their spread says."
 shared = {"replicated": "splits", "shared": "test patients, dealt anew"}
 record.cells("tries", "arm patients tries", quantities, caption, ids=ids, **shared)
-figure = pictures.tries(quantities, patients[1])
-shown = {cell: one for cell, one in quantities["optimism"].items() if cell[1] == patients[1]}
+shown = {cell: one for cell, one in quantities["optimism"].items() if cell[1] == some}
 alt = f"Optimism in AUROC. Arm, patients, tries: {means(shown, '.3f')}."
-record.figure("tries", figure, alt=alt, data="tries")
+record.figure("tries", pictures.tries(quantities, some), alt=alt, data="tries")
 
 # %% [markdown]
 # ## Is it the right score?
@@ -199,8 +185,8 @@ for per_thousand in (100, 20, 1):
         true[per_thousand, n, criterion] = np.array([one[n, criterion] for one in each])
 gain = {cell: one - true[*cell[:2], "log loss"] for cell, one in true.items()}
 caption = "Precision in the top hundredth of the network chosen, by hits per thousand compounds, tuning compounds and criterion; gain is over log loss."
-about = {"ids": ids, "replicated": "data", "shared": ""}
-record.cells("use", "per_thousand rows criterion", {"precision": true, "gain": gain}, caption, **about)
+scores = {"precision": true, "gain": gain}
+record.cells("use", "per_thousand rows criterion", scores, caption, ids=ids, **fresh)
 shown = {cell: 100 * one for cell, one in gain.items() if cell[2] == "top"}
 alt = f"Hits among 100 flagged, gained by choosing on the top hundredth. By prevalence and rows: {means(shown, '.1f')}."
 record.figure("use", pictures.use(gain), alt=alt, data="use")
@@ -215,9 +201,7 @@ for name, pair in pairs.PAIRS.items():
     found = {"roc": pairs.roc_area(*pair)}
     found |= {f"prc{ratio}": pairs.precision_recall_area(*pair, ratio) for ratio in (1, 10)}
     for what, value in found.items():
-        record.number(
-            f"scores.{name.replace(' ', '_')}.{what}", value, label=f"exact area, {what}, {name} scores"
-        )
+        record.number(f"scores.{name.replace(' ', '_')}.{what}", value, label=f"area, {what}, {name} scores")
     rows.append((name, *found.values()))
 caption = "Areas under curves for four pairs of scores: ROC, and precision–recall with one and with ten controls for each case."
 record.table("scores", "scores auroc:.3f auprc:.3f auprc_ten_controls_a_case:.3f", rows, caption)

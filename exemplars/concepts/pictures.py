@@ -17,49 +17,39 @@ ARMS = {"coins": GREY, "searched": look("network").colour, "one recipe": look("e
 PREVALENCES = {100: "#1F3A93", 20: "#00795A", 1: "#B85C00"}
 
 
-def ceiling(
-    area: Mapping[tuple, np.ndarray], excess: Mapping[tuple, np.ndarray], prevalence: float
-) -> Figure:
-    """Above, AUROC of five networks against heritability, from rows to families; below, excess against the home.
+def ceiling(excess: Mapping[tuple, np.ndarray], prevalence: float) -> Figure:
+    """What five networks score beside the best that genes can tell: against heritability, and against the home.
 
-    Both (cohorts,) by siblings, percent of genes and of home, model and split.
+    `excess` (cohorts,) is AUROC above the true genetic value's on the same people, by siblings, percent of genes and
+    of home, model and split. Above, it is drawn from the ceiling of an infinite population.
     """
-    figure, (above, below) = figures.panels(2, height=7.2, height_ratios=[3, 2])
-    blue, at = look("ensemble").colour, np.linspace(0, 0.6, 61)
+    figure, (above, below) = figures.panels(2, height=6.6, height_ratios=[3, 2])
+    blue, at = look("ensemble").colour, np.linspace(0, 0.53, 107)
     best = [highest(share, prevalence) for share in at]
     above.fill_between(100 * at, best, 1, color=RED, alpha=0.14, linewidth=0)
     above.plot(100 * at, best, color=look("best possible").colour)
-    above.text(2, 0.93, "more than genes can tell", color=RED, va="center")
-    shares = sorted(genes for siblings, genes, home, model, split in area if (siblings, home, model, split) == (5, 40, "ensemble", "rows"))  # fmt: skip
-    for genes in shares:
-        rows, whole = (t_interval(area[5, genes, 40, "ensemble", split]) for split in ("rows", "families"))
-        arrow = {"arrowstyle": "-|>", "color": blue, "linewidth": 1.6, "shrinkA": 5, "shrinkB": 5}
-        above.annotate("", (genes, whole.mean), (genes, rows.mean), arrowprops=arrow)
-        for one, full in ((rows, blue), (whole, "white")):
-            above.plot([genes, genes], [one.low, one.high], color=blue, linewidth=2.2)
-            above.plot(genes, one.mean, "o", color=blue, markerfacecolor=full, markersize=7, zorder=3)
-    last = {split: area[5, shares[-1], 40, "ensemble", split].mean() for split in ("rows", "families")}
-    names = {"rows": "split by\nrows", "families": "split by\nfamilies"}
-    ends = [(last[split], name, blue) for split, name in names.items()]
-    figures.beside(above, [(best[-1], "ceiling", INK)])
-    for height, name, colour in ends:
-        above.text(shares[-1] + 1.8, height, name, color=colour, va="center", linespacing=1.0)
-    above.set(xlim=(-2, 60), ylim=(0.45, 1), xlabel="heritability, percent", ylabel="AUROC of five networks")
-    homes = sorted({home for siblings, genes, home, *_ in excess if (siblings, genes) == (5, 30)})
-    below.axhspan(0, 0.1, color=RED, alpha=0.14, linewidth=0)
-    below.axhline(0, color=INK, linewidth=1.8)
-    for model in ("ensemble", "kernel machine"):
-        name, colour = look(model)
-        for split in ("rows", "families"):
-            lines = [excess[5, 30, home, model, split] for home in homes]
-            figures.line(below, homes, lines, colour, f"{name},\n{split}")
-    below.set(
-        xlim=(0, max(homes)),
-        xticks=homes,
-        xlabel="what siblings share at home, percent",
-        ylabel="above the ceiling",
-    )
-    below.set_ylim(-0.12, 0.06)
+    above.text(1, 0.93, "more than genes can tell", color=RED, va="center")
+    above.text(33, 0.755, "ceiling", color=INK, va="center")
+    five = {cell[1:3]: cell for cell in excess if cell[0] == 5}
+    for genes in sorted(genes for genes, home in five if home == 40):
+        top, ends = highest(genes / 100, prevalence), {}
+        for split, fill in (("rows", blue), ("families", "white")):
+            mean, low, high = t_interval(excess[5, genes, 40, "ensemble", split])
+            ends[split] = top + mean
+            above.plot([genes, genes], [top + low, top + high], color=blue, linewidth=4, alpha=0.3)
+            above.plot(genes, top + mean, "o", color=blue, markerfacecolor=fill, markersize=7, zorder=3)
+        arrow = {"arrowstyle": "-|>", "color": blue, "linewidth": 1.4, "shrinkA": 4, "shrinkB": 4}
+        above.annotate("", (genes, ends["families"]), (genes, ends["rows"]), arrowprops=arrow)
+    figures.beside(above, [(end, f"split by {split}", blue) for split, end in ends.items()])
+    above.set(xlim=(-2, 53), ylim=(0.45, 1), xlabel="heritability, percent", ylabel="AUROC of five networks")
+    homes = sorted(home for genes, home in five if genes == 30)
+    below.axhspan(0, 1, color=RED, alpha=0.14, linewidth=0)
+    below.axhline(0, color=INK)
+    for split in ("rows", "families"):
+        lines = [excess[5, 30, home, "ensemble", split] for home in homes]
+        figures.line(below, homes, lines, blue, f"split by {split}")
+    below.set(xlim=(0, max(homes)), xticks=homes, ylim=(-0.12, 0.06))
+    below.set(xlabel="share of the home, percent", ylabel="above the ceiling")
     return figure
 
 
@@ -72,7 +62,7 @@ def tries(quantities: Mapping[str, Mapping[tuple, np.ndarray]], patients: int) -
         figures.line(axes, counts, lines, colour, arm)
     formula = [quantities["independent"]["searched", patients, k].mean() for k in counts]
     axes.plot(counts, formula, "--", color=INK, linewidth=1.2)
-    figures.label(axes, "if networks erred\nindependently", (0.03, 0.86), INK)
+    figures.beside(axes, [(formula[-1], "independent", INK)])
     axes.set(xlabel="tries", ylabel="AUROC, looks better by")
     figures.log_ticks(axes, counts)
     axes.set_xlim(1, max(counts))

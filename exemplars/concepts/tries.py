@@ -44,27 +44,30 @@ class Flattery(NamedTuple):
     told: np.ndarray  # what the spread of the tries' scores on one test set says
 
 
+DEALS = 3  # times that test patients are dealt into test sets
+
+
 def flattery(y: np.ndarray, guess: np.ndarray, patients: int, seed: int) -> Flattery:
     """From the outputs `guess` (tries, k) for k patients with outcomes y (k,), 0 or 1.
 
-    They are dealt into two halves. Each half's patients are dealt into as many test sets of `patients` as it has;
-    the best of k tries by a test set is judged by the other half. Optimism is counted from the average try, which
-    nobody chose, so that easy test sets do not pass for luck. Raises ValueError for halves without two test sets.
+    They are dealt into two halves, `DEALS` times. Each half's patients make as many test sets of `patients` as they
+    can; the best of k tries by a test set is judged by the other half. Optimism is counted from the average try,
+    which nobody chose, so that easy test sets do not pass for luck. Raises ValueError for halves without two sets.
     """
-    halves = np.array_split(np.random.default_rng(seed).permutation(len(y)), 2)
-    if min(map(len, halves)) < 2 * patients:
+    rng, largest, found = np.random.default_rng(seed), expected_maximum(len(guess)), []
+    if len(y) // 2 < 2 * patients:
         raise ValueError(f"{len(y)} patients are too few for test sets of {patients}; take smaller ones")
-    largest = expected_maximum(len(guess))
-    found = []
-    for own, others in (halves, halves[::-1]):
-        sets = own[: len(own) // patients * patients].reshape(-1, patients)
-        scores = auroc(y[sets][:, None], guess[:, sets].swapaxes(0, 1))  # (sets, tries)
-        elsewhere = np.broadcast_to(auroc(y[others], guess[:, others]), scores.shape)
-        looks = expected_best(scores) - scores.mean(1, keepdims=True)
-        is_so = expected_choice(scores, elsewhere) - elsewhere.mean(1, keepdims=True)
-        chance = np.sqrt(scores.var(0, ddof=1).mean())
-        above = np.quantile(scores, norm.cdf(1), axis=1) - np.median(scores, axis=1)
-        found.append(((looks - is_so).mean(0), chance * largest, above.mean() * largest))
+    for _ in range(DEALS):
+        halves = np.array_split(rng.permutation(len(y)), 2)
+        for own, others in (halves, halves[::-1]):
+            sets = own[: len(own) // patients * patients].reshape(-1, patients)
+            scores = auroc(y[sets][:, None], guess[:, sets].swapaxes(0, 1))  # (sets, tries)
+            elsewhere = np.broadcast_to(auroc(y[others], guess[:, others]), scores.shape)
+            looks = expected_best(scores) - scores.mean(1, keepdims=True)
+            is_so = expected_choice(scores, elsewhere) - elsewhere.mean(1, keepdims=True)
+            chance = np.sqrt(scores.var(0, ddof=1).mean())
+            above = np.quantile(scores, norm.cdf(1), axis=1) - np.median(scores, axis=1)
+            found.append(((looks - is_so).mean(0), chance * largest, above.mean() * largest))
     return Flattery(*np.mean(found, axis=0))
 
 
