@@ -188,7 +188,7 @@ caption = "Precision in the top hundredth of the network chosen, by hits per tho
 scores = {"precision": true, "gain": gain}
 record.cells("use", "per_thousand rows criterion", scores, caption, ids=ids, **fresh)
 shown = {cell: 100 * one for cell, one in gain.items() if cell[2] == "top"}
-alt = f"Hits among 100 flagged, gained by choosing on the top hundredth. By prevalence and rows: {means(shown, '.1f')}."
+alt = f"Hits among a hundred picks, gained by choosing on the top hundredth. By prevalence and rows: {means(shown, '.1f')}."
 record.figure("use", pictures.use(gain), alt=alt, data="use")
 
 # %% [markdown]

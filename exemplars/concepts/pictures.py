@@ -14,7 +14,11 @@ from review.notebook.intervals import t_interval
 from .families import ceiling as highest
 
 ARMS = {"coins": GREY, "searched": look("network").colour, "one recipe": look("ensemble").colour}
-PREVALENCES = {100: "#1F3A93", 20: "#00795A", 1: "#B85C00"}
+PREVALENCES = {
+    100: ("one in ten", "#1F3A93"),
+    20: ("one in fifty", "#00795A"),
+    1: ("one in a thousand", "#B85C00"),
+}
 
 
 def ceiling(excess: Mapping[tuple, np.ndarray], prevalence: float) -> Figure:
@@ -75,10 +79,10 @@ def use(gain: Mapping[tuple, np.ndarray]) -> Figure:
     figure, axes = figures.panels(height=3.4)
     counts = sorted({n for _, n, _ in gain})
     axes.axhline(0, color=INK, linewidth=1.2)
-    for per_thousand, colour in PREVALENCES.items():
+    for per_thousand, (name, colour) in PREVALENCES.items():
         lines = [100 * gain[per_thousand, n, "top"] for n in counts]
-        figures.line(axes, counts, lines, colour, f"{per_thousand / 10:g} % are hits")
-    axes.set(xlabel="tuning compounds", ylabel="hits gained in 100 flagged")
+        figures.line(axes, counts, lines, colour, name)
+    axes.set(xlabel="tuning compounds", ylabel="hits gained in a hundred picks")
     figures.log_ticks(axes, counts)
     axes.set_xlim(min(counts), max(counts))
     return figure

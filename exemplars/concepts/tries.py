@@ -44,7 +44,7 @@ class Flattery(NamedTuple):
     told: np.ndarray  # what the spread of the tries' scores on one test set says
 
 
-DEALS = 3  # times that test patients are dealt into test sets
+DEALS = 5  # times that test patients are dealt into test sets
 
 
 def flattery(y: np.ndarray, guess: np.ndarray, patients: int, seed: int) -> Flattery:
