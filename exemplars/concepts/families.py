@@ -72,7 +72,7 @@ def wray(heritability: float, prevalence: float) -> float:
 
 def folds(family: np.ndarray, count: int, seed: int, *, whole: bool) -> np.ndarray:
     """Of each person (n,) the part, 0 … count - 1, in which she is tested; `whole` families, or row by row."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])  # apart from what made the people
     units = family if whole else np.arange(len(family))
     order = rng.permutation(units.max() + 1)
     return order[units] % count

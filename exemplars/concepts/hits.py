@@ -31,7 +31,7 @@ def screen(seed: int, n: int, prevalence: float) -> Screen:
 
     A seed fixes activities and chance, whatever the prevalence.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])
     single = rng.normal(size=NUMBERS)
     pairs = np.array([rng.choice(NUMBERS, 2, replace=False) for _ in range(PAIRS)])
     both = rng.normal(size=PAIRS)
@@ -56,7 +56,7 @@ def chosen(
     networks that tune equally well one is taken by lot. A deal without a hit in it is dealt again.
     """
     made = screen(seed, learned + 2 * library, prevalence)
-    rows, rng = np.tile(np.arange(learned), (tries, 1)), np.random.default_rng(seed)
+    rows, rng = np.tile(np.arange(learned), (tries, 1)), np.random.default_rng([seed, 2])
     each = seed * tries + np.arange(tries)
     trained = fit(made.x, made.hit, rows, each, searched(seed, tries), loss="logistic")
     guess, unseen = np.split(trained.predict(made.x[learned:]), 2, axis=1)

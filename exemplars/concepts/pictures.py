@@ -8,12 +8,12 @@ import numpy as np
 from lab.looks import look
 from matplotlib.figure import Figure
 from review.notebook import figures
-from review.notebook.figures import GREY, INK, RED
+from review.notebook.figures import INK, RED
 from review.notebook.intervals import t_interval
 
 from .families import ceiling as highest
 
-ARMS = {"coins": GREY, "searched": look("network").colour, "one recipe": look("ensemble").colour}
+ARMS = ("coins", "searched", "one recipe")
 PREVALENCES = {
     100: ("one in ten", "#1F3A93"),
     20: ("one in fifty", "#00795A"),
@@ -61,9 +61,10 @@ def tries(quantities: Mapping[str, Mapping[tuple, np.ndarray]], patients: int) -
     """Optimism (pools,) by arm, test patients and tries, for one number of patients; the formula as a dashed line."""
     figure, axes = figures.panels(height=3.9)
     counts = sorted({k for _, n, k in quantities["optimism"] if n == patients})
-    for arm, colour in ARMS.items():
+    for arm in ARMS:
+        name, colour = look(arm)
         lines = [quantities["optimism"][arm, patients, k] for k in counts]
-        figures.line(axes, counts, lines, colour, arm)
+        figures.line(axes, counts, lines, colour, name)
     formula = [quantities["independent"]["searched", patients, k].mean() for k in counts]
     axes.plot(counts, formula, "--", color=INK, linewidth=1.2)
     figures.beside(axes, [(formula[-1], "independent", INK)])

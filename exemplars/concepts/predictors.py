@@ -16,7 +16,7 @@ RECIPE = Settings(width=64, epochs=10)  # everything else as the stack has it
 def kernel_machine(x: np.ndarray, y: np.ndarray, part: np.ndarray, tested: Sequence[int]) -> np.ndarray:
     """Outputs (n, diseases) for people of the parts `tested`, NaN for others; y (n, diseases) is 0 or 1.
 
-    Kernel ridge regression with scikit-learn's usual settings: a Gaussian kernel of gamma "scale", penalty 1. The
+    Kernel ridge regression with a Gaussian kernel and scikit-learn's defaults: gamma 1 / variants, penalty 1. The
     same people serve all diseases, so that each part costs one factorisation.
     """
     inner = x @ x.T / x.shape[1]

@@ -54,7 +54,7 @@ def flattery(y: np.ndarray, guess: np.ndarray, patients: int, seed: int) -> Flat
     can; the best of k tries by a test set is judged by the other half. Optimism is counted from the average try,
     which nobody chose, so that easy test sets do not pass for luck. Raises ValueError for halves without two sets.
     """
-    rng, largest, found = np.random.default_rng(seed), expected_maximum(len(guess)), []
+    rng, largest, found = np.random.default_rng([seed, 1]), expected_maximum(len(guess)), []
     if len(y) // 2 < 2 * patients:
         raise ValueError(f"{len(y)} patients are too few for test sets of {patients}; take smaller ones")
     for _ in range(DEALS):
@@ -73,7 +73,7 @@ def flattery(y: np.ndarray, guess: np.ndarray, patients: int, seed: int) -> Flat
 
 def coins(tries: int, patients: int, seed: int) -> np.ndarray:
     """Outputs (tries, patients) that know nothing of anyone, nor of each other."""
-    return np.random.default_rng(seed).normal(size=(tries, patients))
+    return np.random.default_rng([seed, 2]).normal(size=(tries, patients))
 
 
 def expected_maximum(tries: int) -> np.ndarray:

@@ -63,6 +63,12 @@ def test_the_published_formula_is_close_where_heritability_is_low():
     assert families.ceiling(0.8, 0.2) - families.wray(0.8, 0.2) > 0.005
 
 
+def test_the_published_formula_is_missed_by_a_ceiling_whose_chance_is_forgotten():
+    """The control #formula."""
+    wrong = broken(families, "/ np.sqrt(1 - heritability)", "")
+    assert abs(wrong.ceiling(0.3, 0.2) - families.wray(0.3, 0.2)) > 0.01
+
+
 def test_families_are_kept_together_or_dealt_row_by_row(many):
     whole = families.folds(many.family, 5, 0, whole=True).reshape(-1, 3)
     assert (whole == whole[:, :1]).all()
