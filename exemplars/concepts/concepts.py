@@ -167,6 +167,8 @@ shared = {"replicated": "splits", "shared": "test patients, dealt anew"}
 record.cells("tries", "arm patients tries", quantities, caption, ids=ids, **shared)
 shown = {cell: one for cell, one in quantities["optimism"].items() if cell[1] == some}
 alt = f"Optimism in AUROC. Arm, patients, tries: {means(shown, '.3f')}."
+largest = trying.expected_maximum(tries)[-1]
+record.number("largest", largest, label="expected largest of as many normal numbers as tries", format=".1f")
 record.figure("tries", pictures.tries(quantities, some), alt=alt, data="tries")
 
 # %% [markdown]
