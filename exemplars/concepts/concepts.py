@@ -16,7 +16,7 @@ from review.notebook import start
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
 cohorts: int = 5  # simulated cohorts of families
-people: int = 1200  # in a cohort: what a careful clinic recruits
+people: int = 1000  # in a cohort: what a careful clinic recruits
 variants: int = 100  # of the genome that matter, all of them measured
 prevalence: float = 0.2  # share of people who fall ill
 pools: int = 5  # groups of real patients to learn from, none in two of them, ten at most
@@ -24,7 +24,7 @@ tries: int = 64  # networks among which the best is sought
 patients: list[int] = [50, 100, 400]  # real patients of one test set, 400 at most
 screens: int = 5  # simulated screens for rare hits
 compounds: int = 2000  # of a screen to learn from
-networks: int = 12  # among which one is chosen for the screen
+networks: int = 10  # among which one is chosen for the screen
 tuning: list[int] = [500, 2000, 8000]  # compounds to choose by
 
 # %%
@@ -181,7 +181,7 @@ record.figure("tries", pictures.tries(quantities, some), alt=alt, data="tries")
 # %%
 ids, true = seeds(epoch, screens), {}  # (per thousand, tuning compounds, criterion) -> precision (screens,)
 for per_thousand in (100, 20, 1):
-    asked = per_thousand / 1000, compounds, tuning, 10_000, networks, 8
+    asked = per_thousand / 1000, compounds, tuning, 10_000, networks, 5
     each = [parts.once(f"screen-{per_thousand}-{i}", lambda: hits.chosen(i, *asked)) for i in ids]  # noqa: B023
     for n, criterion in each[0]:
         true[per_thousand, n, criterion] = np.array([one[n, criterion] for one in each])
