@@ -9,8 +9,8 @@ import numpy as np
 from review.notebook.checkpoint import Parts
 
 from ..data.table import Table
-from .methods import Method
-from .search import compare, defaults
+from .methods import TREES, Classical, Method
+from .search import Comparison, compare, defaults
 from .tasks import Task
 from .vault import Vault
 
@@ -24,6 +24,7 @@ class Contest:
     test: dict[str, np.ndarray]  # method → scores (tasks,) on the test rows
     tuning: dict[str, np.ndarray]  # method → scores (tasks, configurations) on the tuning rows
     predicted: dict[str, list[np.ndarray]]  # method → for each task, predictions of the test rows
+    pair: list[str]  # whose mean is the method "average", see `pair_of`; empty where there is none
     comparator: str  # the classical method with the best tuning score, chosen before the test rows are opened
     spent: list[tuple]  # a row for each method, see Comparison.budget
     opened: int  # test rows
@@ -66,12 +67,17 @@ class Contests:
 
         def run() -> dict:
             compared = compare(tasks, methods, self.budget, score, seed=self.seed)
+            pair = pair_of(compared) if score == "r2" else []
+            if pair:
+                compared = compared.averaged("average", pair)
+            names = [m.name for m in methods] + ["average"] * bool(pair)
             truths = opened(sealed, name)
             scored = compared.opened(truths, score)
             return {
-                "test": {m.name: scored.scores(m.name) for m in methods},
+                "test": {m: scored.scores(m) for m in names},
                 "tuning": {m.name: scored.tuning(m.name) for m in methods},
-                "predicted": {m.name: [one.predicted for one in scored.of(m.name)] for m in methods},
+                "predicted": {m: [one.predicted for one in scored.of(m)] for m in names},
+                "pair": pair,
                 "comparator": compared.comparator(),
                 "spent": scored.budget(),
                 "opened": sum(map(len, truths.values())),
@@ -94,6 +100,16 @@ class Contests:
     def spent(self) -> list[tuple]:
         """Rows of contest, method, configurations, training rows, tuning rows, models, updates, test rows opened."""
         return [(name, *line[:-2], one.opened) for name, one in self.held.items() for line in one.spent]
+
+
+def pair_of(compared: Comparison) -> list[str]:
+    """Two classical methods of different kinds to be averaged: by tuning score the best of trees and of the others.
+
+    Nothing where one kind is missing.
+    """
+    classical = [m.name for m in compared.methods if isinstance(m, Classical)]
+    kinds = [[m for m in classical if m in TREES], [m for m in classical if m not in TREES]]
+    return [compared.comparator(kind) for kind in kinds] if all(kinds) else []
 
 
 def dealt(table: Table, train: np.ndarray, test: np.ndarray) -> tuple[list[Task], dict[int, Vault]]:
