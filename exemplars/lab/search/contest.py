@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,13 +34,22 @@ class Contest:
         """Test scores (tasks,) by the names that values have, those of the comparator among them once more."""
         return {key(m): s for m, s in self.test.items()} | {"comparator": self.test[self.comparator]}
 
+    @property
+    def rival(self) -> str:
+        """The comparator, by the name that values have."""
+        return key(self.comparator)
+
+    def rescored(self, score: Callable[[np.ndarray], object]) -> dict[str, object]:
+        """Another score of each method's predictions (tasks, rows), by such names, where test rows are equally many."""
+        predicted = self.predicted | {"comparator": self.predicted[self.comparator]}
+        return {key(m): score(np.array(guesses)) for m, guesses in predicted.items()}
+
     def losses(self, truth: np.ndarray) -> dict[str, np.ndarray]:
         """Squared errors (tasks, rows) by such names, where all tasks are tested on the rows with outcomes `truth`.
 
         As shares of the variance of `truth`: 1 less their mean is R².
         """
-        predicted = self.predicted | {"comparator": self.predicted[self.comparator]}
-        return {key(m): (truth - np.array(p)) ** 2 / truth.var() for m, p in predicted.items()}
+        return self.rescored(lambda predicted: (truth - predicted) ** 2 / truth.var())
 
     def costs(self) -> list[tuple]:
         """Rows of method, mean test score, and what one task took: models, updates, processor seconds."""
