@@ -11,25 +11,22 @@ from itertools import combinations, product
 import numpy as np
 from lab.data.sequences import one_hot
 from lab.search.tasks import Task
-from scipy.optimize import brentq
 from scipy.special import expit
-from scipy.stats import norm
 
 LENGTH = 8
 BAYES = 0.8  # R² of the true signal, the most that any method can reach
-# Of the curve of the linked case, two fifths of the sequences lie above its middle: no less can be told of yes
-# or no than in the other worlds, and an additive model sees three quarters of the signal.
+# Of the curve of the linked case, two fifths of the sequences lie above its middle: an additive model sees three
+# quarters of the signal.
 STEEPNESS, OPEN = 10.0, 0.4
 ALL = np.array(list(product(range(4), repeat=LENGTH)), dtype=np.uint8)  # (65536, 8)
 
 
 @dataclass(frozen=True)
 class Draw:
-    """n sequences as zeros and ones (n, 32), a number (n,) and whether it lies above its median (n,)."""
+    """n sequences as zeros and ones (n, 32), and a number (n,)."""
 
     x: np.ndarray
     number: np.ndarray
-    yes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -45,25 +42,11 @@ class World:
         """Standard deviation of the noise, for which the true signal has R² `BAYES`."""
         return np.sqrt((1 - BAYES) / BAYES)
 
-    @property
-    def median(self) -> float:
-        """Of the number, over uniform letters and noise."""
-        return brentq(lambda m: norm.cdf((m - self.signal) / self.noise).mean() - 0.5, -10, 10)
-
-    @property
-    def bayes_auroc(self) -> float:
-        """AUROC of the true signal for yes or no, by enumeration: the most that any method can reach."""
-        order = np.argsort(self.signal)
-        yes = norm.sf((self.median - self.signal[order]) / self.noise)
-        no = 1 - yes
-        won = yes @ (np.cumsum(no) - no / 2)  # a sequence against itself is a tie
-        return float(won / (yes.sum() * no.sum()))
-
     def draw(self, n: int, seed: int) -> Draw:
         rng = np.random.default_rng(seed)
         rows = rng.integers(0, len(ALL), n)
         number = self.signal[rows] + self.noise * rng.normal(size=n)
-        return Draw(one_hot(ALL[rows]), number, (number > self.median).astype(float))
+        return Draw(one_hot(ALL[rows]), number)
 
 
 def interacting(share: float, seed: int) -> World:
@@ -105,20 +88,17 @@ def effects(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def tasks(
-    signal: int | str, readout: str, seeds: list[int], n: int, unseen: int = 2000
-) -> tuple[list[Task], dict, np.ndarray]:
-    """A task for each seed, the sealed outcomes of its `unseen` sequences, and the best attainable scores (seeds,).
+    signal: int | str, seeds: list[int], n: int, unseen: int = 2000
+) -> tuple[list[Task], dict[tuple, np.ndarray]]:
+    """A task for each seed with `n` sequences to learn from, and the sealed outcomes of its `unseen` sequences.
 
-    `signal` is the percent that interactions carry, or "curve"; `readout` is "number", scored by R², or "yes no",
-    by AUROC; `n` sequences are to learn from.
+    `signal` is the percent that interactions carry, or "curve".
     """
-    drawn_up, truths, best = [], {}, []
+    drawn_up, truths = [], {}
     for i in seeds:
         world = linked(i) if signal == "curve" else interacting(signal / 100, i)
         drawn = world.draw(n + unseen, i)
-        y = drawn.number if readout == "number" else drawn.yes
-        task = Task.sealed((signal, readout, i), drawn.x[:n], y[:n], drawn.x[n:])
+        task = Task.sealed((signal, i), drawn.x[:n], drawn.number[:n], drawn.x[n:])
         drawn_up.append(task)
-        truths[task.id] = y[n:]
-        best.append(BAYES if readout == "number" else world.bayes_auroc)
-    return drawn_up, truths, np.array(best)
+        truths[task.id] = drawn.number[n:]
+    return drawn_up, truths

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import is_classifier
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import (
@@ -18,7 +19,6 @@ from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.naive_bayes import BernoulliNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR, LinearSVC
@@ -31,6 +31,8 @@ READOUTS = ("number", "yes-no")
 LONGEST = {"max_iter": 200, "early_stopping": True, "n_iter_no_change": 20}  # boosted trees in a search
 EXACT_ROWS = 3000  # beyond it the kernel machine works with as many landmarks as LANDMARKS (Nyström)
 LANDMARKS = 1000
+ONE_THREAD = {"n_jobs": 1, "deterministic": True, "force_col_wise": True, "verbose": -1}
+TREES = ("random forest", "boosted trees", "lightgbm")
 
 Build = Callable[[dict, int, np.ndarray], object]
 
@@ -48,20 +50,26 @@ class Classical:
     build: Build
     staged: bool = False
 
+    @property
+    def default(self) -> dict:
+        """The configuration that the library ships."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Network:
     """`members` networks of the chosen configuration, averaged; all Networks of a comparison share one search.
 
-    `build` gives the library's default network, which is no part of the search.
+    All of them, untuned ones too, are trained by `lab.stack`, on standardised outcomes.
     """
 
     name: str
     members: int
-    build: Build
-    space: Space = None
-    epochs: int = 100  # passes at most
-    patience: int = 15  # passes without a better tuning loss
+    space: Space = field(default_factory=lambda: spaces.NETWORK)
+    default: dict = field(default_factory=lambda: spaces.NETWORK_DEFAULT)
+    passes: int = spaces.NETWORK_PASSES  # of an untuned one
+    epochs: int = 300  # passes at most in a search, which nearly all networks end before
+    patience: int = 20  # passes without a better tuning loss
 
 
 Method = Classical | Network
@@ -89,16 +97,17 @@ def methods(readout: str, letters: int | None = None) -> dict[str, Method]:
             Classical("neighbours", spaces.NEIGHBOURS, neighbours),
             Classical("linear SVM", spaces.LINEAR_SVM, linear_svm),
         ]
-    trees = (RandomForestRegressor, HistGradientBoostingRegressor, MLPRegressor)
+    trees = (RandomForestRegressor, HistGradientBoostingRegressor)
     if not number:
-        trees = (RandomForestClassifier, HistGradientBoostingClassifier, MLPClassifier)
-    forest, boosted, shipped = (seeded(kind) for kind in trees)
+        trees = (RandomForestClassifier, HistGradientBoostingClassifier)
+    forest, boosted = (seeded(kind) for kind in trees)
     made += [
         Classical("random forest", spaces.FOREST_NUMBER if number else spaces.FOREST, forest),
         Classical("boosted trees", spaces.BOOSTED, boosted, staged=True),
+        Classical("lightgbm", spaces.LIGHTGBM, lightgbm_number if number else lightgbm_yes_no),
         Classical("kernel machine", spaces.KERNEL, kernel_regressor if number else kernel_classifier),
-        Network("network", 1, shipped, spaces.NETWORK),
-        Network("ensemble", 5, shipped, spaces.NETWORK),
+        Network("network", 1),
+        Network("ensemble", 5),
     ]
     return {method.name: method for method in made}
 
@@ -136,9 +145,7 @@ def kernel_classifier(config: dict, seed: int, x: np.ndarray):
 
 
 def kernel_regressor(config: dict, seed: int, x: np.ndarray):
-    """Tuned, C counts in standard deviations of the outcome."""
-    if not config and len(x) <= EXACT_ROWS:
-        return SVR()
+    """On standardised outcomes, in whose units its C and its tube count: networks get them too."""
     model = SVR(**counted_in_scale(config, x))
     if len(x) > EXACT_ROWS:
         landmarks, c = nystroem(config, seed, x)
@@ -154,6 +161,14 @@ def nystroem(config: dict, seed: int, x: np.ndarray) -> tuple[Nystroem, float]:
 def counted_in_scale(config: dict, x: np.ndarray) -> dict:
     """`config` with gamma as the kernel wants it, from gamma in units of scikit-learn's "scale"."""
     return config | {"gamma": config["gamma"] / (x.shape[1] * x.var())} if config else config
+
+
+def lightgbm_number(config: dict, seed: int, x: np.ndarray):
+    return LGBMRegressor(random_state=seed, **ONE_THREAD, **config)
+
+
+def lightgbm_yes_no(config: dict, seed: int, x: np.ndarray):
+    return LGBMClassifier(random_state=seed, **ONE_THREAD, **config)
 
 
 def seeded(kind: type) -> Build:

@@ -13,7 +13,11 @@ from ..stack import device, stack
 from .methods import Network
 from .tasks import SCORES, Cost, Outcome, Task, score_of, seed_of
 
-FEW, SMALL_BATCH, BATCH = 2000, 32, 128  # below so many training rows, the smaller batch
+FEW, SMALL_BATCH, BATCH = (
+    2000,
+    32,
+    128,
+)  # below so many training rows, the smaller batch, unless a configuration says
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ class Rows:
         asked = [self.tune[k] if searching else self.test[k] for k in owners]
         longest = max(map(len, asked))
         at = np.stack([np.pad(rows, (0, longest - len(rows)), mode="edge") for rows in asked])
-        batch = SMALL_BATCH if self.train.shape[1] < FEW else BATCH
+        usual = SMALL_BATCH if self.train.shape[1] < FEW else BATCH
+        batch = np.array([config.get("batch", usual) for config in configs])
         epochs = np.maximum(1, np.broadcast_to(epochs, len(owners)))  # 0: no finite loss
         each = {
             name: [config[name] for config in configs]
@@ -116,7 +121,7 @@ class Rows:
         else:
             guesses = expit(guesses) - 0.5  # positive for yes, and fit to be averaged
         predicted = [guess[: len(rows)] for guess, rows in zip(guesses, asked, strict=True)]
-        seen = updates * min(batch, learn.shape[1])
+        seen = updates * np.minimum(batch, learn.shape[1])
         return Trained(predicted, kept, updates, seen, clock() - started)
 
 
@@ -159,4 +164,20 @@ def searched(
                 tuning[k], flat[chosen[k]], int(tried.epochs[chosen[k]]), predicted, tested,
                 search + again.cost(own),
             )  # fmt: skip
+    return outcomes
+
+
+def untuned(network: Network, tasks: Sequence[Task], score: str, seed: int) -> list[Outcome]:
+    """A network of the default configuration on each task, trained on training and tuning rows for its passes."""
+    readout, _ = SCORES[score]
+    members, owners = network.members, np.repeat(np.arange(len(tasks)), network.members)
+    seeds = [seed_of(seed, task.id, "shipped", i) for task in tasks for i in range(members)]
+    configs = [network.default] * len(owners)
+    trained = Rows.of(tasks, readout).fit(owners, configs, seeds, np.full(len(owners), network.passes))
+    outcomes = []
+    for k, task in enumerate(tasks):
+        own = slice(k * members, (k + 1) * members)
+        predicted = np.mean(trained.predicted[own], axis=0)
+        tested = score_of(score, task.y[task.test], predicted)
+        outcomes.append(Outcome(np.array([]), {}, network.passes, predicted, tested, trained.cost(own)))
     return outcomes

@@ -1,7 +1,7 @@
 """A search on equal terms: every method tries as many configurations, on the same rows, and is chosen alike.
 
-The configurations of a method are drawn for each task from the method's space. Each is fitted to the training
-rows and scored on the tuning rows, by the score that is reported; the best one is fitted again to both, and
+The configurations of a method are the library's defaults and others drawn for each task from the method's space.
+Each is fitted to the training rows and scored on the tuning rows, by the score that is reported; the best one is fitted again to both, and
 only then predicts the test rows. Networks of all tasks are trained as one stack, everything else by
 scikit-learn, a task and method at a time, by as many processes as REVIEW_JOBS says; results do not depend on it.
 """
@@ -52,6 +52,16 @@ class Comparison:
         names = among or [method.name for method in self.methods if isinstance(method, Classical)]
         return max(names, key=lambda name: self.tuning(name).max(1).mean())
 
+    def averaged(self, name: str, members: Sequence[str]) -> Comparison:
+        """With one more outcome for each task: the mean of what the methods `members` predict, not tuned further."""
+        made = {}
+        for task in self.tasks:
+            parts = [self.outcomes[member, task.id] for member in members]
+            predicted = np.mean([one.predicted for one in parts], axis=0)
+            cost = sum((one.cost for one in parts), Cost(0, 0, 0, 0.0))
+            made[name, task.id] = Outcome(np.array([]), {}, None, predicted, float("nan"), cost)
+        return replace(self, outcomes={**self.outcomes, **made})
+
     def opened(self, truths: Mapping[Hashable, np.ndarray], score: str) -> Comparison:
         """The same, scored on the outcomes of test rows, by task id, that were sealed until now."""
         truth = {task.id: truths[task.id] for task in self.tasks}
@@ -86,13 +96,13 @@ def compare(
 ) -> Comparison:
     """Tunes every method with `budget` configurations on every task, and tests the choice.
 
-    Each task draws configurations of its own, so that replicates differ in the luck of the search too.
+    The first is the library's; each task draws configurations of its own, so that replicates differ in the luck of the search too.
 
     score: "r2", "auroc" or "mcc". Raises ValueError where two tasks have one id.
     """
     check(tasks)
     configs = {
-        (method.name, task.id): draw(method.space, budget, seed_of(seed, task.id))
+        (method.name, task.id): [method.default, *draw(method.space, budget - 1, seed_of(seed, task.id))]
         for method in methods
         for task in tasks
     }
@@ -119,9 +129,13 @@ def defaults(
 ) -> Comparison:
     """Every method as the library ships it, untuned, fitted to training and tuning rows together."""
     check(tasks)
-    pairs = [(method, task) for method in methods for task in tasks]
+    pairs = [(method, task) for method in methods if isinstance(method, Classical) for task in tasks]
     jobs = [delayed(validation.untuned)(method, task, score, seed) for method, task in pairs]
     outcomes = named(pairs, run(jobs, progress, "defaults"))
+    for method in methods:
+        if isinstance(method, Network):
+            nets = [(method, task) for task in tasks]
+            outcomes |= named(nets, networks.untuned(method, tasks, score, seed))
     return Comparison(tasks, methods, {}, outcomes)
 
 

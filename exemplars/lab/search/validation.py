@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from .methods import LONGEST, Classical, Method, best_stage, predict
+from .methods import LONGEST, Classical, best_stage, predict
 from .tasks import SCORES, Cost, Outcome, Task, score_of, seed_of
 
 
@@ -41,7 +41,7 @@ def searched(method: Classical, task: Task, configs: list[dict], score: str, see
     return Outcome(np.array(tuning), configs[best], lengths[best], predicted, tested, cost)
 
 
-def untuned(method: Method, task: Task, score: str, seed: int) -> Outcome:
+def untuned(method: Classical, task: Task, score: str, seed: int) -> Outcome:
     """One method as the library ships it."""
     readout, _ = SCORES[score]
     with alone() as clock:
@@ -51,7 +51,7 @@ def untuned(method: Method, task: Task, score: str, seed: int) -> Outcome:
     return Outcome(np.array([]), {}, None, predicted, tested, Cost(1, 1, len(task.both), clock()))
 
 
-def fitted(method: Method, config: dict, seed: int, task: Task, rows: np.ndarray):
+def fitted(method: Classical, config: dict, seed: int, task: Task, rows: np.ndarray):
     return method.build(config, seed, task.x[rows]).fit(task.x[rows], task.y[rows])
 
 

@@ -38,13 +38,18 @@ def test_scores_are_those_of_the_predictions_and_of_the_comparator_once_more(con
     held = contests()
     found = held.hold("rows", *dealt(TABLE, TRAIN, TEST), KINDS, "r2")
     scores = found.scores
-    assert set(scores) == {"ridge", "ridge pairs", "random forest", "comparator"}
+    assert set(scores) == {"ridge", "ridge pairs", "random forest", "average", "comparator"}
     for i, rows in enumerate(TEST):
         assert scores["ridge pairs"][i] == pytest.approx(
             r2_score(Y[rows], found.predicted["ridge, pairs"][i])
         )
     best = max(found.tuning, key=lambda m: found.tuning[m].max(1).mean())
     assert found.comparator == best
+    plain = max(("ridge", "ridge, pairs"), key=lambda m: found.tuning[m].max(1).mean())
+    assert found.pair == ["random forest", plain]
+    np.testing.assert_allclose(
+        found.predicted["average"][0], (found.predicted["random forest"][0] + found.predicted[plain][0]) / 2
+    )
     np.testing.assert_array_equal(scores["comparator"], found.test[best])
     assert found.opened == 100
     assert [(row[0], row[1], row[2], row[-1]) for row in held.spent()] == [
@@ -76,7 +81,7 @@ def test_methods_as_shipped_meet_the_same_rows(contests):
 
 def test_losses_are_squared_errors_whose_mean_leaves_r_squared():
     truth, predicted = RNG.normal(size=20), [RNG.normal(size=20) for _ in range(3)]
-    one = Contest({"Ridge, pairs": np.zeros(3)}, {}, {"Ridge, pairs": predicted}, "Ridge, pairs", [], 0)
+    one = Contest({"Ridge, pairs": np.zeros(3)}, {}, {"Ridge, pairs": predicted}, [], "Ridge, pairs", [], 0)
     losses = one.losses(truth)
     assert set(losses) == {"ridge pairs", "comparator"}
     assert 1 - losses["comparator"].mean(1) == pytest.approx([r2_score(truth, p) for p in predicted])
@@ -84,7 +89,7 @@ def test_losses_are_squared_errors_whose_mean_leaves_r_squared():
 
 def test_costs_are_those_of_one_task():
     spent = [("ridge", 2, 80, 20, 9, 12, 1000, 5.0)]
-    one = Contest({"ridge": np.array([0.1, 0.2, 0.3])}, {}, {}, "ridge", spent, 0)
+    one = Contest({"ridge": np.array([0.1, 0.2, 0.3])}, {}, {}, [], "ridge", spent, 0)
     [(name, score, models, updates, seconds)] = one.costs()
     assert (name, models, updates) == ("ridge", 3, 4)
     assert (score, seconds) == pytest.approx((0.2, 5 / 3))

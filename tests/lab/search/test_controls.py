@@ -1,10 +1,14 @@
 """Controls that must find nothing, or something."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from lab.data.table import Card, Table
-from lab.search import controls
-from lab.search.methods import methods
+from lab.search import controls, validation
+from lab.search.methods import Classical, methods
+from sklearn.linear_model import Ridge
+from sklearn.neighbors import KNeighborsRegressor
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(200, 5)).astype(np.float32)
@@ -44,3 +48,59 @@ def test_a_tuned_method_scores_on_true_labels_and_on_the_leak_but_not_on_scrambl
 @pytest.mark.parametrize("planted", [0, 7])
 def test_the_copies_that_were_planted_are_counted(planted):
     assert controls.copies(TABLE, SEEN, UNSEEN, planted) == planted
+
+
+RIDGE = methods("number")["ridge"]
+
+
+def true_labels(x):
+    """The outcomes of rows of the table, known by their features."""
+    known = {row.tobytes(): y for row, y in zip(X, Y, strict=True)}
+    return np.array([known[row.tobytes()] for row in np.ascontiguousarray(x)])
+
+
+def test_a_pipeline_that_fits_other_labels_than_it_is_given_fails_the_scramble(monkeypatch):
+    def remembering(method, config, seed, task, rows):
+        return method.build(config, seed, task.x[rows]).fit(task.x[rows], true_labels(task.x[rows, :5]))
+
+    monkeypatch.setenv("REVIEW_JOBS", "1")
+    monkeypatch.setattr(validation, "fitted", remembering)
+    honest, _ = controls.scored(TABLE, SEEN, UNSEEN, 4, [RIDGE], 2, 3)["ridge"]
+    assert honest[1:].mean() > 0.5  # the control asks for less than .02
+
+
+def test_a_pipeline_that_never_sees_the_planted_column_fails_the_leak(monkeypatch):
+    class Blind(Ridge):
+        def fit(self, x, y):
+            return super().fit(x[:, :5], y)
+
+        def predict(self, x):
+            return super().predict(x[:, :5])
+
+    monkeypatch.setenv("REVIEW_JOBS", "1")
+    blind = Classical("blind", RIDGE.space, lambda config, seed, x: Blind(**config))
+    _, leaking = controls.scored(TABLE, SEEN, UNSEEN, 4, [blind], 2, 3)["blind"]
+    assert leaking.mean() < 0.1  # the control asks for more than .2
+
+
+def test_a_vault_that_overlooks_copies_fails_the_control(monkeypatch):
+    monkeypatch.setattr(Table, "twins", lambda table, test: np.array([], int))
+    assert controls.copies(TABLE, SEEN, UNSEEN, 7) == 0  # the control asks for all 7
+
+
+def test_a_pipeline_that_trains_on_test_rows_is_stopped_by_the_seal_and_by_nothing_else(monkeypatch):
+    honest, _ = controls.tasks(TABLE, SEEN, UNSEEN, 0, 3)
+    [sealed] = honest.tasks
+    y = np.where(np.isnan(sealed.y), np.concatenate([Y[SEEN], Y[UNSEEN]]), sealed.y)
+    unsealed, fair = replace(sealed, y=y), validation.fitted
+
+    def greedy(method, config, seed, task, rows):
+        return fair(method, config, seed, task, np.concatenate([rows, task.test]))
+
+    near = Classical("near", {}, lambda config, seed, x: KNeighborsRegressor(1))
+    before = validation.searched(near, unsealed, [{}], "r2", 0).score
+    monkeypatch.setattr(validation, "fitted", greedy)
+    assert before < 0.9
+    assert validation.searched(near, unsealed, [{}], "r2", 0).score == 1
+    with pytest.raises(ValueError, match="NaN"):
+        validation.searched(near, sealed, [{}], "r2", 0)

@@ -5,6 +5,7 @@ from lab.search import methods as module
 from lab.search.methods import Classical, best_stage, kernel_classifier, kernel_regressor, methods, predict
 from lab.search.spaces import draw
 from sklearn.metrics import r2_score, roc_auc_score
+from sklearn.neural_network import MLPRegressor
 from sklearn.svm import SVC
 
 EVERY = [
@@ -36,13 +37,36 @@ def test_every_method_learns_a_plain_signal_with_some_configuration(readout, met
     assert max(scores) > enough
 
 
-@pytest.mark.parametrize(("readout", "method"), EVERY)
+@pytest.mark.parametrize(("readout", "method"), CLASSICAL)
 def test_without_a_configuration_a_method_is_as_the_library_ships_it(readout, method, rows):
-    model = method.build({}, 7, rows[0])
+    model = method.build(method.default, 7, rows[0])
+    model = getattr(model, "regressor", model)  # on standardised outcomes
     model = model[-1] if hasattr(model, "steps") and not isinstance(model.steps, int) else model
     given, shipped = model.get_params(), type(model)().get_params()
     differing = {name for name, value in shipped.items() if given[name] != value}
-    assert differing <= {"random_state", "max_iter"}  # the seed, and a logistic regression that converges
+    # the seed, a logistic regression that converges, and one thread without remarks
+    assert differing <= {"random_state", "max_iter", "n_jobs"}
+
+
+def test_an_untuned_network_is_scikit_learns_but_for_the_engine():
+    theirs, ours = MLPRegressor(), methods("number")["network"]
+    assert ours.default == {
+        "depth": len(theirs.hidden_layer_sizes),
+        "width": theirs.hidden_layer_sizes[0],
+        "lr": theirs.learning_rate_init,
+        "batch": 200,  # its "auto", or all rows
+        "weight_decay": 0.0,
+        "dropout": 0.0,
+    }
+    assert ours.passes == theirs.max_iter
+
+
+def test_outcomes_in_other_units_are_predicted_in_those_units(rows):
+    x, y = rows[0], rows[1]["number"]
+    for name in ("kernel machine", "ridge", "lightgbm"):
+        build = methods("number")[name].build
+        guess, other = (build({}, 0, x).fit(x, one).predict(x) for one in (y, 100 * y + 7))
+        np.testing.assert_allclose(other, 100 * guess + 7, rtol=1e-3, atol=1)
 
 
 @pytest.mark.parametrize("readout", ["number", "yes-no"])

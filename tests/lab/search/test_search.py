@@ -8,6 +8,7 @@ from lab.search.networks import Rows
 from lab.search.search import compare, defaults
 from lab.search.spaces import log_uniform
 from lab.search.tasks import Task, seed_of
+from lab.stack import stack
 from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 
@@ -80,6 +81,7 @@ def test_steps_of_networks_are_counted():
 def test_the_best_on_the_tuning_rows_is_fitted_again_to_both():
     [task] = tasks(1)
     found = compare([task], some("ridge"), budget=6, score="r2", seed=4)
+    assert found.configs["ridge", task.id][0] == {}  # as shipped
     configs, scores = found.configs["ridge", task.id], []
     for config in configs:
         model = Ridge(**config).fit(task.x[task.train], task.y[task.train])
@@ -182,6 +184,39 @@ def test_an_ensemble_is_the_mean_of_five_and_its_first_member_the_network():
     assert np.abs(each[0] - each[1]).max() > 0.01
 
 
+def test_a_search_begins_with_the_defaults_and_every_task_draws_others():
+    found = compare(tasks(), some("ridge", "network"), budget=3, score="r2")
+    for method in found.methods:
+        first, second = (found.configs[method.name, task.id] for task in found.tasks)
+        assert first[0] == second[0] == method.default
+        assert first[1:] != second[1:]
+
+
+def test_an_untuned_network_is_the_stacks_of_that_configuration():
+    [task] = tasks(1)
+    [outcome] = defaults([task], some("network"), score="r2").of("network")
+    y = task.y[task.both]
+    standard = np.zeros(len(task.y))
+    standard[task.both] = (y - y.mean()) / y.std()
+    settings = stack.Settings(width=100, depth=1, lr=1e-3, batch=200, epochs=200)
+    own = stack.fit(task.x, standard, task.both[None], [seed_of(0, task.id, "shipped", 0)], settings)
+    expected = own.predict(task.x[task.test])[0] * y.std() + y.mean()
+    np.testing.assert_allclose(outcome.predicted, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_an_average_is_the_mean_of_its_members_predictions():
+    whole = tasks()
+    found = compare(whole, some("ridge", "lightgbm"), budget=2, score="r2").averaged(
+        "both", ["ridge", "lightgbm"]
+    )
+    one, two, both = (found.predicted(name) for name in ("ridge", "lightgbm", "both"))
+    np.testing.assert_allclose(both, (one + two) / 2)
+    opened = found.opened({task.id: task.y[task.test] for task in whole}, "r2")
+    expected = [r2_score(task.y[task.test], guess) for task, guess in zip(whole, both, strict=True)]
+    np.testing.assert_allclose(opened.scores("both"), expected)
+    assert found.of("both")[0].cost.models == 6
+
+
 def test_untuned_methods_are_fitted_once_to_training_and_tuning_rows():
     whole = tasks()
     found = defaults(whole, some("ridge", "network"), score="r2")
@@ -190,7 +225,8 @@ def test_untuned_methods_are_fitted_once_to_training_and_tuning_rows():
         expected = Ridge().fit(task.x[both], task.y[both]).predict(task.x[task.test])
         np.testing.assert_allclose(outcome.predicted, expected)
     for name, tried, *_, models, _, rows, _ in found.budget():
-        assert (tried, models, rows) == (0, 2, 180), name
+        passes = 200 if name == "network" else 1
+        assert (tried, models, rows) == (0, 2, 180 * passes), name
 
 
 def test_progress_is_reported_for_every_piece_of_work():
