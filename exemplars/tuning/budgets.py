@@ -17,9 +17,11 @@ def tuned(y: np.ndarray, guesses: np.ndarray, size: int) -> np.ndarray:
     """Tuning scores (sets, splits, tries), of rows y (splits, rows) and guesses (splits, tries, rows) in sets of `size`.
 
     A laboratory has one such set; the mean over all that the rows make says more exactly what one is worth.
+    Errors are shares of the variance of all the rows of a split: that of fifty differs too much from set to set.
     """
     parts = [slice(k, k + size) for k in range(0, y.shape[1] - size + 1, size)]
-    return np.stack([score(y[:, None, part], guesses[..., part]) for part in parts])
+    variance = y.var(1)[:, None]
+    return np.stack([score(y[:, None, part], guesses[..., part], variance) for part in parts])
 
 
 def curves(tuning: np.ndarray, test: np.ndarray, counts: Sequence[int]) -> dict[str, np.ndarray]:

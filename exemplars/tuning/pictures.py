@@ -63,10 +63,13 @@ def knobs(shares: Mapping[tuple[str, str, str], np.ndarray], dummy: str) -> Figu
     return figure
 
 
-def search(scores: Mapping[str, np.ndarray]) -> Figure:
-    """Test R² (splits,) by placement of the tries."""
-    figure, axes = figures.panels(height=2.4)
-    names = {look(name).name: one for name, one in scores.items()}
-    figures.dots(axes, names, {look(name).name: look(name).colour for name in scores})
-    axes.set(xlabel="test R² of the winner")
+def search(scores: Mapping[tuple[str, int], np.ndarray]) -> Figure:
+    """Test R² (splits,) by (placement, tries), a panel for each number of tries."""
+    counts = dict.fromkeys(tries for _, tries in scores)
+    figure, panes = figures.panels(len(counts), height=0.4 + 1.7 * len(counts), sharex=True, squeeze=False)
+    for axes, tries in zip(panes[:, 0], counts, strict=True):
+        rows = {look(name).name: one for (name, k), one in scores.items() if k == tries}
+        figures.dots(axes, rows, {look(name).name: look(name).colour for name, _ in scores})
+        axes.set(title=f"{tries} tries")
+    panes[-1, 0].set(xlabel="test R² of the winner")
     return figure

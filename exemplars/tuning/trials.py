@@ -44,10 +44,13 @@ class Sites:
         return tuple(np.split(np.arange(self.y.shape[1]), [self.train, self.train + self.tune]))
 
 
-def score(y: np.ndarray, guesses: np.ndarray) -> np.ndarray:
-    """R² (...) of `guesses` (..., rows) at `y` (..., rows), at least WORST: also for guesses that are no numbers."""
+def score(y: np.ndarray, guesses: np.ndarray, variance: np.ndarray | None = None) -> np.ndarray:
+    """R² (...) of `guesses` (..., rows) at `y` (..., rows), at least WORST: also for guesses that are no numbers.
+
+    `variance` (...) replaces that of the rows.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.fmax(r_squared(y, np.asarray(guesses, float)), WORST)
+        return np.fmax(r_squared(y, np.asarray(guesses, float), variance), WORST)
 
 
 def networks(

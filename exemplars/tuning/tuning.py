@@ -22,7 +22,7 @@ rows: int = 300  # tuning sites of each, in whole fifties; arms with fewer use a
 tries: int = 96  # settings drawn afresh for each split; at least 96, and more make steadier curves
 folds: int = 5  # of cross-validation, as most do it
 trees: int = 16  # settings of boosted trees, which train one by one
-levels: list[int] = [3]  # values of each of three knobs on a grid: 27 tries
+levels: list[int] = [2, 3]  # values of each of three knobs on a grid: 8 and 27 tries
 
 # %%
 record = start(globals())
@@ -169,7 +169,7 @@ for level in levels:
         placed[name, n] = expected_choice(*tried(points))[:, -1]
 caption = f"Test R² of the best of a number of tries, chosen on {rows} rows, by where these were placed."
 record.cells("search", "placement tries", {"test": placed}, caption, ids=ids, replicated="splits", shared="")
-figure = pictures.search({name: one for (name, k), one in placed.items() if k == levels[0] ** knobs})
+figure = pictures.search(placed)
 record.figure("search", figure, alt=f"Test R² by placement and tries: {means(placed)}.", data="search")
 
 # %% [markdown]
