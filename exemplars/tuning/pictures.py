@@ -21,6 +21,7 @@ def opening(counts: Sequence[int], arms: Mapping[int | str, Mapping[str, np.ndar
     for axes, (rows, curve) in zip(panes, arms.items(), strict=True):
         tuning, test = (curve[name] for name in ("tuning", "test"))
         axes.fill_between(counts, tuning.mean(0), test.mean(0), color=GREY, alpha=0.15, linewidth=0)
+        axes.axvline(16, color=GREY, linewidth=1, linestyle=":")
         for name, scores in (("tuning score", tuning), ("test score", test)):
             text, colour = look(name)
             axes.plot(counts, scores.mean(0), "o-", color=colour)
@@ -34,7 +35,7 @@ def opening(counts: Sequence[int], arms: Mapping[int | str, Mapping[str, np.ndar
 
 def methods(counts: Sequence[int], scores: Mapping[tuple[str, str, int], np.ndarray]) -> Figure:
     """Test R² (splits,) by (method, range, tries)."""
-    figure, axes = figures.panels(height=3.6)
+    figure, axes = figures.panels(height=4.0)
     for model, own in dict.fromkeys(key[:2] for key in scores):
         name, colour = look(model)
         dashed = own == "narrow"

@@ -1,7 +1,20 @@
 import numpy as np
 import pytest
 from sklearn.model_selection import ParameterGrid
-from tuning.ranges import BOOSTED, NARROW, THREE, WIDE, drawn, even, lattice, log, one_of, settings, whole
+from tuning.ranges import (
+    BOOSTED_NARROW,
+    BOOSTED_WIDE,
+    NARROW,
+    THREE,
+    WIDE,
+    drawn,
+    even,
+    lattice,
+    log,
+    one_of,
+    settings,
+    whole,
+)
 
 ENDS = {
     "lr": (1e-4, 1e-1),
@@ -20,10 +33,12 @@ def test_a_knob_goes_from_one_end_of_its_range_to_the_other(name):
     assert WIDE[name](np.array([0.0, 1.0])) == pytest.approx(ENDS[name])
 
 
-@pytest.mark.parametrize("name", NARROW)
-def test_the_narrow_range_lies_within_the_wide_one(name):
-    low, high = NARROW[name](np.array([0.0, 1.0]))
-    assert ENDS[name][0] <= low <= high <= ENDS[name][1]
+@pytest.mark.parametrize(("wide", "narrow"), [(WIDE, NARROW), (BOOSTED_WIDE, BOOSTED_NARROW)])
+def test_a_narrow_range_lies_within_the_wide_one(wide, narrow):
+    assert wide.keys() == narrow.keys()
+    for name in wide:
+        (lowest, highest), (low, high) = (knobs[name](np.array([0.0, 1.0])) for knobs in (wide, narrow))
+        assert lowest <= low <= high <= highest
 
 
 def test_the_middle_of_a_logarithmic_range_is_its_geometric_mean():
@@ -60,4 +75,4 @@ def test_every_setting_is_known_by_what_it_sets():
     chosen = settings(THREE, np.full((2, 4, 3), 0.5))
     assert chosen.keys() == {"lr", "width", "dropout"}
     assert chosen["width"].tolist() == [[16] * 4] * 2
-    assert settings(BOOSTED, np.ones(len(BOOSTED)))["max_iter"] == 200
+    assert settings(BOOSTED_WIDE, np.ones(len(BOOSTED_WIDE)))["max_iter"] == 200
