@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from review.notebook import figures
 from review.notebook.figures import GREY
 
+ENOUGH = 32  # tries after which, as the chapter claims, little remains
+
 
 def opening(counts: Sequence[int], arms: Mapping[int | str, Mapping[str, np.ndarray]]) -> Figure:
     """Tuning and test R² (splits, counts) against tries, a panel for each set of rows that chose."""
@@ -21,7 +23,7 @@ def opening(counts: Sequence[int], arms: Mapping[int | str, Mapping[str, np.ndar
     for axes, (rows, curve) in zip(panes, arms.items(), strict=True):
         tuning, test = (curve[name] for name in ("tuning", "test"))
         axes.fill_between(counts, tuning.mean(0), test.mean(0), color=GREY, alpha=0.15, linewidth=0)
-        axes.axvline(16, color=GREY, linewidth=1, linestyle=":")
+        axes.axvline(ENOUGH, color=GREY, linewidth=1, linestyle=":")
         for name, scores in (("tuning score", tuning), ("test score", test)):
             text, colour = look(name)
             axes.plot(counts, scores.mean(0), "o-", color=colour)

@@ -84,7 +84,8 @@ test, tuning = ({name: scored(g)[k] for name, g in guesses.items()} for k in (0,
 #
 # The winner's tuning score rises with every try; is the winner worth it? That hangs on the rows that it won on:
 # fifty, a hundred, three hundred, or cross-validation: no more rows than with fifty for tuning, but every one
-# of them, training rows too, takes its turn at judging. All arms choose between the same networks.
+# of them, training rows too, takes its turn at judging. All arms choose between the same networks; where fifty
+# rows choose, the figures are means over all the fifties that there are.
 #
 # Two controls. Tuning rows whose outcomes are *scrambled* cannot choose well, however many tries there are.
 # If choosing peeks at the *test rows*, tuning and test score must be the same.
