@@ -26,7 +26,7 @@ def opening(counts: Sequence[int], arms: Mapping[int | str, Mapping[str, np.ndar
         axes.axvline(ENOUGH, color=GREY, linewidth=1, linestyle=":")
         for name, scores in (("tuning score", tuning), ("test score", test)):
             text, colour = look(name)
-            axes.plot(counts, scores.mean(0), "o-", color=colour)
+            axes.plot(counts, scores.mean(0), "o-", color=colour, clip_on=False)
             figures.beside(axes, [(scores[:, -1].mean(), text, colour)])
         axes.set(ylabel="R²", title=titles[rows])
         figures.log_ticks(axes, counts)
