@@ -147,8 +147,9 @@ for name, own in ranges.items():
         "all": (units[name], judged),
         "better half": better_half(units[name], judged),
     }.items():
-        for k, knob in enumerate(own):
-            share[name, some, knob.replace("_", " ")] = omega_squared(u[..., k], s)
+        for k, (knob, at) in enumerate(own.items()):
+            if at(0.0) != at(1.0):  # in the narrow ranges, batch size is fixed
+                share[name, some, knob.replace("_", " ")] = omega_squared(u[..., k], s)
 caption = f"Share of the variance of tuning scores on {rows} rows that a knob explains alone (ω²)."
 record.cells("knobs", "range among knob", {"share": share}, caption, ids=ids, replicated="splits", shared="")
 figure = pictures.knobs({key: one for key, one in share.items() if key[1] == "all"}, DUMMY)
