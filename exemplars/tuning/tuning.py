@@ -16,7 +16,7 @@ from review.notebook import start
 
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
-splits: int = 8  # disjoint splits of the splice sites, which share out all test rows
+splits: int = 6  # disjoint splits of the splice sites, which share out all test rows
 sites: int = 200  # training sites of each: what a small laboratory measures
 rows: int = 300  # tuning sites of each, in whole fifties; arms with fewer use a part of them
 tries: int = 96  # settings drawn afresh for each split; at least 96, and more make steadier curves
