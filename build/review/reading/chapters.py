@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,11 +21,15 @@ from ..core import git, yaml_text
 from ..core.errors import Problem
 from ..core.paths import Paths
 from ..markdown import credit
-from . import manubot
+from . import boundaries, manubot
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
 """What opens a template's variable, statement or comment; most chapters have none."""
+
+
+TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".rst", ".tex", ".txt", "")
+"""What the names of chapters end in, there and elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     """The joined chapters of `paths.content`, templated with Manubot's variables and this build's (`review.…`)."""
     metadata, problems = read_metadata(paths)
     files = sorted(paths.content.glob("[0-9]*.md"))
+    problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
         return Source("", Stamps((), (), ()), (), {}), [
@@ -65,16 +70,40 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     variables = load_variables(paths, metadata, chapters) if not problems else {}
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
-    markdown, starts = f"---\n{block}---\n\n", []
+    head, rendered = f"---\n{block}---\n\n", []
     for (file, original), text in zip(chapters, texts, strict=True):
         if variables and TEMPLATED.search(text):
             from . import templates
 
             text, found = templates.render(file, text, original, variables)
             problems += found
-        starts.append(markdown.count("\n") + 1)
-        markdown += text + "\n\n"
-    return Source(markdown, stamps, tuple(chapters), variables, tuple(starts)), problems
+        for start, end in boundaries.metadata(text):
+            todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
+            line = text.count("\n", 0, start) + 1
+            problems.append(Problem(file, line, "a chapter sets metadata, which are those of all", todo))
+            text = text[:start] + boundaries.blank(text[start:end]) + text[end:]
+        rendered.append(text)
+    body, starts = boundaries.joined(rendered)
+    lines = head.count("\n")
+    return Source(
+        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts)
+    ), problems
+
+
+def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
+    """Files whose names begin as those of chapters do, and that are none."""
+    for file in sorted(paths.content.glob("[0-9]*")):
+        if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
+            todo = "let its name end in .md, or move it out of the folder"
+            yield Problem(paths.relative(file), 0, "it is named as a chapter, and would be left out", todo)
+
+
+def unnumbered(paths: Paths) -> Iterator[Problem]:
+    """Markdown that is no chapter, since its name begins with no digit or it lies in a folder."""
+    for file in sorted(paths.content.rglob("*.md")):
+        if file.parent != paths.content or not file.name[0].isdecimal():
+            todo = "begin its name with a digit, in the content folder itself, or move it out of there"
+            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo)
 
 
 def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:

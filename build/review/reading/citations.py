@@ -23,10 +23,10 @@ from ..core import yaml_text
 from ..core.errors import Place, Problem, ReviewError
 from ..core.paths import Paths
 from ..markdown import pandoc
+from . import crossing
 from .locate import Locator
 from .misreadings import labelled
 
-XNOS = ("fig", "tbl", "eq", "sec")
 CUT = re.compile(r"^[(?&#=]\w")
 
 
@@ -122,7 +122,11 @@ def resolve(
         for citation in cite.citations:
             key = citation.id
             times[key] += 1
-            if key.split(":")[0] in XNOS:
+            if crossing.swallowed(cite):
+                what = f"@{key} stands among the words of another citation, and one of the two would be lost"
+                problems.append(place(key, times, locator).problem(what, "put ; between them"))
+                continue
+            if crossing.LABEL.match(key):
                 if key not in labels:
                     near = difflib.get_close_matches(key, labels, n=1)
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"

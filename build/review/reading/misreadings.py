@@ -15,6 +15,7 @@ import panflute as pf
 
 from ..core.errors import Place, Problem
 from ..markdown.tree import descend
+from . import unfinished
 from .locate import Locator
 from .stamps import OURS, STAMP, Stamps
 
@@ -60,7 +61,7 @@ def check(
     """
     problems = []
     if "srcline=" in blocks:
-        problems += [problem for element in elements for problem in leftovers(element, stamps)]
+        problems += [problem for element in elements for problem in leftovers(element, stamps, locator)]
     if stamped(markdown) - {int(n) for n in ATTRIBUTE.findall(blocks)}:
         problems += lost(elements, markdown, stamps)
     for element in elements:
@@ -97,7 +98,7 @@ def texts(element: pf.Element) -> Iterator[str]:
     yield from (v for k, v in getattr(element, "attributes", {}).items() if k != "srcline")
 
 
-def leftovers(element: pf.Element, stamps: Stamps) -> Iterator[Problem]:
+def leftovers(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
     """Attributes that stayed text."""
     for text in texts(element):
         for match in STAMP.finditer(text):
@@ -124,7 +125,7 @@ def leftovers(element: pf.Element, stamps: Stamps) -> Iterator[Problem]:
                     )
                 case pf.Str():
                     what = f"pandoc reads {stamps.written[int(match[1])]} as text, not as attributes"
-                    todo = "use straight quotes, quote the check, close the braces and put no space before {"
+                    todo = unfinished.mended_by(stamps.place(match[1]), locator)
                 case _:
                     what, todo = "our syntax inside a link, an image or an attribute", "move it into the text"
             yield Problem(file, line, what, todo)

@@ -143,7 +143,7 @@ def test_the_file_of_the_problem_is_named_in_a_review_of_several_chapters(review
 
 def test_names_of_an_exemplar_that_failed_to_run_are_not_reported_again(review):
     review.build, review.failed = {}, frozenset({"demo"})
-    assert review.problems(f"{CLAIM} `demo.nope`{{.value}} ![A.](exemplar:demo/no){{#fig:a}}") == []
+    assert review.problems(f"{CLAIM} `demo.nope`{{.value}}\n\n![A.](exemplar:demo/no){{#fig:a}}") == []
 
 
 def test_development_seeds_support_no_finding(review):
