@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..core.errors import Problem
+from ..core.keys import KEY
 from . import inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
@@ -30,6 +31,7 @@ class Page(inert.Page):
         self.headings: list[str] = []
         self.titles: list[str] = []
         self.words: list[str] = []
+        self.prose: list[str] = []
         self.open: list[str] = []
         super().__init__(text)
 
@@ -51,7 +53,7 @@ class Page(inert.Page):
             self.headings.append("")
         if "csl-entry" in values.get("class", "").split():
             self.titles.append("")
-        if tag in ("h2", "strong", "style", "script", "math"):
+        if tag in ("h2", "strong", "style", "script", "math", "code"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -65,6 +67,7 @@ class Page(inert.Page):
             self.resources += REMOTE_IN_CSS.findall(data)
         elif not {"script", "math"} & set(self.open):
             self.words.append(data)
+            self.prose += [data] if "code" not in self.open else []
             if "h2" in self.open:
                 self.headings[-1] += data
             elif "strong" in self.open and self.titles:
@@ -76,6 +79,7 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
+    found += raw_keys("".join(page.prose))
     found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
     found += acting(folder)
     if pdf:
@@ -140,6 +144,14 @@ def unresolved(text: str, file: str) -> Iterator[Problem]:
     """The question marks that filters leave for what they did not find."""
     for found in dict.fromkeys(re.findall(r".{0,30}\?\?\?.{0,10}", text)):
         yield Problem(file, 0, f"unresolved: …{' '.join(found.split())}…", "name something that exists")
+
+
+def raw_keys(prose: str) -> Iterator[Problem]:
+    """Keys that a reader would meet as they were typed."""
+    for key in dict.fromkeys(KEY.findall(prose)):
+        yield Problem(
+            "index.html", 0, f"the key {key} is shown as it was typed", "cite it as [@…], or write it as code"
+        )
 
 
 def cut_short(page: Page, text: str) -> Iterator[Problem]:

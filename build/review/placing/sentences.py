@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import panflute as pf
 
-LABEL = re.compile(r"(fig|tbl|eq|sec):")
+from ..core.keys import LABEL
+
 REFERENCE = (
     "\ue000"  # stands before a reference to a figure, table, equation or section until brackets are gone
 )

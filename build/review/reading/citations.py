@@ -21,6 +21,7 @@ from manubot.cite.csl_item import CSL_Item
 
 from ..core import yaml_text
 from ..core.errors import Place, Problem, ReviewError
+from ..core.keys import LABEL
 from ..core.paths import Paths
 from ..markdown import pandoc
 from . import crossing
@@ -126,7 +127,7 @@ def resolve(
                 what = f"@{key} stands among the words of another citation, and one of the two would be lost"
                 problems.append(place(key, times, locator).problem(what, "put ; between them"))
                 continue
-            if crossing.LABEL.match(key):
+            if LABEL.match(key):
                 if key not in labels:
                     near = difflib.get_close_matches(key, labels, n=1)
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
@@ -150,6 +151,7 @@ def resolve(
                 problems.append(place(key, times, locator).problem(*fault))
                 continue
             citation.id = shorten_citekey(standard)
+            crossing.one_by_one(citation)
             used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
     return list(used.values()), problems
 

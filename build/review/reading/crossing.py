@@ -13,24 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 import panflute as pf
 
 from ..core.errors import Place, Problem
+from ..core.keys import KEY, LABEL
 
-XNOS = ("fig", "tbl", "eq", "sec")
-HANDLES = (
-    "arxiv",
-    "clinicaltrials",
-    "doi",
-    "isbn",
-    "pmc",
-    "pmcid",
-    "pmid",
-    "pubmed",
-    "raw",
-    "url",
-    "wikidata",
-)
-"""Prefixes of keys, as Manubot has them."""
-LABEL = re.compile(rf"(?:{'|'.join(XNOS)}):")
-KEY = re.compile(rf"@\{{?(?:{'|'.join((*XNOS, *HANDLES))}):[^\s\]}};,]*\w")
 LOOKED_INTO = (pf.Para, pf.Plain, pf.Emph, pf.Strong, pf.Span, pf.Header, pf.Image)
 """In what the filters look for references."""
 
@@ -95,6 +79,15 @@ def alone(one: pf.Citation) -> pf.Cite:
     """`one` as its author would have cited it in the text, without the words beside it."""
     bare = pf.Citation(one.id, mode="AuthorInText", hash=one.hash, note_num=one.note_num)
     return pf.Cite(pf.Str(f"@{one.id}"), citations=[bare])
+
+
+def one_by_one(citation: pf.Citation) -> None:
+    """Parts the words after a key again: in "Table 3" as one word citeproc would see a page's number."""
+    words: list[pf.Inline] = []
+    for one in citation.suffix:
+        parts = re.findall(r" |[^ ]+", one.text) if isinstance(one, pf.Str) else [one]
+        words += [pf.Space() if p == " " else pf.Str(p) if isinstance(p, str) else p for p in parts]
+    citation.suffix = words
 
 
 def swallowed(cite: pf.Cite) -> bool:
