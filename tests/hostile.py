@@ -88,7 +88,7 @@ def run(folder: Path) -> Path:
 def write(folder: Path, work: Path) -> list[str]:
     """Writes the pages to `folder`, made in `work`; what the build would refuse."""
     review = Review(work)
-    person = {"name": BREAKS, "orcid": BREAKS, "affiliations": [BREAKS]}
+    person = {"name": BREAKS, "orcid": "0000-0002-1825-0097", "affiliations": [BREAKS]}
     words = {"title": BREAKS, "lede": BREAKS, "keywords": [BREAKS], "abstract": BREAKS, "repository": LEADS}
     review.metadata(json.dumps({**words, "thumbnail": LEADS, "authors": [person], "pandoc": PANDOC}))
     item = {"id": "doi:10.1000/one", "type": "book", "title": BREAKS, "URL": LEADS, "publisher": BREAKS}

@@ -24,7 +24,7 @@ from ..core.errors import Place, Problem, ReviewError
 from ..core.keys import LABEL
 from ..core.paths import Paths
 from ..markdown import pandoc
-from . import crossing
+from . import crossing, csl
 from .locate import Locator
 from .misreadings import labelled
 
@@ -39,8 +39,8 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
         if not file.is_file():
             continue
         where = paths.relative(file)
-        text = file.read_text(encoding="utf-8", errors="replace")
         try:
+            text = file.read_text(encoding="utf-8-sig")
             read = parse(file, text)
         except ReviewError as error:
             problems += [replace(problem, file=where) for problem in error.problems]
@@ -52,13 +52,20 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
             )
             continue
         for number, item in enumerate(read, start=1):
-            if absent := [
-                k for k in ("id", "type", "title") if not isinstance(item, dict) or not item.get(k)
-            ]:
-                known = item.get("id") or item.get("title") if isinstance(item, dict) else None
+            item = (
+                CSL_Item(item).correct_invalid_type() if isinstance(item, dict) and item.get("type") else item
+            )
+            known = (item.get("id") or item.get("title")) if isinstance(item, dict) else None
+            if wrong := list(csl.faults(item)):
+                named = f"item {known or f'number {number}'}"
                 line = line_of(known, text)
-                what = f"item {known or f'number {number}'} has no {' and no '.join(absent)}"
-                problems.append(Problem(where, line, what, "complete the CSL item"))
+                problems += [Problem(where, line, f"{named} {what}", "mend the CSL item") for what in wrong]
+                if isinstance(known, str):
+                    items[known] = {
+                        "title": "",
+                        **item,
+                        "id": known,
+                    }  # its citations are no faults of their own
                 continue
             try:
                 standard = CSL_Item(item).standardize_id()["id"]

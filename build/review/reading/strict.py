@@ -24,7 +24,7 @@ from ..markdown.tree import descend
 from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
-from . import boundaries, chapters, citations, claimed, crossing, misreadings, numbers, unfinished
+from . import boundaries, chapters, citations, claimed, crossing, metadata, misreadings, numbers, unfinished
 from .locate import Locator
 
 
@@ -84,9 +84,9 @@ def read(paths: Paths) -> Reading:
     ledger, wrong = published.read(file, paths.relative(file))
     problems += wrong + uncited(ledger, references)
     made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
-    metadata = paths.relative(paths.content / "metadata.yaml")
+    where = paths.relative(paths.content / "metadata.yaml")
     faults += [
-        Problem(metadata, 0, *fault) for fault in chapters.summary_faults(source.variables.get("summary"))
+        Problem(where, 0, *fault) for fault in metadata.summary_faults(source.variables.get("summary"))
     ]
     strictly = source.variables.get("strict") is True
     problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []

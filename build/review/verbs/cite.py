@@ -118,7 +118,7 @@ def patient() -> Iterator[None]:
 
 def write(file: Path, items: Iterable[dict]) -> None:
     """Puts `items` into `file` where its order has them, each line that was there left as it was, by rename."""
-    text = file.read_text(encoding="utf-8") if file.is_file() else "[]"
+    text = file.read_text(encoding="utf-8-sig") if file.is_file() else "[]"
     listed = json.loads(text)
     for item in items:
         listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)
