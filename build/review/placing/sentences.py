@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import panflute as pf
 
 from ..core.keys import LABEL
+from ..reading.crossing import NO_LINK
 
 REFERENCE = (
     "\ue000"  # stands before a reference to a figure, table, equation or section until brackets are gone
@@ -53,7 +54,8 @@ def shown(span: pf.Span, numbers: Mapping[str, str], names: Mapping[str, str]) -
     """The words of `span`; `numbers` are what references show, `names` the authors and years of sources."""
     text = words(span.content, numbers, names)
     text = re.sub(rf"\s*\([^()]*{REFERENCE}[^()]*\)|\s*\(\s*\)", "", text).replace(REFERENCE, "")
-    return re.sub(r"\s+(?=[.,;:!?)])", "", " ".join(text.split()))
+    text = re.sub(r"(?<=\[)(?:\s*;\s*)+|(?:\s*;\s*)+(?=\])", "", text.replace(NO_LINK, ""))  # beside a source
+    return re.sub(r"\s+(?=[.,;:!?)\]])", "", " ".join(text.split()))
 
 
 def words(inlines: Iterable[pf.Element], numbers: Mapping[str, str], names: Mapping[str, str]) -> str:

@@ -140,6 +140,10 @@ def resolve(
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
                     problems.append(place(key, times, locator).problem(f"nothing is labelled {key}", todo))
                 continue
+            if crossing.within_link(cite):
+                what = f"@{key} is cited within a link, and would be one itself"
+                problems.append(place(key, times, locator).problem(what, "put it behind the link"))
+                continue
             if cut := cut_off(cite, citation):
                 todo = f"put the whole key in braces: @{{{key}{cut}}}"
                 what = f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}"

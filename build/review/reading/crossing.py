@@ -15,6 +15,8 @@ import panflute as pf
 from ..core.errors import Place, Problem
 from ..core.keys import KEY, LABEL
 
+NO_LINK = "{nolink=True}"
+"""Behind a reference, tells pandoc-xnos that it stands in a link already."""
 LOOKED_INTO = (pf.Para, pf.Plain, pf.Emph, pf.Strong, pf.Span, pf.Header, pf.Image)
 """In what the filters look for references."""
 
@@ -29,8 +31,15 @@ def lay_out(elements: Iterable[pf.Element]) -> bool:
         if alone and not cite.citations[0].suffix and isinstance(cite.parent, LOOKED_INTO):
             continue
         container, index = cite.container, cite.index
-        around = modifier(cite)
-        container[index] = pf.Span(*around, *apart(cite))
+        linked = within_link(cite)
+        inlines = [*modifier(cite), *apart(cite)]
+        if linked:  # a link in a link is none
+            inlines = [
+                two
+                for one in inlines
+                for two in ((one, pf.Str(NO_LINK)) if isinstance(one, pf.Cite) else (one,))
+            ]
+        container[index] = pf.Span(*inlines)
         changed = True
     return changed
 
@@ -110,6 +119,12 @@ def unread(
             for found in key.findall(value) if "@" in value else ():
                 todo = "cite it in the text: attributes are shown as they are typed"
                 yield place(found).problem(f"{found} in {name}= is not looked up", todo)
+
+
+def within_link(element: pf.Element) -> bool:
+    while element is not None and not isinstance(element, pf.Link):
+        element = element.parent
+    return element is not None
 
 
 def source(text: pf.Str) -> bool:
