@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -20,6 +21,13 @@ with_parameters = click.option(
     "-p", "parameter", metavar="KEY=VALUE", multiple=True, help="Set a parameter; repeatable."
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+REFUSED_BY_THE_SYSTEM = {
+    getattr(errno, name, None)
+    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ENOSPC", "EPERM", "EPIPE", "EROFS")
+}
+"""Full or closed places, wherever a command met them; other errors of files are faults of this program."""
 
 
 @click.group(no_args_is_help=True)
@@ -270,7 +278,9 @@ def main() -> None:
         if isinstance(error, Refused):
             say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
-    except OSError as error:  # a full disk or a closed pipe, wherever it was met
+    except OSError as error:
+        if error.errno not in REFUSED_BY_THE_SYSTEM:
+            raise
         name = f"{error.filename}: " if error.filename else ""
         with suppress(OSError):
             say(f"{name}{error.strerror or error}; make room or allow it, and call the command again")
