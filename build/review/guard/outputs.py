@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 from ..core.errors import Problem
 from ..core.keys import KEY
@@ -168,6 +170,24 @@ def cut_short(page: Page, text: str) -> Iterator[Problem]:
         yield Problem(
             "manuscript.pdf", 0, "the last reference is missing", "look for what cut the text short"
         )
+
+
+def malformed(path: Path) -> Iterator[Problem]:
+    """What no reader of XML would open of a file of XML, or of one that has them in it."""
+    parts = {path.name: path.read_bytes()} if path.suffix == ".xml" else {}
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            parts = {
+                n: archive.read(n)
+                for n in archive.namelist()
+                if n.endswith((".xml", ".xhtml", ".rels", ".opf", ".ncx"))
+            }
+    for name, text in parts.items():
+        try:
+            ElementTree.fromstring(text)
+        except ElementTree.ParseError as error:
+            todo = "leave this format out, and report it: the writers made a file that no program opens"
+            yield Problem(path.name, 0, f"{name} is malformed ({error})", todo)
 
 
 def squeezed(text: str) -> str:

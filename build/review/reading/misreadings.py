@@ -75,7 +75,20 @@ def check(
             if isinstance(block, pf.Para | pf.Plain):
                 problems += braceless(block, locator)
     problems += labels(elements, locator)
+    problems += [
+        problem
+        for element in elements
+        if isinstance(element, pf.Note)
+        for problem in nested(element, locator)
+    ]
     return problems
+
+
+def nested(note: pf.Note, locator: Locator) -> Iterator[Problem]:
+    """A note within a note, which has no place of its own."""
+    if any(isinstance(block.parent, pf.Note) for block in list(paragraphs(note))):
+        first = next((e.text for e in descend(note) if isinstance(e, pf.Str)), "^[")
+        yield locator.next(first.split()[0]).problem("a note within a note", "say it in one of the two")
 
 
 def stamped(markdown: str) -> set[int]:

@@ -6,6 +6,7 @@ import re
 import tempfile
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -128,7 +129,9 @@ def said(out: Path, formats) -> dict[str, str]:
         bare["jats"] = (out / "manuscript.jats.xml").read_text()
     if "docx" in formats:
         with zipfile.ZipFile(out / "manuscript.docx") as word:
-            bare["docx"] = "".join(word.read(f"word/{n}.xml").decode() for n in ("document", "footnotes"))
+            parts = [word.read(f"word/{name}.xml").decode() for name in ("document", "footnotes")]
+        assert all(ElementTree.fromstring(part) is not None for part in parts)
+        bare["docx"] = "".join(parts)
     bare = {
         name: re.sub(r"<(?:script|style|head).*?</(?:script|style|head)>|<[^>]*>", "", text, flags=re.DOTALL)
         for name, text in bare.items()
