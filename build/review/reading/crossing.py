@@ -14,6 +14,7 @@ import panflute as pf
 
 from ..core.errors import Place, Problem
 from ..core.keys import KEY, LABEL
+from ..markdown.tree import descend
 
 NO_LINK = "{nolink=True}"
 """Behind a reference, tells pandoc-xnos that it stands in a link already."""
@@ -30,18 +31,24 @@ def lay_out(elements: Iterable[pf.Element]) -> bool:
         alone = len(cite.citations) == 1 and cite.citations[0].mode == "AuthorInText"
         if alone and not cite.citations[0].suffix and isinstance(cite.parent, LOOKED_INTO):
             continue
-        container, index = cite.container, cite.index
-        linked = within_link(cite)
         inlines = [*modifier(cite), *apart(cite)]
-        if linked:  # a link in a link is none
-            inlines = [
-                two
-                for one in inlines
-                for two in ((one, pf.Str(NO_LINK)) if isinstance(one, pf.Cite) else (one,))
-            ]
-        container[index] = pf.Span(*inlines)
+        if within_link(cite):  # a link in a link is none
+            pairs = ((one, pf.Str(NO_LINK)) if isinstance(one, pf.Cite) else (one,) for one in inlines)
+            inlines = [one for pair in pairs for one in pair]
+        put(cite, pf.Span(*inlines))
         changed = True
     return changed
+
+
+def put(cite: pf.Cite, span: pf.Span) -> None:
+    """Puts `span` in the place of `cite`, without the empty strings beside it, which the filters do not expect."""
+    for index in reversed(range(len(cite.container))):
+        one = cite.container[index]
+        if one is cite:
+            cite.container[index] = span
+            list(descend(span))  # panflute tells elements where they stand when it is asked for them
+        elif isinstance(one, pf.Str) and not one.text:
+            del cite.container[index]
 
 
 def modifier(cite: pf.Cite) -> list[pf.Str]:
