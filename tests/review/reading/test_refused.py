@@ -6,7 +6,7 @@ import re
 import pytest
 from review.reading import strict
 from review.results.results import BadResults, load
-from throwaway import tells, write_results
+from throwaway import PNG, tells, write_results
 
 CLAIM = '[The gain is large.]{.claim #gain check="demo.gain >= 0.01"}'
 
@@ -275,7 +275,7 @@ def test_references_that_are_no_json_are_refused_at_their_line(review):
 
 def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
     (review.paths.content / "images").mkdir()
-    (review.paths.content / "images" / "a.png").write_bytes(b"png")
+    (review.paths.content / "images" / "a.png").write_bytes(PNG)
     for alt, refused in (("", True), (' alt="Cap."', True), (' alt="A dot on white."', False)):
         problems = review.problems(f"![Cap.](images/a.png){{#fig:a{alt}}}")
         assert [tells(p, "content/01.chapter.md:1", "images/a.png alt") for p in problems] == [True] * refused
