@@ -52,26 +52,26 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
             )
             continue
         for number, item in enumerate(read, start=1):
-            item = (
-                CSL_Item(item).correct_invalid_type() if isinstance(item, dict) and item.get("type") else item
-            )
+            if isinstance(item, dict) and isinstance(item.get("type"), str):
+                item["type"] = CSL_Item.type_mapping.get(item["type"], item["type"])
             known = (item.get("id") or item.get("title")) if isinstance(item, dict) else None
-            if wrong := list(csl.faults(item)):
-                named = f"item {known or f'number {number}'}"
-                line = line_of(known, text)
-                problems += [Problem(where, line, f"{named} {what}", "mend the CSL item") for what in wrong]
-                if isinstance(known, str):
-                    items[known] = {
-                        "title": "",
-                        **item,
-                        "id": known,
-                    }  # its citations are no faults of their own
-                continue
+            line = line_of(known, text)
             try:
+                if wrong := list(csl.faults(item)):
+                    named = f"item {known or f'number {number}'}"
+                    problems += [
+                        Problem(where, line, f"{named} {what}", "mend the CSL item") for what in wrong
+                    ]
+                    if isinstance(known, str):
+                        items[known] = {
+                            "title": "",
+                            **item,
+                            "id": known,
+                        }  # its citations are no faults of their own
+                    continue
                 standard = CSL_Item(item).standardize_id()["id"]
             except RecursionError:
-                what = f"item {item['id']} nests without end"
-                problems.append(Problem(where, line_of(item["id"], text), what, "complete the CSL item"))
+                problems.append(Problem(where, line, f"item {known} nests without end", "mend the CSL item"))
                 continue
             if standard in items and items[standard] != item:
                 problems.append(

@@ -139,7 +139,7 @@ def said(out: Path, formats) -> dict[str, str]:
     return bare | ({"pdf": outputs.pdf_text(out / "manuscript.pdf")} if "pdf" in formats else {})
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=16, deadline=None, derandomize=True, database=None)
 @given(st.lists(block, min_size=1, max_size=4).map("\n\n".join).map(named))
 def test_what_a_chapter_holds_is_in_every_format_or_refused_at_its_line(text):
     check(f"{text}{FIGURES}{TABLE}")
@@ -164,7 +164,7 @@ in_claim = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(in_claim.map(" ".join))
 def test_a_claim_is_repeated_with_all_its_words(text):
     text = re.sub(r"\^\[[^]]*\]+", "", text)  # notes are not repeated
