@@ -17,14 +17,13 @@ from throwaway import VALUES, Review, write_results
 SCRIPT = "<script>window.broken = 1</script>"
 BREAKS = f"""{SCRIPT}<img src=x onerror="window.broken = 2">"><svg onload='window.broken = 3'>' onfocus=x autofocus="""
 LEADS = "javascript:window.broken=4"
+PANDOC = {
+    "pdf": "javascript:window.broken=5",
+    "header-includes": "<script>window.broken = 6</script>",
+    "include-before": "<script>window.broken = 7</script>",
+    "dir": 'x" onclick="window.broken = 8',
+}
 CHAPTER = """
----
-pdf: 'javascript:window.broken=5'
-header-includes: '<script>window.broken = 6</script>'
-include-before: '<script>window.broken = 7</script>'
-dir: 'x" onclick="window.broken = 8'
----
-
 ## Tip 1: `<script>window.broken = 9</script>`
 
 It gave `demo.gain`{.value} [@doi:10.1000/one].
@@ -89,9 +88,9 @@ def run(folder: Path) -> Path:
 def write(folder: Path, work: Path) -> list[str]:
     """Writes the pages to `folder`, made in `work`; what the build would refuse."""
     review = Review(work)
-    person = {"name": BREAKS, "orcid": BREAKS, "affiliations": [BREAKS]}
+    person = {"name": BREAKS, "orcid": "0000-0002-1825-0097", "affiliations": [BREAKS]}
     words = {"title": BREAKS, "lede": BREAKS, "keywords": [BREAKS], "abstract": BREAKS, "repository": LEADS}
-    review.metadata(json.dumps({**words, "thumbnail": LEADS, "authors": [person]}))
+    review.metadata(json.dumps({**words, "thumbnail": LEADS, "authors": [person], "pandoc": PANDOC}))
     item = {"id": "doi:10.1000/one", "type": "book", "title": BREAKS, "URL": LEADS, "publisher": BREAKS}
     review.references({**item, "author": [{"family": BREAKS}]})
     results = load(run(review.paths.runs / "demo"))

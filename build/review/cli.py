@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -18,6 +21,13 @@ with_parameters = click.option(
     "-p", "parameter", metavar="KEY=VALUE", multiple=True, help="Set a parameter; repeatable."
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+REFUSED_BY_THE_SYSTEM = {
+    getattr(errno, name, None)
+    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ENOSPC", "EPERM", "EPIPE", "EROFS")
+}
+"""Full or closed places, wherever a command met them; other errors of files are faults of this program."""
 
 
 @click.group(no_args_is_help=True)
@@ -85,7 +95,10 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
         from .runs import exemplars, jupyter
 
         jupyter.write(exemplars.one(where, name), profile, overrides, notebook, where.root)
-        print(f"{notebook}: open it in Jupyter, with the Python of this review as its kernel")
+        print(
+            f"{notebook}: its kernel is the Python of this review; register that once, then open it in your Jupyter:"
+        )
+        print(jupyter.registration(where.root))
         return
     print("\n".join(trial.lines(trial.run(where, name, overrides, profile), where)))
 
@@ -265,6 +278,13 @@ def main() -> None:
         if isinstance(error, Refused):
             say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in REFUSED_BY_THE_SYSTEM:
+            raise
+        name = f"{error.filename}: " if error.filename else ""
+        with suppress(OSError):
+            say(f"{name}{error.strerror or error}; make room or allow it, and call the command again")
+        os._exit(1)  # what is still buffered would fail once more
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

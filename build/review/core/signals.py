@@ -1,4 +1,4 @@
-"""Lets what a supervisor sends unwind this process as an exception does: what is open is closed, what is half made goes."""
+"""Lets what a supervisor sends, and a clock, unwind this process as an exception does: what is half made goes."""
 
 from __future__ import annotations
 
@@ -23,3 +23,22 @@ def raised() -> Iterator[None]:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in what takes longer, in the main thread, where the system can tell it."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"longer than {seconds} s")
+
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    kept = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, kept)

@@ -1,10 +1,13 @@
 """Reads YAML that a stranger may have written: no aliases, which can stand for gigabytes, no bottomless nesting, and
 no key that is given twice, since the first would be lost in silence.
+
+Scalars are those of YAML 1.2's core schema: "no" is a word, 010 is ten, and a day is a text.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 import yaml
 
@@ -13,13 +16,31 @@ from .errors import Problem
 LONGEST = 1_000_000
 """Characters; a bibliography fits in."""
 DEEPEST = 50
-PLAIN = ("str", "int", "float", "bool", "null", "timestamp")
+PLAIN = ("str", "int", "float", "bool", "null")
+SCALARS = {
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    "float": (
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+}
+"""How each kind of plain scalar is written, and what it begins with (https://yaml.org/spec/1.2.2/#103-core-schema)."""
 
 
 class Loader(yaml.SafeLoader):
     """PyYAML's safe loader for plain trees. Raises yaml.YAMLError, with the place, at an alias, DEEPEST or a key twice."""
 
+    yaml_implicit_resolvers: ClassVar[dict] = {}
     depth = 0
+
+    def construct_yaml_int(self, node):
+        text = self.construct_scalar(node)
+        try:
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        except ValueError:  # Python reads no more than 4300 digits
+            raise self.refusal("a number too long to read", node) from None
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):
@@ -39,6 +60,11 @@ class Loader(yaml.SafeLoader):
 
     def refusal(self, what: str, at) -> yaml.YAMLError:
         return yaml.composer.ComposerError(None, None, what, at.start_mark)
+
+
+for kind, (written, first) in SCALARS.items():
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(rf"(?:{written})$"), list(first))
+Loader.add_constructor("tag:yaml.org,2002:int", Loader.construct_yaml_int)
 
 
 def load(text: str) -> Any:

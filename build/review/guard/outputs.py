@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 from ..core.errors import Problem
+from ..core.keys import KEY
 from . import inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
@@ -30,6 +33,7 @@ class Page(inert.Page):
         self.headings: list[str] = []
         self.titles: list[str] = []
         self.words: list[str] = []
+        self.prose: list[str] = []
         self.open: list[str] = []
         super().__init__(text)
 
@@ -51,7 +55,7 @@ class Page(inert.Page):
             self.headings.append("")
         if "csl-entry" in values.get("class", "").split():
             self.titles.append("")
-        if tag in ("h2", "strong", "style", "script", "math"):
+        if tag in ("h2", "strong", "style", "script", "math", "code"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -65,6 +69,7 @@ class Page(inert.Page):
             self.resources += REMOTE_IN_CSS.findall(data)
         elif not {"script", "math"} & set(self.open):
             self.words.append(data)
+            self.prose += [data] if "code" not in self.open else []
             if "h2" in self.open:
                 self.headings[-1] += data
             elif "strong" in self.open and self.titles:
@@ -76,6 +81,7 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
+    found += raw_keys("".join(page.prose))
     found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
     found += acting(folder)
     if pdf:
@@ -142,6 +148,14 @@ def unresolved(text: str, file: str) -> Iterator[Problem]:
         yield Problem(file, 0, f"unresolved: …{' '.join(found.split())}…", "name something that exists")
 
 
+def raw_keys(prose: str) -> Iterator[Problem]:
+    """Keys that a reader would meet as they were typed."""
+    for key in dict.fromkeys(KEY.findall(prose)):
+        yield Problem(
+            "index.html", 0, f"the key {key} is shown as it was typed", "cite it as [@…], or write it as code"
+        )
+
+
 def cut_short(page: Page, text: str) -> Iterator[Problem]:
     """Chapters and the last reference must have reached the PDF."""
     for heading in page.headings:
@@ -156,6 +170,24 @@ def cut_short(page: Page, text: str) -> Iterator[Problem]:
         yield Problem(
             "manuscript.pdf", 0, "the last reference is missing", "look for what cut the text short"
         )
+
+
+def malformed(path: Path) -> Iterator[Problem]:
+    """What no reader of XML would open of a file of XML, or of one that has them in it."""
+    parts = {path.name: path.read_bytes()} if path.suffix == ".xml" else {}
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            parts = {
+                n: archive.read(n)
+                for n in archive.namelist()
+                if n.endswith((".xml", ".xhtml", ".rels", ".opf", ".ncx"))
+            }
+    for name, text in parts.items():
+        try:
+            ElementTree.fromstring(text)
+        except ElementTree.ParseError as error:
+            todo = "leave this format out, and report it: the writers made a file that no program opens"
+            yield Problem(path.name, 0, f"{name} is malformed ({error})", todo)
 
 
 def squeezed(text: str) -> str:

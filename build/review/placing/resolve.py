@@ -20,14 +20,11 @@ from ..results import display
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
 from ..results.results import Value
 from ..results.shelf import Shelf, Unavailable, data_url
-from . import panel, slider, unpublished
+from . import handmade, panel, slider, unpublished
 from .origins import Origin
 
 FORMAT = re.compile(r"[-+ ]?#?0?\d?\d?,?(\.\d{1,2})?[deEfFgGn%]?")
 """A wider one would fill the memory with digits."""
-PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
-"""What a server sends as pictures, whatever else the file may be."""
-REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
 
 
 @dataclass
@@ -121,7 +118,6 @@ class Resolver:
     def image(self, image: pf.Image) -> None:
         """An exemplar's figure gets its file and its alt text; a hand-made image must have both already."""
         alt = image.attributes.get("alt", "").strip()
-        caption = " ".join(pf.stringify(image).split())
         if image.url.startswith(SCHEME):
             if re.search(r"\d", alt):
                 return self.refuse(
@@ -141,32 +137,12 @@ class Resolver:
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
-        if REMOTE.match(image.url):
-            return self.refuse(
-                image, f"the image {image.url} is remote", "put a copy into content/images/ and name that"
+        url, file = handmade.looked_at(image, self.paths)
+        if self.files.setdefault(url, file) != file:
+            self.refuse(
+                image, f"{image.url} and {self.files[url].name} are one picture on the page", "rename one"
             )
-        file = (self.paths.content / image.url).resolve()
-        if not file.is_relative_to(self.paths.content) or not file.is_file():
-            return self.refuse(
-                image,
-                f"no image {image.url} in the content folder",
-                "mend the path, relative to the content folder",
-            )
-        if file.suffix.lower() not in PICTURES:
-            return self.refuse(
-                image, f"{image.url} is not named as a picture", f"end it in {', '.join(PICTURES)}"
-            )
-        if not alt:
-            return self.refuse(
-                image,
-                f"the image {image.url} has no alt text",
-                'add alt="what it shows, for who cannot see it"',
-            )
-        if alt == caption:
-            return self.refuse(
-                image, f"the alt text of {image.url} repeats the caption", "say in alt= what is to be seen"
-            )
-        self.files[image.url] = file
+        image.url = url
         return None
 
     def table(self, div: pf.Div) -> None:

@@ -10,9 +10,14 @@ from collections.abc import Iterable, Mapping
 
 import panflute as pf
 
-LABEL = re.compile(r"(fig|tbl|eq|sec):")
-REFERENCE = (
-    "\ue000"  # stands before a reference to a figure, table, equation or section until brackets are gone
+from ..core.keys import LABEL
+from ..reading.crossing import NO_LINK
+
+BEGIN, END = "\ue000", "\ue001"
+"""Stand around a reference to a figure, table, equation or section until brackets that only refer are gone."""
+ONLY = re.compile(
+    rf"\s*\((?:{BEGIN}[^{END}]*{END}|\b(?:also|and|cf|eg|eqs?|equations?|figs?|figures?|in|sections?|see|tables?)\b|[\s.,;–-])*\)",
+    re.IGNORECASE,
 )
 RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
@@ -51,8 +56,9 @@ def labels(element: pf.Element, label: str) -> Iterable[tuple[str, str]]:
 def shown(span: pf.Span, numbers: Mapping[str, str], names: Mapping[str, str]) -> str:
     """The words of `span`; `numbers` are what references show, `names` the authors and years of sources."""
     text = words(span.content, numbers, names)
-    text = re.sub(rf"\s*\([^()]*{REFERENCE}[^()]*\)|\s*\(\s*\)", "", text).replace(REFERENCE, "")
-    return re.sub(r"\s+(?=[.,;:!?)])", "", " ".join(text.split()))
+    text = re.sub(f"[{BEGIN}{END}]", "", ONLY.sub("", text))
+    text = re.sub(r"(?<=\[)(?:\s*;\s*)+|(?:\s*;\s*)+(?=\])", "", text.replace(NO_LINK, ""))  # beside a source
+    return re.sub(r"\s+(?=[.,;:!?)\]])", "", " ".join(text.split()))
 
 
 def words(inlines: Iterable[pf.Element], numbers: Mapping[str, str], names: Mapping[str, str]) -> str:
@@ -82,7 +88,7 @@ def cited(cite: pf.Cite, numbers: Mapping[str, str], names: Mapping[str, str]) -
     """What a citation shows in a sentence: a number of this document, authors who are its subject, or nothing."""
     first = cite.citations[0]
     if LABEL.match(first.id):
-        return " and ".join(REFERENCE + numbers.get(c.id, "") for c in cite.citations)
+        return " and ".join(f"{BEGIN}{numbers.get(c.id, '')}{END}" for c in cite.citations)
     return names.get(first.id, "") if first.mode == "AuthorInText" else ""
 
 

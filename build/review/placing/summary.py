@@ -12,7 +12,7 @@ import panflute as pf
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
 from ..markdown.tree import descend
-from ..reading.chapters import summary_faults
+from ..reading.metadata import summary_faults
 from . import panel
 
 

@@ -9,13 +9,12 @@ from ..claims import lock
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
-from ..placing import place
+from ..placing import place, written
 from ..reading import planned, strict
 from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Shelf
 from ..runs import at_hand
-from ..writing import writers
 from ..writing.page import executed
 
 
@@ -55,7 +54,7 @@ class Draft:
         if problems:
             raise Refused(problems)
         manuscript = self.with_notebooks(resolution.manuscript)
-        if wrong := writers.write(manuscript, folder, ("html",)):
+        if wrong := written.write(manuscript, folder, ("html",), reading.source):
             raise Refused(wrong)
         return resolution.missed + reading.warnings
 

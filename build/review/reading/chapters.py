@@ -7,25 +7,28 @@ as nothing, it is refused here, with the chapter's line.
 
 from __future__ import annotations
 
-import datetime
+import json
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import yaml
 
-from ..core import git, yaml_text
+from ..core import git
 from ..core.errors import Problem
 from ..core.paths import Paths
-from ..markdown import credit
-from . import manubot
+from . import boundaries, manubot, metadata
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
 """What opens a template's variable, statement or comment; most chapters have none."""
+
+
+TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".rst", ".tex", ".txt", "")
+"""What the names of chapters end in, there and elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,9 @@ class Source:
 
 def read(paths: Paths) -> tuple[Source, list[Problem]]:
     """The joined chapters of `paths.content`, templated with Manubot's variables and this build's (`review.…`)."""
-    metadata, problems = read_metadata(paths)
+    stated, problems = metadata.read(paths)
     files = sorted(paths.content.glob("[0-9]*.md"))
+    problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
         return Source("", Stamps((), (), ()), (), {}), [
@@ -62,61 +66,51 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             problems.append(
                 Problem(paths.relative(file), 0, f"not UTF-8 ({error})", "save the chapter as UTF-8")
             )
-    variables = load_variables(paths, metadata, chapters) if not problems else {}
+    variables = load_variables(paths, stated, chapters) if not problems else {}
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
-    markdown, starts = f"---\n{block}---\n\n", []
+    head, rendered = f"---\n{block}---\n\n", []
     for (file, original), text in zip(chapters, texts, strict=True):
         if variables and TEMPLATED.search(text):
             from . import templates
 
             text, found = templates.render(file, text, original, variables)
             problems += found
-        starts.append(markdown.count("\n") + 1)
-        markdown += text + "\n\n"
-    return Source(markdown, stamps, tuple(chapters), variables, tuple(starts)), problems
+        for start, end in boundaries.metadata(text):
+            todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
+            line = text.count("\n", 0, start) + 1
+            problems.append(Problem(file, line, "a chapter sets metadata, which are those of all", todo))
+            text = text[:start] + boundaries.blank(text[start:end]) + text[end:]
+        rendered.append(text)
+    body, starts = boundaries.joined(rendered)
+    lines = head.count("\n")
+    return Source(
+        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts)
+    ), problems
 
 
-def read_metadata(paths: Paths) -> tuple[dict, list[Problem]]:
-    """metadata.yaml as a dictionary; unreadable or misshapen metadata is a problem at its line."""
-    file = paths.content / "metadata.yaml"
-    where = paths.relative(file)
-    if not file.is_file():
-        return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
-    try:
-        metadata = yaml_text.load(file.read_text(encoding="utf-8-sig")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return {}, [yaml_text.problem(error, where)]
-    if not isinstance(metadata, dict):
-        return {}, [
-            Problem(where, 1, "the metadata are not 'key: value' lines", "write at least title: and authors:")
-        ]
-    problems = []
-    if not isinstance(metadata.get("title"), str):
-        problems.append(Problem(where, 0, "no title", "add a line title: …"))
-    authors = metadata.get("authors") or []
-    if not isinstance(authors, list) or not all(
-        isinstance(a, dict) and isinstance(a.get("name"), str) for a in authors
-    ):
-        problems.append(Problem(where, 0, "an author has no name", "give each entry under authors: a name:"))
-    else:
-        problems += [Problem(where, 0, *fault) for fault in credit.faults(authors)]
-    try:
-        str(metadata.get("date", "")) and datetime.date.fromisoformat(str(metadata["date"]))
-    except (KeyError, ValueError):
-        problems.append(
-            Problem(where, 0, f"date {metadata['date']!r} is not a date", "write it as 2026-01-31")
-        )
-    return metadata, problems
+def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
+    """Files whose names begin as those of chapters do, and that are none."""
+    for file in sorted(paths.content.glob("[0-9]*")):
+        if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
+            todo = "let its name end in .md, or move it out of the folder"
+            yield Problem(paths.relative(file), 0, "it is named as a chapter, and would be left out", todo)
 
 
-def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]) -> dict:
-    """Manubot's template variables for the metadata (manubot.process.util.load_variables)."""
+def unnumbered(paths: Paths) -> Iterator[Problem]:
+    """Markdown that is no chapter, since its name begins with no digit or it lies in a folder."""
+    for file in sorted(paths.content.rglob("*.md")):
+        if file.parent != paths.content or not file.name[0].isdecimal():
+            todo = "begin its name with a digit, in the content folder itself, or move it out of there"
+            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo)
+
+
+def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) -> dict:
+    """Manubot's template variables for the metadata as `stated` (manubot.process.util.load_variables)."""
     from manubot.process.manuscript import get_manuscript_stats
     from manubot.process.util import load_variables
 
     arguments = SimpleNamespace(
-        meta_yaml_path=paths.content / "metadata.yaml",
         skip_remote=True,
         skip_citations=True,
         template_variables_path=[],
@@ -126,31 +120,20 @@ def load_variables(paths: Paths, metadata: dict, chapters: list[tuple[str, str]]
         requests_cache_path=Path("requests-cache"),
         clear_requests_cache=False,
     )
-    with manubot.closed():
+    with manubot.closed(), tempfile.TemporaryDirectory() as folder:
+        # Manubot would read YAML 1.1, in which "no" is false and 010 is 8.
+        arguments.meta_yaml_path = Path(folder, "metadata.json")
+        arguments.meta_yaml_path.write_text(json.dumps(stated), encoding="utf-8")
         variables = load_variables(arguments)
     # The header is empty (manubot.closed); the rest is for Manubot's citation filter.
     for key in [k for k in variables["pandoc"] if k == "header-includes" or k.startswith("manubot-")]:
         del variables["pandoc"][key]
     variables["pandoc"].pop("bibliography", None)
-    if isinstance(lede := metadata.get("lede"), str):
+    if isinstance(lede := stated.get("lede"), str):
         variables["pandoc"].setdefault("subtitle", lede)
         variables["pandoc"].setdefault("description", lede)
     variables["manubot"]["manuscript_stats"] = get_manuscript_stats("\n".join(text for _, text in chapters))
-    variables["review"] = {"repository": metadata["repository"]} if metadata.get("repository") else {}
+    variables["review"] = {"repository": stated["repository"]} if stated.get("repository") else {}
     if revision := git.commit(paths.root):
         variables["review"]["commit"] = revision
     return variables
-
-
-def summary_faults(wanted: Any) -> Iterator[tuple[str, str]]:
-    """What is wrong with `summary` in the metadata, and what to do."""
-    if wanted is None:
-        return
-    optional = {"legend", "explained"}
-    if not isinstance(wanted, dict) or {*wanted} - optional != {"title", "chapters"}:
-        yield (
-            "summary has not the two entries title and chapters",
-            "write both below it, indented (legend and explained may follow), or leave it out",
-        )
-    elif not all(isinstance(text, str) and text.strip() for text in wanted.values()):
-        yield "an entry of summary is not a text", "put it in quotes"

@@ -21,12 +21,13 @@ from manubot.cite.csl_item import CSL_Item
 
 from ..core import yaml_text
 from ..core.errors import Place, Problem, ReviewError
+from ..core.keys import LABEL
 from ..core.paths import Paths
 from ..markdown import pandoc
+from . import crossing, csl
 from .locate import Locator
 from .misreadings import labelled
 
-XNOS = ("fig", "tbl", "eq", "sec")
 CUT = re.compile(r"^[(?&#=]\w")
 
 
@@ -38,8 +39,8 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
         if not file.is_file():
             continue
         where = paths.relative(file)
-        text = file.read_text(encoding="utf-8", errors="replace")
         try:
+            text = file.read_text(encoding="utf-8-sig")
             read = parse(file, text)
         except ReviewError as error:
             problems += [replace(problem, file=where) for problem in error.problems]
@@ -51,19 +52,26 @@ def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
             )
             continue
         for number, item in enumerate(read, start=1):
-            if absent := [
-                k for k in ("id", "type", "title") if not isinstance(item, dict) or not item.get(k)
-            ]:
-                known = item.get("id") or item.get("title") if isinstance(item, dict) else None
-                line = line_of(known, text)
-                what = f"item {known or f'number {number}'} has no {' and no '.join(absent)}"
-                problems.append(Problem(where, line, what, "complete the CSL item"))
-                continue
+            if isinstance(item, dict) and isinstance(item.get("type"), str):
+                item["type"] = CSL_Item.type_mapping.get(item["type"], item["type"])
+            known = (item.get("id") or item.get("title")) if isinstance(item, dict) else None
+            line = line_of(known, text)
             try:
+                if wrong := list(csl.faults(item)):
+                    named = f"item {known or f'number {number}'}"
+                    problems += [
+                        Problem(where, line, f"{named} {what}", "mend the CSL item") for what in wrong
+                    ]
+                    if isinstance(known, str):
+                        items[known] = {
+                            "title": "",
+                            **item,
+                            "id": known,
+                        }  # its citations are no faults of their own
+                    continue
                 standard = CSL_Item(item).standardize_id()["id"]
             except RecursionError:
-                what = f"item {item['id']} nests without end"
-                problems.append(Problem(where, line_of(item["id"], text), what, "complete the CSL item"))
+                problems.append(Problem(where, line, f"item {known} nests without end", "mend the CSL item"))
                 continue
             if standard in items and items[standard] != item:
                 problems.append(
@@ -122,11 +130,19 @@ def resolve(
         for citation in cite.citations:
             key = citation.id
             times[key] += 1
-            if key.split(":")[0] in XNOS:
+            if crossing.swallowed(cite):
+                what = f"@{key} stands among the words of another citation, and one of the two would be lost"
+                problems.append(place(key, times, locator).problem(what, "put ; between them"))
+                continue
+            if LABEL.match(key):
                 if key not in labels:
                     near = difflib.get_close_matches(key, labels, n=1)
                     todo = f"did you mean @{near[0]}?" if near else f"give something the label {{#{key}}}"
                     problems.append(place(key, times, locator).problem(f"nothing is labelled {key}", todo))
+                continue
+            if crossing.within_link(cite):
+                what = f"@{key} is cited within a link, and would be one itself"
+                problems.append(place(key, times, locator).problem(what, "put it behind the link"))
                 continue
             if cut := cut_off(cite, citation):
                 todo = f"put the whole key in braces: @{{{key}{cut}}}"
@@ -146,6 +162,7 @@ def resolve(
                 problems.append(place(key, times, locator).problem(*fault))
                 continue
             citation.id = shorten_citekey(standard)
+            crossing.one_by_one(citation)
             used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
     return list(used.values()), problems
 

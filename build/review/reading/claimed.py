@@ -22,7 +22,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 REFERS = re.compile(r"\s*(?:\([^()]*@(?:fig|tbl|eq|sec):[^()]*\)|\[[^][]*@[^][]*\])")
 
 
-SENTENCE = re.compile(r"^[\W_]*[A-Z\d].*[.!?][)\"'”’]*$", re.DOTALL)
+SENTENCE = re.compile(r"^[\W_]*(?:[A-Z\d]|(?<=@)\w).*[.!?][)\"'”’]*$", re.DOTALL)
 
 
 def collect(
@@ -110,8 +110,16 @@ def spaced(text: str) -> str:
 
 
 def sentence(span: pf.Span) -> str:
-    """The claim's words, without the brackets in which it only refers: they are not resolved in a list of sentences."""
-    return " ".join(REFERS.sub("", pf.stringify(span)).split())
+    """The claim's words, without notes, and without the brackets in which it only refers."""
+    return " ".join(REFERS.sub("", words(span)).split())
+
+
+def words(element: pf.Element) -> str:
+    """What `element` says, notes apart."""
+    if isinstance(element, pf.Note):
+        return ""
+    inner = getattr(element, "content", None) if not isinstance(element, pf.Cite) else None
+    return "".join(map(words, inner)) if isinstance(inner, pf.ListContainer) else pf.stringify(element)
 
 
 def typed_digits(span: pf.Span) -> bool:

@@ -15,6 +15,7 @@ import panflute as pf
 
 from ..core.errors import Place, Problem
 from ..markdown.tree import descend
+from . import unfinished
 from .locate import Locator
 from .stamps import OURS, STAMP, Stamps
 
@@ -60,7 +61,7 @@ def check(
     """
     problems = []
     if "srcline=" in blocks:
-        problems += [problem for element in elements for problem in leftovers(element, stamps)]
+        problems += [problem for element in elements for problem in leftovers(element, stamps, locator)]
     if stamped(markdown) - {int(n) for n in ATTRIBUTE.findall(blocks)}:
         problems += lost(elements, markdown, stamps)
     for element in elements:
@@ -74,7 +75,20 @@ def check(
             if isinstance(block, pf.Para | pf.Plain):
                 problems += braceless(block, locator)
     problems += labels(elements, locator)
+    problems += [
+        problem
+        for element in elements
+        if isinstance(element, pf.Note)
+        for problem in nested(element, locator)
+    ]
     return problems
+
+
+def nested(note: pf.Note, locator: Locator) -> Iterator[Problem]:
+    """A note within a note, which has no place of its own."""
+    if any(isinstance(block.parent, pf.Note) for block in list(paragraphs(note))):
+        first = next((e.text for e in descend(note) if isinstance(e, pf.Str)), "^[")
+        yield locator.next(first.split()[0]).problem("a note within a note", "say it in one of the two")
 
 
 def stamped(markdown: str) -> set[int]:
@@ -97,7 +111,7 @@ def texts(element: pf.Element) -> Iterator[str]:
     yield from (v for k, v in getattr(element, "attributes", {}).items() if k != "srcline")
 
 
-def leftovers(element: pf.Element, stamps: Stamps) -> Iterator[Problem]:
+def leftovers(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
     """Attributes that stayed text."""
     for text in texts(element):
         for match in STAMP.finditer(text):
@@ -124,7 +138,7 @@ def leftovers(element: pf.Element, stamps: Stamps) -> Iterator[Problem]:
                     )
                 case pf.Str():
                     what = f"pandoc reads {stamps.written[int(match[1])]} as text, not as attributes"
-                    todo = "use straight quotes, quote the check, close the braces and put no space before {"
+                    todo = unfinished.mended_by(stamps.place(match[1]), locator)
                 case _:
                     what, todo = "our syntax inside a link, an image or an attribute", "move it into the text"
             yield Problem(file, line, what, todo)

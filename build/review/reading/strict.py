@@ -10,13 +10,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import panflute as pf
 
 from ..claims import margins
 from ..claims.claims import Claim
-from ..core.errors import Place, Problem, ReviewError
+from ..core.errors import Place, Problem, Refused, ReviewError
 from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
@@ -24,7 +24,7 @@ from ..markdown.tree import descend
 from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
-from . import chapters, citations, claimed, misreadings, numbers
+from . import boundaries, chapters, citations, claimed, crossing, metadata, misreadings, numbers, unfinished
 from .locate import Locator
 
 
@@ -51,13 +51,15 @@ class Reading:
 def read(paths: Paths) -> Reading:
     """Parses and checks the chapters of `paths.content`."""
     source, problems = chapters.read(paths)
-    ast, warned = pandoc.parse(source.markdown)
+    ast, warned = parsed(source)
     try:
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
             "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
+    if open_ends := boundaries.left_open(source.chapters, boundaries.taken_out(doc)):
+        raise Refused([*problems, *open_ends])
     elements = words_and_more(doc)
     locator = Locator(source.chapters, paths.relative(paths.content))
 
@@ -67,22 +69,31 @@ def read(paths: Paths) -> Reading:
     blocks = ast[ast.index('"blocks":[') :]  # behind the metadata, in which no list has a name
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    problems += unfinished.check(elements, locator)
+    problems += unfinished.unbalanced(elements, locator)
     problems += heard(warned, source)
     items, faults = citations.load(paths)
     if aliases := citations.aliases(doc, source.chapters):
+        elements = words_and_more(doc)
+    problems += crossing.unread(elements, aliases, locator.next)
+    problems += crossing.uncaptioned(elements, locate)
+    if crossing.lay_out(elements):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, items, aliases, locator)
     file = paths.content / "published.yaml"
     ledger, wrong = published.read(file, paths.relative(file))
     problems += wrong + uncited(ledger, references)
     made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
-    metadata = paths.relative(paths.content / "metadata.yaml")
+    where = paths.relative(paths.content / "metadata.yaml")
     faults += [
-        Problem(metadata, 0, *fault) for fault in chapters.summary_faults(source.variables.get("summary"))
+        Problem(where, 0, *fault) for fault in metadata.summary_faults(source.variables.get("summary"))
     ]
     strictly = source.variables.get("strict") is True
     problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []
-    warnings = [
+    unwise = [*unfinished.lists(elements, locator), *chapters.unnumbered(paths)]
+    problems += unwise if strictly else []
+    warnings = [] if strictly else unwise
+    warnings += [
         locate(e).problem(f"claim {e.identifier} types a number", "name the recorded value instead")
         for e in elements
         if isinstance(e, pf.Span) and "claim" in e.classes and not strictly and claimed.typed_digits(e)
@@ -100,6 +111,16 @@ def read(paths: Paths) -> Reading:
         warnings,
         ledger,
     )
+
+
+def parsed(source: chapters.Source) -> tuple[str, list[str]]:
+    """What pandoc makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
+    try:
+        return pandoc.parse(source.markdown)
+    except ReviewError as error:
+        line = re.search(r"\bline (\d+)", str(error))
+        at = source.locate(int(line[1])) if line else ("content", 0)
+        raise Refused(replace(problem, file=at[0], line=at[1]) for problem in error.problems) from None
 
 
 def named(elements: Iterable[pf.Element]) -> Iterator[str]:

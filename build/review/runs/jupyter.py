@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +23,7 @@ __file__ = {notebook!r}"""
 
 
 def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: Path, root: Path) -> None:
-    """Writes the notebook of `exemplar`, with the parameters of `profile` and `overrides`, to `file`.
+    """Writes the notebook of `exemplar`, with the parameters of `profile` and `overrides`, for `kernel(root)`, to `file`.
 
     Raises Refused where a parameter is wrong, and where `file` is there already: it may hold somebody's work.
     """
@@ -31,6 +34,8 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
     [cell] = [cell for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = filled(cell.source, parameters)
     first = FIRST.format(root=str(root), notebook=str(exemplar.notebook))
+    name = kernel(root)
+    node.metadata["kernelspec"] = {"name": name, "display_name": name, "language": "python"}
     node.cells.insert(0, nbformat.v4.new_code_cell(first, id="sources"))
     try:
         with file.open("x", encoding="utf-8") as stream:
@@ -41,6 +46,16 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
         ) from None
     except OSError as error:
         raise Refused([Problem(str(file), 0, f"cannot be written ({error.strerror})", "choose another place")]) from None  # fmt: skip
+
+
+def kernel(root: Path) -> str:
+    """What Jupyter calls the Python of the review in `root`, once it is registered."""
+    return re.sub(r"[^a-z0-9._-]+", "-", f"review-{root.name}".lower())
+
+
+def registration(root: Path) -> str:
+    """The command that registers it."""
+    return f"{shlex.quote(sys.executable)} -m ipykernel install --user --name {kernel(root)}"
 
 
 def filled(source: str, parameters: Mapping[str, object]) -> str:

@@ -14,12 +14,11 @@ from ..core import git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import limits
-from ..placing import place
+from ..placing import place, written
 from ..placing.place import Resolution
 from ..reading import planned, strict
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
-from ..writing import writers
 from ..writing.formats import FORMATS
 from ..writing.page import executed
 from ..writing.paper import printer
@@ -63,7 +62,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     ):
         folder = Path(name)
         manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + writers.write(manuscript, folder, wanted):
+        if wrong := wrong + written.write(manuscript, folder, wanted, reading.source):
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)

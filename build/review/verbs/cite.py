@@ -11,8 +11,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import requests
@@ -76,11 +76,14 @@ def malformed(standard: str) -> tuple[str, str] | None:
 
 def found(standard: str) -> dict:
     """The CSL item of a standard key, asked of the registries. Raises ReviewError with why there is none."""
-    with patient():
+    with patient() as answers:
         try:
             item = CSL_Item(CiteKey(standard).csl_item).correct_invalid_type().set_default_type()
         except Exception as error:  # Manubot's handlers raise whatever their servers and parsers do
             logging.debug("manubot", exc_info=error)
+            if not any(answers) and (answers or unreached(error)):
+                what = f"{standard}: no registry could be reached"
+                raise ReviewError(what, "look whether this machine is online, and try again") from None
             what = f"{standard}: no registry that Manubot asks has an answer"
             raise ReviewError(what, "correct the key, or try again later") from None
     kept = pruned({**item, "id": standard})
@@ -105,20 +108,37 @@ def pruned(item: dict) -> dict:
     return kept
 
 
+def unreached(error: BaseException | None) -> bool:
+    """Whether `error`, or one that it came from, is of the network."""
+    while error is not None:
+        if isinstance(error, OSError) or "onnection" in type(error).__name__:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 @contextmanager
-def patient() -> Iterator[None]:
-    """Manubot without its log, and with an end to its waiting."""
+def patient() -> Iterator[list[bool]]:
+    """Manubot without its log, and with an end to its waiting; of each question, whether a server answered."""
+    answers: list[bool] = []
+
+    def get(url: str, *arguments: Any, ask: Any = requests.get, **options: Any) -> requests.Response:
+        answers.append(False)
+        response = ask(url, *arguments, **{"timeout": TIMEOUT, **options})
+        answers[-1] = True
+        return response
+
     with ExitStack() as stack:
-        stack.enter_context(mock.patch("requests.get", partial(requests.get, timeout=TIMEOUT)))
+        stack.enter_context(mock.patch("requests.get", get))
         disabled = logging.root.manager.disable
         logging.disable(logging.CRITICAL)
         stack.callback(logging.disable, disabled)
-        yield
+        yield answers
 
 
 def write(file: Path, items: Iterable[dict]) -> None:
     """Puts `items` into `file` where its order has them, each line that was there left as it was, by rename."""
-    text = file.read_text(encoding="utf-8") if file.is_file() else "[]"
+    text = file.read_text(encoding="utf-8-sig") if file.is_file() else "[]"
     listed = json.loads(text)
     for item in items:
         listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)

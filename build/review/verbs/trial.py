@@ -9,6 +9,7 @@ from pathlib import Path
 from ..claims import claims, listing
 from ..claims.claims import Checked, Claim
 from ..core.paths import Paths
+from ..placing import sentences
 from ..reading import strict
 from ..results import changes, display
 from ..results.results import Results, load
@@ -48,10 +49,17 @@ def on_record(paths: Paths, record: Record) -> tuple[list[Checked], int]:
 
 
 def about(paths: Paths, name: str) -> list[Claim]:
-    """The claims that speak of exemplar `name`."""
+    """The claims that speak of exemplar `name`, their references as the page shows them."""
     if not paths.content.is_dir():
         return []
-    return [claim for claim in strict.read(paths).claims if name in claim.exemplars]
+    reading = strict.read(paths)
+    made = [claim for claim in reading.claims if name in claim.exemplars]
+    if not made:
+        return []
+    said = sentences.of(
+        reading.elements, sentences.numbers(reading.elements), sentences.authors(reading.references)
+    )
+    return [replace(claim, sentence=said.get(claim.id, claim.sentence)) for claim in made]
 
 
 def verdicts(made: list[Claim], shelf: Shelf) -> list[Checked]:

@@ -1,6 +1,7 @@
 """Each check on an output with that fault, and on one without."""
 
 import shutil
+import zipfile
 
 import pytest
 from review.guard import outputs
@@ -88,3 +89,20 @@ def test_a_pdf_cut_short_is_found(written, tmp_path):
     short.add_page(pypdf.PdfReader(written / "manuscript.pdf").pages[0])
     short.write(folder / "manuscript.pdf")
     assert any("References" in problem.what for problem in outputs.check(folder))
+
+
+def test_a_file_that_no_program_opens_is_refused(tmp_path):
+    for name, inside in (("a.xml", "<a></b>"), ("b.xml", "<a/>")):
+        (tmp_path / name).write_text(inside)
+        with zipfile.ZipFile(tmp_path / f"{name}.docx", "w") as archive:
+            archive.writestr("word/document.xml", inside)
+    found = [p.file for file in sorted(tmp_path.iterdir()) for p in outputs.malformed(file)]
+    assert found == ["a.xml", "a.xml.docx"]
+
+
+@pytest.mark.parametrize(("body", "found"), [("<p>See @fig:a.</p>", ["@fig:a"]), ("<p>See <code>@fig:a</code>, a@b.org.</p>", []),
+                                             ("<p>[@doi:10.1/x]</p>", ["@doi:10.1/x"])])  # fmt: skip
+def test_no_key_is_shown_as_it_was_typed(body, found):
+    page = outputs.Page(f"<html><body>{body}</body></html>")
+    told = list(outputs.raw_keys("".join(page.prose)))
+    assert [all(key in p.what for key in found) for p in told] == [True] * len(found)

@@ -1,9 +1,11 @@
 """Manubot's own conventions go on working: a folder that uses each of them once."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from review.core.errors import Refused
 from review.core.paths import Paths
 from review.reading import chapters, strict
 from throwaway import tells
@@ -117,3 +119,54 @@ def test_every_exemplar_is_known_that_the_chapters_name_and_no_other(manubot):
     assert strict.read(manubot).exemplars == {
         *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     }
+
+
+NEXT = (
+    "# Two\n\n```\ncode two\n```\n\n<!-- c -->\n\nMore `demo.nope`{.value}\n\n-----\n\n</pre>\n\n\\end{x}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("opened", "line"),
+    [("```\ncode", 3), ("~~~ python\ncode", 3), ("x\n\ny <!-- hidden", 5), ("-----\na b\n\nc d", 3), ("<pre>\n\nx", 3),
+     ("\\begin{x}\n\ny", 3), ("```\na\n```\n\nb\n\n``` r\nc\n\nd", 9), ("<!-- a -->\n\n<!--\n\nd", 5)],
+)  # fmt: skip
+def test_what_a_chapter_leaves_open_is_refused_where_it_opens_it(review, opened, line):
+    review.chapter(f"# One\n\n{opened}\n", "01.a.md")
+    review.chapter(NEXT.replace("~~~", "```") if "~" not in opened else NEXT.replace("```", "~~~"), "02.b.md")
+    with pytest.raises(Refused) as refused:
+        review.problems()
+    assert [(p.file, p.line) for p in refused.value.problems] == [("content/01.a.md", line)]
+
+
+def test_definitions_are_shared_by_all_chapters_and_no_list_goes_on(review):
+    review.references({"id": "doi:10.1000/a", "type": "book", "title": "A"})
+    review.chapter("# One[^n], [l], [@t]\n\n- item\n", "01.a.md")
+    review.chapter("    no item\n\n[^n]: Note.\n\n[l]: https://e.org\n\n[@t]: doi:10.1000/a\n", "02.b.md")
+    resolution = review.resolve()
+    assert resolution.problems == []
+    blocks = resolution.manuscript.ast["blocks"]
+    assert [block["t"] for block in blocks][:3] == ["Header", "BulletList", "CodeBlock"]
+    assert json.dumps(blocks[0]).count("Note.") == 1
+
+
+@pytest.mark.parametrize("name", ["02.B.MD", "02.b.markdown", "02.b.Rmd", "02.b.txt", "2"])
+def test_what_is_named_as_a_chapter_is_not_left_out(review, name):
+    review.chapter("# One\n")
+    review.chapter("# Two\n", name)
+    assert [p.split(": ")[0] for p in review.problems()] == [f"content/{name}"]
+
+
+@pytest.mark.parametrize("strictly", [False, True])
+def test_markdown_beside_the_chapters_and_lists_without_a_blank_line_are_unwise(review, strictly):
+    review.metadata(f"title: A\nstrict: {str(strictly).lower()}\n")
+    review.chapter("# One\n\nWords\n- a\n- b\n")
+    review.chapter("# Two\n", "two.md")
+    reading = strict.read(review.paths)
+    told = {(p.file, p.line) for p in (reading.problems if strictly else reading.warnings)}
+    assert told == {("content/01.chapter.md", 4), ("content/01.chapter.md", 5), ("content/two.md", 0)}
+    assert not (reading.warnings if strictly else reading.problems)
+
+
+def test_an_example_of_metadata_in_code_sets_none(review):
+    assert review.problems("# One\n\n```\n\n---\nlang: de\n---\n```\n") == []

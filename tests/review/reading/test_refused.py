@@ -6,7 +6,7 @@ import re
 import pytest
 from review.reading import strict
 from review.results.results import BadResults, load
-from throwaway import tells, write_results
+from throwaway import PNG, tells, write_results
 
 CLAIM = '[The gain is large.]{.claim #gain check="demo.gain >= 0.01"}'
 
@@ -100,6 +100,33 @@ REFUSED = [
     ("See [@doi:10/abc].", 1, "@doi:10/abc"),
     ("See [@doi:10.1016/0893-6080(91)90009-t].", 1, "'(' @{doi:10.1016/0893-6080(91)90009-t}"),
     ("See @url:https://example.org/a?b=1 here.", 1, "'=' @{url:https://example.org/a?b=1}"),
+    ("See\n\n[@doi:10.1000/x, @doi:10.1000/y].", 3, "@doi:10.1000/y ;"),
+    ("See\n\nFig.@fig:a.", 3, "@fig:a"),
+    ("See\n\nx@{doi:10.1000/x}.", 3, "doi:10.1000/x"),
+    ('See\n\n[x]{.note title="@doi:10.1000/x"}', 3, "@doi:10.1000/x title="),
+    # figures that get no number or caption
+    ("Words\n\nbeside ![A.](exemplar:demo/curve){#fig:a} it", 3, "fig:a"),
+    ("Words\n\n- ![A.](exemplar:demo/curve){#fig:a}", 3, "fig:a"),
+    ("Words\n\n| a |\n|---|\n| ![A.](exemplar:demo/curve){#fig:a} |", 5, "fig:a"),
+    ("Words\n\nbeside ![A.](exemplar:demo/curve) it", 3, "exemplar:demo/curve"),
+    # what is begun and never ends, and what needs a blank line before it
+    ("Words\n\n```\ncode", 3, "```"),
+    ("Words\n\n~~~~\ncode", 3, "~~~"),
+    ("Words\n\nhere <!-- hidden", 3, "<!--"),
+    ("Words\n\n$$ x + y", 3, "$$"),
+    ("Words\n\n::: note\nWords.", 3, ":::"),
+    ('Words\n\n::: {.exemplar name="demo" verdict="supports"}\nWords.', 3, ":::"),
+    ('Words\n::: {.exemplar name="demo" verdict="supports"}\nWords.\n:::', 2, "blank line"),
+    ("Words\n# A heading {#sec:x}", 2, "blank line"),
+    ("Words\n## A heading", 2, "blank line"),
+    ("Words\n| a |\n|---|\n| b |", 3, "blank line"),
+    ("Words\n\n<details>\n<summary>x</summary>\n\nhidden", 3, "<details>"),
+    ("Words\n\nH<sub>2</sup>O", 3, "</sup>"),
+    # metadata in a chapter
+    ("Words.\n\n---\ntitle: Hijacked\nlang: de\n---\n\nMore.", 3, "metadata.yaml"),
+    ("Words.\n\n> ---\n> lang: de\n> ---\n\nMore.", 3, "metadata.yaml"),
+    ("Words.\n\n---\na: b: c\n...\n\nMore.", 3, "metadata.yaml"),
+    ("Words.\n\n---\na: b\n\nMore.", 3, "metadata.yaml"),
     # template variables
     ("Text.\n\nOn {{ manubot.dat }}.", 3, "manubot.dat manubot.date"),
     ("Text.\n\n{% if %}", 3, "{%"),
@@ -143,7 +170,7 @@ def test_the_file_of_the_problem_is_named_in_a_review_of_several_chapters(review
 
 def test_names_of_an_exemplar_that_failed_to_run_are_not_reported_again(review):
     review.build, review.failed = {}, frozenset({"demo"})
-    assert review.problems(f"{CLAIM} `demo.nope`{{.value}} ![A.](exemplar:demo/no){{#fig:a}}") == []
+    assert review.problems(f"{CLAIM} `demo.nope`{{.value}}\n\n![A.](exemplar:demo/no){{#fig:a}}") == []
 
 
 def test_development_seeds_support_no_finding(review):
@@ -159,13 +186,77 @@ def test_a_value_inside_a_claim_comes_from_the_exemplar_of_its_check(review):
 
 @pytest.mark.parametrize(
     ("metadata", "line", "names"),
-    [("title: [", 1, ""), ("- a\n- b", 1, "title: authors:"), ("keywords: []", 0, "title"),
-     ("title: A\nauthors:\n- github: a", 0, "name"), ("title: A\ndate: yesterday", 0, "yesterday")],
+    [("title: [", 1, ""), ("- a\n- b", 1, "title: authors:"), ("keywords: []", 1, "title"),
+     ("title: A\nauthors:\n- github: a", 3, "name"), ("title: A\ndate: yesterday", 2, "yesterday")],
 )  # fmt: skip
 def test_unreadable_metadata_are_refused(review, metadata, line, names):
     review.metadata(metadata)
     place = f"content/metadata.yaml:{line}" if line else "content/metadata.yaml"
     assert any(tells(p, place, names) for p in review.problems("Text."))
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [("lang: 12", "lang"), ("lang: English!", "lang"), ("date: 2026-02-30", "2026-02-30"), ("date: [1]", "date"),
+     ("date: 20260131", "date"), ("keywords: {a: b}", "keywords"), ("keywords: [1]", "keywords"), ("licence: CC", "licence"),
+     ("license: CC", "licence"), ("licence: {name: [a]}", "name"), ("repository: 3", "repository"), ("thumbnail: 3", "thumbnail"),
+     ("html_url: 3", "html_url"), ("strict: yes", "strict"), ("pandoc: 3", "pandoc"), ("lede: [a]", "lede"),
+     ("abstract: as @doi:10.1000/x", "@doi:10.1000/x"), ("authors: Ada", "authors"), ("authors: [{name: }]", "name"),
+     ("authors: [{name: A, orcid: 17}]", "orcid"), ("authors: [{name: A, orcid: 0000-0002-1825-0098}]", "0000-0002-1825-0098"),
+     ("authors: [{name: A, affiliations: 3}]", "affiliations"), ("authors: [{name: A, funders: {a: b}}]", "funders"),
+     ("authors: [{name: A, affiliations: [1, {a: b}]}]", "affiliations"), ("authors: [{name: A, corresponding: 3}]", "corresponding")],
+)  # fmt: skip
+def test_metadata_that_would_be_taken_for_something_else_are_refused_at_their_line(review, line, names):
+    review.metadata(f"title: A\n{line}\n")
+    assert [tells(p, "content/metadata.yaml:2", names) for p in review.problems("Text.")] == [True]
+
+
+@pytest.mark.parametrize("line", ["lang: no", "date: null", "date: 2026-01-31", "keywords: no", "authors: [{name: no, affiliations: }]",
+                                  "authors:", "lang:", "own: 010"])  # fmt: skip
+def test_metadata_are_read_as_they_are_written(review, line):
+    review.metadata(f"title: no\n{line}\n")
+    review.chapter("Text {{ own | default(10) }}.")
+    reading = strict.read(review.paths)
+    assert reading.problems == []
+    stated = reading.source.variables["pandoc"]
+    assert stated["title"] == "no"
+    assert stated.get("lang") in (None, "no")
+    assert "Text 10." in reading.source.markdown
+
+
+@pytest.mark.parametrize("before", ["", "https://orcid.org/", "http://www.orcid.org/", "orcid.org/"])
+def test_an_orcid_is_known_by_its_digits(review, before):
+    review.metadata(f"title: A\nauthors:\n- name: Ada\n  orcid: {before}0000-0002-1694-233x\n")
+    review.chapter("Text.")
+    reading = strict.read(review.paths)
+    assert reading.problems == []
+    assert reading.source.variables["manubot"]["authors"][0]["orcid"] == "0000-0002-1694-233X"
+
+
+ODD = ['"author": "Smith, J."', '"author": ["Smith"]', '"author": {"family": "S"}', '"author": [{"familly": "x"}]', '"author": [{"family": 3}]',
+       '"editor": 3', '"issued": 2020', '"issued": "soon"', '"issued": {"year": 2020}', '"issued": {"date-parts": "2020"}',
+       '"issued": {"date-parts": [2020]}', '"issued": {"date-parts": [["x"]]}', '"issued": {"date-parts": [[2020, 31]]}',
+       '"volume": [3]', '"title": ["a"]', '"container-title": ["J"]', '"type": "article-jornal"', '"autor": []', '"doi": "10.1000/x"', '"pages": "3"']  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_item_that_citeproc_would_stumble_over_is_named(review, odd):
+    item = {"id": "doi:10.1000/odd", "type": "book", "title": "Odd", **json.loads(f"{{{odd}}}")}
+    review.references(
+        {"id": "doi:10.1000/whole", "type": "book", "title": "Whole", "issued": "2020-05"}, item
+    )
+    found = review.problems("See [@doi:10.1000/odd].")
+    assert [bool(re.match(r"content/references\.json:\d+: item doi:10\.1000/odd ", p)) for p in found] == [
+        True
+    ]
+    assert json.loads(f"{{{odd}}}").keys() <= {w.strip(":,") for w in found[0].split()}
+
+
+def test_a_byte_order_mark_is_none_of_the_references(review):
+    review.references({"id": "doi:10.1000/a", "type": "book", "title": "A"})
+    file = review.paths.content / "references.json"
+    file.write_text("\ufeff" + file.read_text())
+    assert review.problems("See [@doi:10.1000/a].") == []
 
 
 @pytest.mark.parametrize("absent", ["id", "type", "title"])
@@ -184,7 +275,7 @@ def test_references_that_are_no_json_are_refused_at_their_line(review):
 
 def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
     (review.paths.content / "images").mkdir()
-    (review.paths.content / "images" / "a.png").write_bytes(b"png")
+    (review.paths.content / "images" / "a.png").write_bytes(PNG)
     for alt, refused in (("", True), (' alt="Cap."', True), (' alt="A dot on white."', False)):
         problems = review.problems(f"![Cap.](images/a.png){{#fig:a{alt}}}")
         assert [tells(p, "content/01.chapter.md:1", "images/a.png alt") for p in problems] == [True] * refused

@@ -1,6 +1,9 @@
 """An exemplar opened in Jupyter: runs from anywhere, with the parameters that stand in it."""
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import nbclient
@@ -58,6 +61,18 @@ def test_the_parameters_stand_in_their_cell_with_their_comments(demo, tmp_path):
         "sizes: list[int] = [1, 2]  # of what is measured",
         'kind: str = "it\'s"  # in a word',
     ]
+
+
+def test_the_kernel_that_it_asks_for_is_registered_by_one_command(demo, tmp_path):
+    exemplar, root = demo
+    jupyter.write(exemplar, "quick", {}, tmp_path / "a.ipynb", root)
+    asked = nbformat.read(tmp_path / "a.ipynb", 4).metadata.kernelspec.name
+    command = [*shlex.split(jupyter.registration(root))]
+    assert command[-1] == asked
+    command[command.index("--user")] = f"--prefix={tmp_path}"
+    subprocess.run(command, check=True, capture_output=True)
+    made = json.loads((tmp_path / "share/jupyter/kernels" / asked / "kernel.json").read_text())
+    assert made["argv"][0] == sys.executable
 
 
 def test_it_runs_from_anywhere_with_what_a_reader_made_of_its_parameters(demo, tmp_path, monkeypatch):

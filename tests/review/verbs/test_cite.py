@@ -141,3 +141,17 @@ def test_a_file_that_cannot_be_read_is_named_and_kept(review, registry):
     with pytest.raises(Refused, match=r"content/references\.json:1: "):
         cite.add(review.paths, ["doi:10.5555/new"])
     assert file.read_text() == "[{"
+
+
+def test_being_offline_is_told_from_a_key_that_nobody_knows(review, file, registry, monkeypatch):
+    from manubot.cite import doi
+
+    with pytest.raises(Refused) as unknown:
+        cite.add(review.paths, ["doi:10.5555/gone"])
+    monkeypatch.setattr(doi, "content_negotiation_url_default", "http://127.0.0.1:9")
+    with pytest.raises(Refused) as offline:
+        cite.add(review.paths, ["doi:10.5555/gone"])
+    [one], [other] = unknown.value.problems, offline.value.problems
+    assert "key" in one.todo
+    assert "online" in other.todo
+    assert "key" not in other.todo

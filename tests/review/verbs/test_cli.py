@@ -4,6 +4,8 @@ import functools
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,15 @@ def test_every_command_says_what_it_does_and_what_it_takes(usage):
         assert first in usage[name]
         for option in (o for o in verb.params if o.param_type_name == "option"):
             assert " ".join(option.help.split()) in " ".join(usage[name].split())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_line_and_no_traceback(tmp_path):
+    (tmp_path / "content").mkdir()
+    program = "from review.cli import main; main()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", program, "status", "--json"], cwd=tmp_path, env=environment,
+                              stdout=full, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    assert done.returncode == 1
+    assert tells(done.stderr.strip())

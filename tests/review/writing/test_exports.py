@@ -102,6 +102,16 @@ def test_word_and_epub_carry_their_pictures(folder):
         assert sorted(kinds) == [".png", ".png"], name
 
 
+def test_word_opens_what_is_written_and_each_bookmark_has_a_number(folder):
+    inside = members(folder / "manuscript.docx")
+    trees = {name: ElementTree.fromstring(text) for name, text in inside.items() if name.endswith(".xml")}
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    starts = [e.get(f"{word}id") for e in trees["word/document.xml"].iter(f"{word}bookmarkStart")]
+    ends = [e.get(f"{word}id") for e in trees["word/document.xml"].iter(f"{word}bookmarkEnd")]
+    assert len(starts) >= 4
+    assert sorted(starts) == sorted(set(starts)) == sorted(ends)
+
+
 @pytest.mark.parametrize("name", ["docx", "epub"])
 def test_no_path_of_this_machine_is_published(folder, name):
     for inside, content in members(folder / formats.FORMATS[name]).items():

@@ -172,3 +172,31 @@ def test_a_long_notebook_stays_below_100_kilobytes(written):
     source = "\n".join(["x = some_function(argument, another=1)  # and what it is for"] * 10)
     page, _ = written(*[cell for i in range(30) for cell in (text(f"## Part {i}\n\nWhy."), code(source))])
     assert len(page.encode()) <= 100_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"), [("text/latex", r"$\alpha_{77}$"), ("text/markdown", "A *77* told.")]
+)
+def test_formulas_and_markdown_are_shown_as_such(written, kind, source):
+    name = {"text/latex": "Latex", "text/markdown": "Markdown"}[kind]
+    data = {kind: source, "text/plain": f"<IPython.core.display.{name} object>"}
+    text, problems = written(code("x", {"output_type": "display_data", "metadata": {}, "data": data}))
+    assert problems == []
+    assert "77" in text
+    assert "IPython" not in text
+
+
+@pytest.mark.parametrize("plain", [{"text/plain": "<IPython.core.display.HTML object>"}, {}])
+def test_a_display_that_cannot_be_shown_is_refused(written, plain):
+    data = {"text/html": "<b>77</b>", **plain}
+    text, problems = written(code("x", {"output_type": "display_data", "metadata": {}, "data": data}))
+    assert [p.split(": ")[0] for p in problems] == ["exemplars/demo/demo.py"]
+    assert "IPython" not in text
+
+
+def test_a_line_that_was_written_over_is_shown_as_it_was_left(written):
+    text, _ = written(code("x", printed("10 %\r20 %\rdone\r\nnext\n")))
+    assert "done" in text
+    assert "next" in text
+    assert "10 %" not in text
+    assert "20 %" not in text

@@ -1,5 +1,6 @@
 import re
 import sys
+import time
 from pathlib import Path
 
 import pypdf
@@ -7,6 +8,8 @@ import pytest
 from pypdfium2 import PdfDocument
 from review.core.errors import ReviewError
 from review.guard import outputs
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
 from review.writing import writers
 from review.writing.paper import pdf
 from review.writing.theme import THEME
@@ -250,3 +253,23 @@ def test_what_is_very_wide_stays_on_its_page(printed, what):
         for sheet in document:
             ink = sheet.render(scale=1).to_pil().convert("L").point(lambda grey: 255 * (grey < 200)).getbbox()
             assert ink[2] < (210 - 22) / 25.4 * 72 + 2
+
+
+def test_a_cell_of_six_thousand_words_is_printed_with_all_of_them(tmp_path):
+    words = [f"w{number}" for number in range(6000)]
+    ast, _ = pandoc.read(f"---\ntitle: T\n---\n\n# One\n\n| a | b |\n|---|---|\n| {' '.join(words)} | x |\n")
+    started = time.process_time()
+    assert writers.write(Manuscript(ast), tmp_path) == []
+    assert time.process_time() - started < 30
+    assert set(words) <= set(outputs.pdf_text(tmp_path / "manuscript.pdf").split())
+
+
+def test_printing_ends_and_says_what_was_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.02)
+    ast, _ = pandoc.read("# One\n\nShort.\n\nMany, many " + "words " * 500)
+    with pytest.raises(ReviewError) as refused:
+        writers.write(Manuscript(ast), tmp_path)
+    [problem] = refused.value.problems
+    assert problem.file == "manuscript.pdf"
+    assert "502" in problem.what
+    assert "Many, many" in problem.what

@@ -22,7 +22,7 @@ from ...results.results import Results
 from ...results.shelf import Record, Shelf, data_url
 from ...runs import exemplars
 from ..theme import THEME
-from . import data
+from . import data, displays
 from .apart import CHECKS
 from .markup import dimensions
 
@@ -49,6 +49,10 @@ def page(
     if (length := printed(raw)) > LONGEST:
         what = f"its outputs hold {length} characters, and {LONGEST} are allowed"
         raise Refused([shown.problem(what, "print less, or record a table")])
+    raw, nameless = displays.readable(raw)
+    for name in dict.fromkeys(nameless):
+        todo = "print its words, or record a table or a figure"
+        shown.problems.append(shown.problem(f"it displays {name}, which this page cannot show", todo))
     text, warned = pandoc.run(raw, "--from=ipynb-raw_html", "--to=json")
     blocks = shown.blocks([cell for cell in json.loads(text)["blocks"] if not hidden(cell)])
     ast = {
@@ -156,6 +160,8 @@ class Shown:
 
     def node(self, node):
         match node:
+            case {"t": "RawBlock", "c": ["markdown", text]}:
+                return self.node({"t": "Div", "c": [["", [], []], displays.parsed(text)]})
             case {"t": "RawBlock" | "RawInline"}:
                 return NOTHING
             case {"t": "Div", "c": [[_, classes, _], content]}:

@@ -14,6 +14,7 @@ from ...core.errors import ReviewError
 from ...markdown.tree import words_in
 from ..numbering import elements
 
+MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """CSS pixels in each absolute unit of length."""
 
@@ -138,24 +139,38 @@ def sized(image: dict, files: Mapping[str, Path]) -> dict:
 
 
 def dimensions(path: Path) -> tuple[int, int]:
-    """Width and height of a picture in CSS pixels. Raises ReviewError where it cannot be read."""
+    """Width and height of a picture in CSS pixels, as it is shown. Raises ReviewError where it cannot be read."""
     try:
-        if path.suffix != ".svg":
-            from PIL import Image as Raster
-
-            with Raster.open(path) as raster:
-                return raster.size
-        root = ElementTree.parse(path).getroot()
-        lengths = [re.fullmatch(r"([\d.]+)(\w*)", root.get(key, "")) for key in ("width", "height")]
-        if all(length and length[2] in PIXELS for length in lengths):
-            width, height = (float(length[1]) * PIXELS[length[2]] for length in lengths if length)
-        else:
-            _, _, width, height = map(float, root.get("viewBox", "").replace(",", " ").split())
-        return round(width), round(height)
+        return drawn(path) if path.suffix.lower() == ".svg" else photographed(path)
     except (OSError, ValueError, ElementTree.ParseError) as error:
-        raise ReviewError(
-            f"this picture cannot be read ({error})", "write it again as PNG or SVG", str(path)
-        ) from None
+        what = str(error).replace(str(path), path.name)
+        todo = "write it again as PNG or SVG"
+        raise ReviewError(f"this picture cannot be read ({what})", todo, str(path)) from None
+
+
+def photographed(path: Path) -> tuple[int, int]:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as raster:
+            if raster.mode not in MODES:
+                raise ValueError(f"pixels of the kind {raster.mode}, where paper takes 8 bits of each colour")
+            turned = raster.getexif().get(0x0112, 1) > 4  # a camera that was held upright
+            return raster.size[::-1] if turned else raster.size
+    except Image.DecompressionBombError as error:
+        raise ValueError(str(error)) from None
+
+
+def drawn(path: Path) -> tuple[int, int]:
+    root = ElementTree.parse(path).getroot()
+    lengths = [re.fullmatch(r"([\d.]+)(\w*)", root.get(key, "")) for key in ("width", "height")]
+    if all(length and length[2] in PIXELS for length in lengths):
+        width, height = (float(length[1]) * PIXELS[length[2]] for length in lengths if length)
+    elif len(box := root.get("viewBox", "").replace(",", " ").split()) == 4:
+        width, height = float(box[2]), float(box[3])
+    else:
+        raise ValueError("a drawing without a size: neither width and height nor viewBox")
+    return round(width), round(height)
 
 
 def linked(heading: dict) -> dict:

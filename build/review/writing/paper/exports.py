@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ...core.errors import Problem
+from ...guard import outputs
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
 from ...markdown.tree import words_in
@@ -46,6 +47,9 @@ EXPORTS = {
 }
 
 STYLE = "references.csl"
+
+FIRST_BOOKMARK = 10_000
+"""Above those that pandoc counts."""
 
 EQUATION = re.compile(r"\{#(eq:[^\s{}]+)")
 
@@ -89,6 +93,8 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     numbered, warned = numbering.number(
         anchored(dressed) if export.family == "jats" else dressed, export.family
     )
+    if name == "docx":
+        bookmarked(numbered)
     ast = with_reference_list(numbered) if manuscript.references else numbered
     stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
     if name == "latex":
@@ -107,7 +113,8 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
         style.unlink()
     if export.zipped:
         target.write_bytes(dated(target.read_bytes()))
-    return [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+    told = [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
+    return told + list(outputs.malformed(target))
 
 
 def reference_style(blocks: bool) -> str:
@@ -131,6 +138,17 @@ def anchored(ast: dict) -> dict:
                     max(i - 2, 0), {"t": "Span", "c": [[label[1], [], []], [{"t": "Str", "c": "\u200b"}]]}
                 )
     return ast
+
+
+def bookmarked(ast: dict) -> None:
+    """Gives each bookmark of the filters its own number, and takes out of them the text run that pandoc-eqnos opens
+    around an equation: pandoc ends the paragraph in it, and Word opens no such file."""
+    raw = [node for kind in ("RawBlock", "RawInline") for node in numbering.elements(ast["blocks"], kind)]
+    marks = [node for node in raw if node["c"][0] == "openxml" and "<w:bookmark" in node["c"][1]]
+    for number, node in enumerate(marks, start=FIRST_BOOKMARK):
+        text = re.sub(r"</?w:[rt]>", "", node["c"][1])
+        pair = number if "bookmarkStart" in text else number - 1
+        node["c"][1] = text.replace('w:id="0"', f'w:id="{pair}"')
 
 
 def meta(manuscript: Manuscript, given: dict) -> dict:

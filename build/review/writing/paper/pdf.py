@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ...core import signals
 from ...core.errors import Problem, Refused, ReviewError
 from ...core.paths import PINNED
 from . import pictures, printer
@@ -47,6 +48,17 @@ RUN_FIGURE = re.compile(r'<figure>\s*(<img src="exemplars/[^>]*? width="(\d+)" h
 NARROW = 86
 """Millimetres of a figure beside which a caption has room."""
 
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+CELL = re.compile(r"</?t[dh]\b[^>]*>")
+BLOCK = re.compile(
+    r"</?(?:p|li|td|th|pre|h\d|figcaption|caption|dd|dt)\b[^>]*>|<(style|script)\b.*?</\1>", re.DOTALL
+)
+LONG = 300
+"""Characters of a cell."""
+
+PATIENCE = 300
+"""Seconds that the printer may take; a long review takes it thirty."""
+
 MATHS = re.compile(r'<math display="(inline|block)".*?</math>', re.DOTALL)
 SIZE = 24
 """Pixels to an em in ziamath's drawings."""
@@ -72,7 +84,7 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
     fetcher = Folder(allowed_protocols=("file", "data"), fail_on_errors=True)
     fonts = FontConfiguration()
     faces = CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
-    with said_by_weasyprint() as said:
+    with said_by_weasyprint() as said, signals.limit(PATIENCE):
         try:
             document = HTML(string=for_paper(page), base_url=BASE, url_fetcher=fetcher)
             pdf = document.write_pdf(
@@ -81,6 +93,11 @@ def print_page(page: str, folder: Path) -> tuple[bytes, list[Problem]]:
         except FatalURLFetchingError as error:
             todo = "use a picture that lies in content/images"
             raise ReviewError(str(error), todo, "manuscript.pdf") from error
+        except TimeoutError:
+            what = f"it was not printed within {PATIENCE} s; {longest(page)}"
+            raise ReviewError(
+                what, "split it, or leave the PDF out: --formats html", "manuscript.pdf"
+            ) from None
     faults = [
         Problem("manuscript.pdf", 0, line, "mend the link or the picture it names") for line in said.lines
     ]
@@ -130,7 +147,24 @@ def font_faces() -> str:
 def for_paper(page: str) -> str:
     """`page` as WeasyPrint can print it; links into the page's own folder, where no PDF stays, become words."""
     page = re.sub(r'(<a [^>]*?)\bhref="(?![a-z][a-z+.-]*:|#|//)[^"]*"', r"\1", page)
-    return kept_together(drawn_maths(beside(page)))
+    return kept_together(drawn_maths(beside(TABLE.sub(widths_given, page))))
+
+
+def widths_given(table: re.Match) -> str:
+    """A table whose columns share the width evenly, or as its author says, where a cell is LONG.
+
+    To find the widths that its words ask for, WeasyPrint would go through the rest of a cell after each letter of it.
+    """
+    if max(map(len, CELL.split(re.sub(r"<(?!/?t[dh])[^>]*>", "", table[0])))) < LONG:
+        return table[0]
+    return table[0].replace("<table", '<table data-long=""', 1)
+
+
+def longest(page: str) -> str:
+    """How the longest block of `page` begins, and how many words it has."""
+    blocks = (" ".join(unescape(re.sub(r"<[^>]*>", " ", block)).split()) for block in BLOCK.split(page)[::2])
+    block = max(blocks, key=len)
+    return f"the longest text in it has {len(block.split())} words and begins with '{' '.join(block.split()[:4])}'"
 
 
 def beside(page: str) -> str:

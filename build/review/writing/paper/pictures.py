@@ -28,16 +28,22 @@ def inches(url: str, folder: Path) -> float:
 
 
 def raster(url: str, folder: Path) -> str:
-    """The URL of `url` as a PNG or JPEG in `folder`: a run's figure has one already, other drawings get theirs here.
+    """The URL of `url` as a PNG or JPEG in `folder`: a run's figure has one already, other pictures get theirs here.
 
-    Raises ReviewError where the drawing cannot be read, or nothing on this machine draws.
+    Raises ReviewError where the picture cannot be read, or nothing on this machine draws.
     """
-    if not url.endswith(".svg"):
-        return url
-    twin = url.removesuffix(".svg") + ".png"
-    if not (folder / twin).is_file():
-        draw(folder / url, folder / twin)
-    return twin
+    if url.endswith(".svg"):
+        twin = url.removesuffix(".svg") + ".png"
+        if not (folder / twin).is_file():
+            draw(folder / url, folder / twin)
+        return twin
+    from PIL import Image, ImageOps
+
+    with Image.open(folder / url) as picture:
+        if picture.format in ("PNG", "JPEG") and picture.getexif().get(0x0112, 1) == 1:
+            return url
+        ImageOps.exif_transpose(picture).convert("RGBA").save(folder / f"{url}.png")
+    return f"{url}.png"
 
 
 def draw(drawing: Path, target: Path) -> None:
