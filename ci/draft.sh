@@ -5,27 +5,25 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 base=${1:?draft: name the commit to compare with, such as origin/main}
+. ci/quoted.sh
 rm -rf output/site output/summary
 mkdir -p output/summary output/logs
 summary=output/summary/summary.md
 
-# The end of a log, as text that fits a comment and cannot end its own listing.
-quoted() {
-  printf '## %s\n\n~~~text\n%s\n~~~\n' "$1" "$(tail -n 40 "$2" | cut -c 1-1000 | iconv -c -f UTF-8 -t UTF-8 | sed 's/~~~/~ ~ ~/g')" >"$summary"
-}
+instead() { printf '## %s\n\n%s\n' "$1" "$(quoted "$2")" >"$summary"; }
 
 status=0
 bash build/build.sh --draft --output output/site 2>output/logs/draft.log || status=$?
 cat output/logs/draft.log >&2
 if [ ! -e output/site/index.html ]; then
-  quoted "The draft was refused" output/logs/draft.log
+  instead "The draft was refused" output/logs/draft.log
   exit "$status"
 fi
 
 if .venv/bin/review diff "$base" output/site --to output/summary 2>output/logs/diff.log; then
   mv output/summary/diff.md "$summary"
 else
-  quoted "There is nothing to compare with" output/logs/diff.log
+  instead "There is nothing to compare with" output/logs/diff.log
 fi
 cat output/logs/diff.log >&2
 exit "$status"

@@ -1,5 +1,8 @@
 """What workflows call, with small stand-ins for the build, `review` and `gh`, and a bare repository for GitHub."""
 
+import re
+
+import inert
 import pytest
 
 
@@ -41,20 +44,30 @@ def test_one_issue_stays_open_and_is_renewed(project, open_ones, asks):
     (project.root / "f").write_text("words\n")
     assert project.run("ci/issue.sh", "T", str(project.root / "f")).returncode == 0
     assert project.asked[-1].startswith(asks)
-    assert project.asked[-1].endswith(f" {project.root / 'f'}")
 
 
-def test_a_report_that_is_too_long_for_an_issue_is_cut_at_a_line(project):
+def posted(project, text: str) -> str:
+    """What stands in the issue when this is the report."""
     project.command("gh", 'for file; do :; done; [ "$2" = list ] || cat "$file" >"$HOME/posted"')
-    report = project.root / "report.md"
-    report.write_text("a line é\n" * 10_000)
-    assert project.run("ci/issue.sh", "T", str(report)).returncode == 0
-    posted = (project.bin.parent / "posted").read_text()
-    assert 50_000 < len(posted) < 65_536
-    assert {*posted.splitlines()[:-2]} == {"a line é"}
-    report.write_text("a line é\n")
-    assert project.run("ci/issue.sh", "T", str(report)).returncode == 0
-    assert (project.bin.parent / "posted").read_text() == "a line é\n"
+    (project.root / "report.md").write_text(text)
+    done = project.run("ci/issue.sh", "T", str(project.root / "report.md"))
+    assert done.returncode == 0, done.stderr
+    return (project.bin.parent / "posted").read_text()
+
+
+@pytest.mark.parametrize("line", ["a line é\n", "<<<<<<<< @ @ #1 ~~~\n"])
+def test_a_report_that_is_too_long_for_an_issue_is_cut_at_a_line(project, line):
+    text = posted(project, line * 20_000)
+    assert 40_000 < len(text) < 65_536
+    lines = [one for one in text.splitlines() if one]
+    assert {*lines[1:-1]} == {inert.inert(line).strip()}
+    assert line not in posted(project, "short\n")
+
+
+def test_an_issue_says_first_whose_words_it_has_and_mentions_nobody(project):
+    text = posted(project, "~~~text\n@org ![a](https://evil.example) <b>\n")
+    assert not text.startswith("~~~")
+    assert not re.search(r"@\w|\]\(|://|<b", text)
 
 
 BUILD = 'mkdir -p output/site; echo page >output/site/index.html; echo "{line}" >&2; exit {status}'
@@ -114,7 +127,9 @@ def test_a_record_of_no_exemplar_is_refused_in_a_line(project, name):
     assert project.asked == []
 
 
-def test_a_month_is_one_report_whatever_the_newest_versions_do(project):
+@pytest.fixture
+def month(project):
+    """A month's look, in which all goes well but that newer versions do not go together."""
     made = (
         'for o; do last=$o; done; mkdir -p "$last"; echo page >"$last/index.html"; exit 1'  # a claim misses
     )
@@ -122,25 +137,41 @@ def test_a_month_is_one_report_whatever_the_newest_versions_do(project):
     (project.root / "build/requirements.in").write_text("manubot==0.6.1\nnumpy==2.4.6  # numbers\n")
     (project.root / "build/torch.txt").write_text("torch==2.13.0\n")
     project.command(
-        "build/lock.sh", 'cat build/requirements.in build/torch.txt >>"$DIARY"; echo "numpy: no" ; exit 1'
+        "build/lock.sh",
+        'cat build/requirements.in build/torch.txt >>"$DIARY"; echo "numpy: no"; echo "~~~ "; exit 1',
     )
     project.command("uv")
     writes = 'case $1 in *monthly.py) echo fresh >"$2/fresh.md"; touch "$2/replications.json" ;; *) echo literature >"$2" ;; esac'
     project.command(".venv/bin/python", writes)
     project.git("add", "build")
     project.git("commit", "--quiet", "--message", "locks")
+    return project
+
+
+def reported(project) -> list[str]:
+    """The report's lines that are no headings, and no fences of listings."""
     done = project.run("ci/monthly.sh")
     assert done.returncode == 0, done.stderr
-    report = (project.root / "output/monthly/report.md").read_text()
-    assert [line for line in report.splitlines() if line and line[0] not in "#~"] == [
-        "fresh",
-        "numpy: no",
-        "literature",
-    ]
-    assert [line for line in project.asked if line.startswith(("manubot", "numpy", "torch"))] == [
-        "manubot==0.6.1",
-        "numpy  # numbers",
-        "torch",
-    ]
-    assert project.git("worktree", "list").count("\n") == 0
-    assert (project.root / "build/torch.txt").read_text() == "torch==2.13.0\n"
+    lines = (project.root / "output/monthly/report.md").read_text().splitlines()
+    assert len([line for line in lines if line.startswith("~~~")]) % 2 == 0
+    return [line for line in lines if line and line[0] not in "#~"]
+
+
+def test_a_month_is_one_report_whatever_the_newest_versions_do(month):
+    assert reported(month) == ["fresh", "numpy: no", "literature"]
+    assert [line for line in month.asked if line.startswith(("manubot", "numpy", "torch"))] == [
+        "manubot==0.6.1", "numpy  # numbers", "torch",
+    ]  # fmt: skip
+    assert month.git("worktree", "list").count("\n") == 0
+    assert (month.root / "build/torch.txt").read_text() == "torch==2.13.0\n"
+
+
+def test_a_month_that_cannot_build_still_reports_and_looks_at_references(month):
+    month.command("build/build.sh", 'echo "content/a.md:1: no" >&2; exit 1')
+    assert reported(month) == ["content/a.md:1: no", "literature"]
+    assert not (month.root / "output/monthly/replications.json").exists()
+
+
+def test_a_month_whose_parts_fail_reports_each(month):
+    month.command(".venv/bin/python", 'echo "$1 fails"; exit 1')
+    assert reported(month) == ["ci/monthly.py fails", "numpy: no", "ci/literature.py fails"]
