@@ -1,6 +1,8 @@
 """What workflows call, with small stand-ins for the build, `review` and `gh`, and a bare repository for GitHub."""
 
 import re
+import subprocess
+import sys
 
 import inert
 import pytest
@@ -18,6 +20,47 @@ def project(clone):
     return project
 
 
+def test_what_main_has_published_is_taken_over_and_no_other_commit_s_site(project):
+    project.git("config", "uploadpack.allowFilter", "true", cwd=project.remote)
+    project.git("remote", "set-url", "origin", f"file://{project.remote}")
+    base = project.git("rev-parse", "main")
+    pages = {
+        f"v/{base}/index.html": "page", f"v/{'0' * 40}/index.html": "other",
+        "latest/exemplars/demo/manifest.json": '{"files": {"results.json": "", "figures/a.svg": ""}}',
+        "latest/exemplars/demo/results.json": "{}", "latest/exemplars/demo/figures/a.svg": "<svg/>",
+        "latest/exemplars/demo/index.html": "a page, no part of the run",
+        "latest/exemplars/mine/manifest.json": '{"files": {}}', "latest/exemplars/odd/manifest.json": "[",
+    }  # fmt: skip
+    project.git("switch", "--quiet", "--orphan", "gh-pages")
+    for name, text in pages.items():
+        (project.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (project.root / name).write_text(text)
+    project.git("add", "--force", "v", "latest")
+    project.git("commit", "--quiet", "--message", "site")
+    project.git("push", "--quiet", "origin", "gh-pages")
+    project.git("switch", "--quiet", "main")
+    (project.root / "output/exemplars/mine").mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, "ci/published.py", base], cwd=project.root, env=project.environment, check=True
+    )
+    files = {
+        p.relative_to(project.root / "output").as_posix() for p in (project.root / "output").rglob("*.*")
+    }
+    assert files == {
+        f"published/{base[:7]}/index.html",
+        *(f"exemplars/demo/{name}" for name in ("manifest.json", "results.json", "figures/a.svg")),
+    }
+
+
+def test_where_nothing_was_published_all_is_built_here(project):
+    for remote in (project.remote, project.remote.with_name("nowhere")):
+        project.git("remote", "set-url", "origin", f"file://{remote}")
+        subprocess.run(
+            [sys.executable, "ci/published.py"], cwd=project.root, env=project.environment, check=True
+        )
+        assert not (project.root / "output").exists()
+
+
 def test_a_changed_file_is_proposed_on_a_branch_of_its_own(project):
     (project.root / "words.txt").write_text("after\n")
     (project.root / "other.txt").write_text("not asked for\n")
@@ -28,6 +71,16 @@ def test_a_changed_file_is_proposed_on_a_branch_of_its_own(project):
     (asked,) = project.asked
     assert asked.startswith("gh pr create ")
     assert "--base main --head mend" in asked
+
+
+def test_a_proposal_that_github_refuses_leaves_its_branch_and_says_how_to_go_on(project):
+    project.command("gh", "exit 1")
+    (project.root / "words.txt").write_text("after\n")
+    done = project.run("ci/propose.sh", "mend", "Words mended", "words.txt", GITHUB_REPOSITORY="o/r")
+    assert done.returncode == 0, done.stderr
+    assert project.git("show", "origin/mend:words.txt") == "after"
+    assert "https://github.com/o/r/compare/main...mend" in done.stdout
+    assert done.stdout.startswith("::warning ")
 
 
 def test_nothing_is_proposed_where_nothing_changed(project):
@@ -85,6 +138,23 @@ def test_a_draft_is_compared_even_where_claims_miss_and_its_status_is_kept(proje
     assert (project.root / "output/summary/summary.md").read_text() == "# What moved\n"
 
 
+def test_the_summary_ends_with_what_the_build_warns_of_and_what_a_stale_record_asks_for(project):
+    line = "warning: exemplars/demo/records/full.json: the record is stale; make it again"
+    project.command("build/build.sh", BUILD.format(line=line, status=0))
+    project.command(".venv/bin/review", DIFF)
+    assert project.run("ci/draft.sh", "main").returncode == 0
+    summary = (project.root / "output/summary/summary.md").read_text()
+    assert summary.startswith("# What moved\n")
+    assert f"\n{line}\n" in summary
+    assert "Full run" in summary.partition(line)[2]
+
+
+def test_a_base_that_is_no_commit_is_refused_in_a_line(project):
+    for base in ("", "nowhere", "--output"):
+        done = project.run("ci/draft.sh", base)
+        assert (done.returncode, len(done.stderr.splitlines()), project.asked) == (1, 1, [])
+
+
 def test_a_refused_draft_is_summed_up_by_what_was_refused(project):
     (project.root / "output/site").mkdir(parents=True)
     (project.root / "output/site/index.html").write_text("of an earlier build")
@@ -112,12 +182,14 @@ def test_a_base_that_cannot_be_built_leaves_the_draft_alone(project):
     assert "main: cannot be built" in (project.root / "output/summary/summary.md").read_text()
 
 
-def test_a_record_is_left_for_the_workflow_with_its_figures(project):
-    made = "mkdir -p exemplars/demo/records/figures; touch exemplars/demo/records/{full.json,figures/a.svg}"
+def test_a_record_is_left_for_the_workflow_with_its_figures_and_openings(project):
+    made = "mkdir -p exemplars/demo/records/figures content; touch content/openings.json exemplars/demo/records/{full.json,figures/a.svg}"
     project.command(".venv/bin/review", made)
     assert project.run("ci/record.sh", "demo").returncode == 0
     left = project.root / "output/record"
-    assert sorted(p.relative_to(left).as_posix() for p in left.rglob("*.*")) == ["figures/a.svg", "full.json"]
+    assert sorted(p.relative_to(left).as_posix() for p in left.rglob("*.*")) == [
+        "openings.json", "records/figures/a.svg", "records/full.json",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["", "../demo", "gone", "demo; id", "-h"])
