@@ -3,7 +3,6 @@
 import contextlib
 import html
 import http.server
-import io
 import json
 import os
 import random
@@ -16,6 +15,7 @@ from pathlib import Path
 import comment
 import inert
 import pytest
+from github import Api, artifact, packed
 from review.comparison import markdown
 from review.markdown import pandoc
 
@@ -28,61 +28,10 @@ RUN = {
 }  # fmt: skip
 
 
-def packed(*entries: tuple, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip archive of (name or ZipInfo, content) pairs."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", method) as archive:
-        for name, content in entries:
-            archive.writestr(name, content)
-    return data.getvalue()
-
-
-def artifact(number: int, name: str = "summary", **changes) -> dict:
-    """As the API has it."""
-    return {"id": number, "name": name, "size_in_bytes": 99, "created_at": "2026-01-31T12:05:00Z", **changes}
-
-
 def link(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name)
     entry.external_attr = 0o120777 << 16
     return entry
-
-
-class StandIn(http.server.BaseHTTPRequestHandler):
-    def answer(self, body, kind="application/json"):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def do_GET(self):
-        hub = self.server.known
-        path = self.path.removeprefix("/repos/o/r/")
-        if path.startswith("pulls?"):
-            assert path.startswith("pulls?state=open&head=")
-            hub["asked"] = path.partition("head=")[2]
-            self.answer(hub["pulls"])
-        elif path.startswith("actions/runs/7/artifacts?"):
-            self.answer({"artifacts": hub["artifacts"]})
-        elif path == "actions/artifacts/9/zip":
-            self.send_response(302)
-            self.send_header("Location", f"http://localhost:{self.server.server_port}/store")
-            self.end_headers()
-        elif path == "/store":
-            hub["store"].append(self.headers.get("Authorization"))
-            self.answer(hub["zip"], "application/zip")
-        else:
-            page = int(path.rpartition("&page=")[2])
-            self.answer(hub["comments"][100 * page - 100 : 100 * page])
-
-    def do_POST(self):
-        text = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"]
-        self.server.known["posted"].append((self.command, self.path.removeprefix("/repos/o/r/"), text))
-        self.answer({})
-
-    do_PATCH = do_POST
 
 
 @pytest.fixture
@@ -94,7 +43,7 @@ def hub(served):
         "zip": packed(("summary.md", "# What moved\n\n| a | b |\n")),
         "comments": [], "posted": [], "store": [],
     }  # fmt: skip
-    known["url"] = served(StandIn, known)
+    known["url"] = served(Api, known)
     return known
 
 
