@@ -96,36 +96,36 @@ class Run:
         for name, job in yaml.load((WORKFLOWS / f"{flow}.yml").read_text(), yaml.BaseLoader)["jobs"].items():
             needed = [self.ended[one] for one in filter(None, [job.get("needs")])]
             wanted = all(one == "success" for one in needed) and self.holds(job.get("if", ""), True, Path())
-            self.ended[name] = self.take(name, job["steps"]) if wanted else "skipped"
+            self.ended[name] = self.take(name, job) if wanted else "skipped"
 
     @property
     def conclusion(self) -> str:
         return "failure" if "failure" in self.ended.values() else "success"
 
-    def take(self, job: str, steps: list[dict]) -> str:
+    def take(self, name: str, job: Mapping) -> str:
         """Takes the steps of a job in a folder of its own."""
-        machine = self.hub.folder / "machines" / f"{self.id}-{job}"
+        machine = self.hub.folder / "machines" / f"{self.id}-{name}"
         machine.mkdir(parents=True)
-        self.said[job], good = "", True
-        for step in steps:
+        self.said[name], good = "", True
+        for step in job["steps"]:
             if not self.holds(step.get("if", ""), good, machine):
                 continue
             try:
                 action = step.get("uses", "").partition("@")[0]
                 options = {key: self.filled(value) for key, value in step.get("with", {}).items()}
                 if "run" in step:
-                    self.command(job, step, machine)
+                    self.command(name, step, job.get("env", {}) | step.get("env", {}), machine)
                 elif action == "actions/checkout":
                     self.checkout(machine, options)
                 else:
                     assert action == "actions/upload-artifact", f"nobody stands in for {action}"
                     self.upload(machine, **options)
             except subprocess.CalledProcessError as error:
-                self.said[job] += f"{step.get('name')} failed ({error.returncode})\n"
+                self.said[name] += f"{step.get('name')} failed ({error.returncode})\n"
                 good = False
         return "success" if good else "failure"
 
-    def command(self, job: str, step: Mapping, machine: Path) -> None:
+    def command(self, job: str, step: Mapping, variables: Mapping[str, str], machine: Path) -> None:
         """A step that runs a script, as `bash -e` does, with what the workflow declares and GitHub sets."""
         event = machine.parent / f"{machine.name}.event.json"
         event.write_text(json.dumps(self.event))
@@ -133,7 +133,7 @@ class Run:
             "GITHUB_EVENT_PATH": str(event), "GITHUB_STEP_SUMMARY": str(machine.parent / f"{machine.name}.md"),
             "GITHUB_RUN_ID": self.id, "GITHUB_RUN_ATTEMPT": "1", "GITHUB_SHA": self.commit,
         }  # fmt: skip
-        declared = {name: self.filled(value) for name, value in step.get("env", {}).items()}
+        declared = {name: self.filled(value) for name, value in variables.items()}
         done = subprocess.run(
             ["bash", "-e", "-c", self.filled(step["run"])], cwd=machine, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**self.hub.environment, **given, **self.variables, **declared},

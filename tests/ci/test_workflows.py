@@ -52,6 +52,17 @@ def test_what_may_write_runs_no_code_that_is_not_merged(name, job, body):
     assert int(body["timeout-minutes"]) > 0
 
 
+def test_what_sets_up_the_environment_takes_the_build_of_torch_that_the_owner_named():
+    """A machine with a GPU is meant to compute on it."""
+    sets_up = re.compile(r"(build/build|ci/(draft|test|monthly))\.sh")
+    found = [
+        body.get("env")
+        for name, _, body in JOBS
+        if name != "gpu" and sets_up.search("\n".join(steps(body, "run")))
+    ]
+    assert found == [{"PIP_EXTRA_INDEX_URL": "${{ vars.PIP_EXTRA_INDEX_URL }}"}] * 5
+
+
 def test_a_pull_request_gets_a_token_that_reads_and_no_secret():
     flow = WORKFLOWS["pull-request"]
     assert flow["on"] == "pull_request"
