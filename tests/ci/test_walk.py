@@ -61,10 +61,15 @@ class Walk:
         self.git("push", "--quiet", "origin", f"{head}:refs/pull/{number}/head")
         self.git("switch", "--quiet", "--detach", "origin/main")
         self.git("merge", "--quiet", "--no-ff", "--no-edit", head)
-        self.git("push", "--quiet", "origin", f"HEAD:refs/pull/{number}/merge")
+        self.git("push", "--quiet", "origin", f"HEAD:{self.merge}")
         self.git("switch", "--quiet", "main")
         self.hub.known["pulls"] = [{"number": number, "head": {"sha": head}}]
-        return self.hub.run("pull-request", f"refs/pull/{number}/merge")
+        return self.hub.run("pull-request", self.merge)
+
+    @property
+    def merge(self) -> str:
+        """What the newest pull request would make of main."""
+        return f"refs/pull/{len(self.pulls)}/merge"
 
     def commented(self, run: Run, **changes) -> Run:
         """Runs the workflow that comments on the pull request whose run was `run`."""
@@ -136,10 +141,9 @@ def test_a_first_release_publishes_the_page_for_now_and_for_good(walk):
 
 def test_a_change_of_words_runs_no_notebook_builds_no_base_and_says_what_changed(walk):
     run = walk.pull_request(("content/01.tip.md", "It gave", "It yielded"))
-    assert run.ended == {"draft": "success", "tests": "success"}, run.said
+    assert run.ended == {"draft": "success"}, run.said
     assert "aside" not in run.said["draft"]
     assert not (walk.hub.folder / f"machines/{run.id}-draft/output/logs/snakemake.log").exists()
-    assert "suite test.sh: runs of tiny" in run.said["tests"]
     summary = run.artifact("summary")
     assert list(summary) == ["summary.md"]
     assert "<del>gave</del>" in summary["summary.md"]
@@ -151,6 +155,14 @@ def test_a_change_of_words_runs_no_notebook_builds_no_base_and_says_what_changed
     (comment,) = walk.hub.known["comments"]
     assert "<ins>yielded</ins>" in comment["body"]
     assert [how for how, *_ in walk.hub.known["posted"]] == ["POST", "PATCH"]
+
+
+def test_the_suites_take_over_what_main_has_run(walk):
+    walk.pull_request(("content/01.tip.md", "It gave", "It made"))
+    run = walk.hub.run("tests", walk.merge)
+    assert run.ended == {"suite": "success", "browser": "success"}, run.said
+    assert "suite test.sh: runs of tiny" in run.said["suite"]
+    assert "suite browser.sh: runs of tiny" in run.said["browser"]
 
 
 @pytest.mark.parametrize("how", ["cancelled", "action_required"])
@@ -165,10 +177,9 @@ def test_a_run_that_was_not_for_a_pull_request_is_none_of_the_comment_s_business
 
 def test_a_claim_that_fails_is_told_and_the_draft_hangs_on_the_run(walk):
     run = walk.pull_request(("exemplars/tiny/tiny.py", "draws = [shift", "draws = [shift / 10"))
-    assert run.ended == {"draft": "failure", "tests": "success"}
+    assert run.ended == {"draft": "failure"}
     assert "helps: holds → does not hold" in run.artifact("summary")["summary.md"]
     assert "site/index.html" in run.artifact("site")
-    assert "suite browser.sh" in run.said["draft"]
     walk.commented(run)
     assert "does not hold" in walk.hub.known["comments"][0]["body"]
 
@@ -219,7 +230,7 @@ def test_the_summary_says_that_a_record_becomes_stale_and_compares_with_main_as_
     """The record was merged just now and is not released: the base is built aside, of runs that are there."""
     change = ("exemplars/tiny/tiny.py", "mean = sum(draws) / 6", "mean = sum(draws) / 6.0")
     run = walk.pull_request(change, meanwhile=("content/01.tip.md", "It gave", "It brought"))
-    assert run.ended == {"draft": "success", "tests": "success"}, run.said
+    assert run.ended == {"draft": "success"}, run.said
     assert "aside" in run.said["draft"]
     summary = run.artifact("summary")["summary.md"]
     assert "records/full.json: the record is stale" in summary
