@@ -12,7 +12,8 @@ find_chromium() { type -P chromium || type -P chromium-browser || type -P google
 recent_node() { node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null; }
 
 missing=()
-[ -n "${CHROME_PATH:=$(find_chromium)}" ] || missing+=(chromium fonts-noto-core)
+[ -n "${CHROME_PATH:=$(find_chromium)}" ] || missing+=(chromium)
+[[ $(fc-list 2>/dev/null || true) == *NotoSans* ]] || missing+=(fonts-noto-core) # for what the page's own fonts lack; a machine with Chromium may be without
 command -v java >/dev/null || missing+=(default-jre-headless)
 command -v npm >/dev/null || missing+=(nodejs npm)
 if [ ${#missing[@]} -gt 0 ]; then

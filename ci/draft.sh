@@ -1,31 +1,42 @@
 #!/usr/bin/env bash
 # What a change does to the review: a draft in output/site, and output/summary/summary.md, which compares it with BASE.
 #   bash ci/draft.sh BASE        BASE is a commit, such as origin/main
-# Claims that miss their verdict and results that moved are told, not refused; the exit status is that of the draft.
+# What main has published is not made again. Claims that miss their verdict, results that moved and records that
+# became stale are told, not refused; the exit status is that of the draft.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-base=${1:?draft: name the commit to compare with, such as origin/main}
+. ci/quoted.sh
+base=$(git rev-parse --verify --quiet --end-of-options "${1:-}^{commit}") || {
+  echo "draft: '${1:-}' is no commit here; name the one to compare with, such as origin/main" >&2
+  exit 1
+}
 rm -rf output/site output/summary
 mkdir -p output/summary output/logs
 summary=output/summary/summary.md
 
-# The end of a log, as text that fits a comment and cannot end its own listing.
-quoted() {
-  printf '## %s\n\n~~~text\n%s\n~~~\n' "$1" "$(tail -n 40 "$2" | cut -c 1-1000 | iconv -c -f UTF-8 -t UTF-8 | sed 's/~~~/~ ~ ~/g')" >"$summary"
-}
+instead() { printf '## %s\n\n%s\n' "$1" "$(quoted "$2")" >"$summary"; }
 
 status=0
+python3 ci/published.py "$base"
 bash build/build.sh --draft --output output/site 2>output/logs/draft.log || status=$?
 cat output/logs/draft.log >&2
 if [ ! -e output/site/index.html ]; then
-  quoted "The draft was refused" output/logs/draft.log
+  instead "The draft was refused" output/logs/draft.log
   exit "$status"
 fi
 
+published=output/published/${base:0:7}
+[ ! -e "$published/index.html" ] || base=$published
 if .venv/bin/review diff "$base" output/site --to output/summary 2>output/logs/diff.log; then
   mv output/summary/diff.md "$summary"
 else
-  quoted "There is nothing to compare with" output/logs/diff.log
+  instead "There is nothing to compare with" output/logs/diff.log
 fi
 cat output/logs/diff.log >&2
+if grep '^warning: ' output/logs/draft.log >output/logs/warnings.log; then
+  printf '\n## What the build warns of\n\n%s\n' "$(quoted output/logs/warnings.log)" >>"$summary"
+  if grep -q '/records/' output/logs/warnings.log; then
+    echo "Main is not released while a record is stale: make it again on this branch and commit it, or ask a maintainer to run the workflow Full run." >>"$summary"
+  fi
+fi
 exit "$status"

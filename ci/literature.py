@@ -17,12 +17,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 import requests
+from review.comparison.markdown import inert
 
 WARNS = {"retraction", "withdrawal", "removal", "expression_of_concern", "partial_retraction"}
 GONE = (404, 410)
 LINK = re.compile(r"https?://[^\s<>\"'`)\]}]+[^\s<>\"'`)\]}.,;:]")
 TIMEOUT = 20
 """Seconds for an answer."""
+LARGEST = 10_000_000
+"""Bytes of an answer."""
+ODD = (requests.RequestException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What a server's silence or nonsense raises, wherever it is looked at."""
 AGENT = {"User-Agent": "review (monthly look at its references)"}
 
 
@@ -66,53 +71,68 @@ def look(items: Sequence[dict], addresses: Iterable[str], servers: Servers = Ser
                     crossref(session, servers, name, item, found)
                 elif kind == "arxiv":
                     arxiv(session, servers, name, item, found)
-            except (requests.RequestException, ValueError) as error:
-                found.silent.append(f"`{item['id']}`: {type(error).__name__}")
+            except ODD as error:
+                found.silent.append(f"{inert(item['id'])}: {type(error).__name__}")
         for address in addresses:
             link(session, address, found)
     return found
 
 
 def crossref(session: requests.Session, servers: Servers, doi: str, item: dict, found: Found) -> None:
-    """Raises requests.RequestException where Crossref does not answer, ValueError where the answer is no JSON."""
-    answer = session.get(f"{servers.crossref}/works/{quote(doi, safe='')}", timeout=TIMEOUT)
-    if answer.status_code == 404:  # other agencies have DOIs too
+    """Raises one of ODD where Crossref does not answer, or answers with something else than a work."""
+    text = read(session, f"{servers.crossref}/works/{quote(doi, safe='')}")
+    if text is None:  # other agencies have DOIs too
         return
-    answer.raise_for_status()
-    work = answer.json()["message"]
+    work = json.loads(text)["message"]
+    title = inert(str(item.get("title", "")))
     for update in work.get("updated-by", []):
         if update.get("type") in WARNS:
             notice = update["type"].replace("_", " ")
-            found.warned.append(
-                f"`doi:{doi}`: {notice}, [notice](https://doi.org/{update['DOI']}). {item.get('title', '')}"
-            )
+            where = f", the notice is {inert('doi:' + str(update['DOI']))}" if "DOI" in update else ""
+            found.warned.append(f"{inert('doi:' + doi)}: {notice}{where}. {title}")
     for relation in work.get("relation", {}).get("is-preprint-of", []):
         if relation.get("id-type") == "doi":
             found.published.append(
-                f"`doi:{doi}` appeared as `doi:{relation['id'].lower()}`. {item.get('title', '')}"
+                f"{inert('doi:' + doi)} appeared as {inert('doi:' + relation['id'].lower())}. {title}"
             )
 
 
 def arxiv(session: requests.Session, servers: Servers, name: str, item: dict, found: Found) -> None:
     """As `crossref`, of a preprint of arXiv."""
-    answer = session.get(f"{servers.arxiv}/api/query", params={"id_list": name}, timeout=TIMEOUT)
-    answer.raise_for_status()
-    if doi := re.search(r"<arxiv:doi[^>]*>([^<\s]+)</arxiv:doi>", answer.text):
-        found.published.append(f"`arxiv:{name}` appeared as `doi:{doi[1].lower()}`. {item.get('title', '')}")
+    text = read(session, f"{servers.arxiv}/api/query", id_list=name)
+    if doi := re.search(r"<arxiv:doi[^>]*>([^<\s]+)</arxiv:doi>", text or ""):
+        found.published.append(
+            f"{inert('arxiv:' + name)} appeared as {inert('doi:' + doi[1].lower())}. {inert(str(item.get('title', '')))}"
+        )
+
+
+def read(session: requests.Session, address: str, **asked: str) -> str | None:
+    """The answer's text, None where there is no such thing. Raises ValueError where it has more than LARGEST bytes."""
+    with session.get(address, params=asked, timeout=TIMEOUT, stream=True) as answer:
+        if answer.status_code == 404:
+            return None
+        answer.raise_for_status()
+        body = b""
+        for part in answer.iter_content(1 << 16):
+            body += part
+            if len(body) > LARGEST:
+                raise ValueError(f"more than {LARGEST} bytes")
+    return body.decode("utf-8")
 
 
 def link(session: requests.Session, address: str, found: Found) -> None:
     """Only a server's own word makes a link dead; one that refuses programs or is down today does not."""
+    shown = inert(re.sub(r"^https?://", "", address))
     try:
         with session.get(address, timeout=TIMEOUT, stream=True) as answer:
             status = answer.status_code
-    except requests.RequestException as error:
-        found.silent.append(f"<{address}>: {type(error).__name__}")
+    except ODD as error:
+        found.silent.append(f"{shown}: {type(error).__name__}")
         return
     if status in GONE:
-        found.dead.append(f"<{address}>: {status}")
+        found.dead.append(f"{shown}: {status}")
     elif status >= 400:
-        found.silent.append(f"<{address}>: {status}")
+        found.silent.append(f"{shown}: {status}")
 
 
 def report(found: Found) -> Iterator[str]:

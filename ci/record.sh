@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the full profile of an exemplar on this machine and leaves its record in output/record/.
+# Runs the full profile of an exemplar on this machine and leaves in output/record/ what `review record` wrote.
 #   bash ci/record.sh NAME
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,5 +11,6 @@ fi
 bash build/setup.sh
 .venv/bin/review record "$name"
 rm -rf output/record
-mkdir -p output
-cp -R "exemplars/$name/records" output/record
+mkdir -p output/record
+cp -R "exemplars/$name/records" output/record/records
+[ ! -e content/openings.json ] || cp content/openings.json output/record/

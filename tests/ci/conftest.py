@@ -127,6 +127,7 @@ def project(tmp_path):
     project.python("python3.12", "3.12")
     project.command("uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac", told=False)
     project.command("ldconfig", f"echo {LIBRARIES}", told=False)
+    project.command("fc-list", "echo /usr/share/fonts/NotoSans-Regular.ttf", told=False)
     for name in ("node", "npm", "java", "chromium"):
         project.command(name, "[ $1 != ci ] || mkdir -p ci/browser/node_modules")
     for name in ("apt-get", "sudo"):

@@ -1,39 +1,31 @@
 """The comment on a pull request, against a stand-in of GitHub's API: a stranger's artifact, read as one."""
 
+import contextlib
 import html
 import http.server
-import importlib.util
-import io
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import comment
+import inert
 import pytest
+from github import Api, artifact, packed
 from review.comparison import markdown
 from review.markdown import pandoc
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = importlib.util.spec_from_file_location("comment", ROOT / "ci/comment.py")
-comment = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(comment)
 
 RUN = {
-    "id": 7, "head_sha": "a" * 40, "head_branch": "mend", "html_url": "https://github.com/o/r/actions/runs/7",
+    "id": 7, "conclusion": "success", "run_started_at": "2026-01-31T12:00:00Z", "head_sha": "a" * 40, "head_branch": "mend",
+    "html_url": "https://github.com/o/r/actions/runs/7",
     "head_repository": {"owner": {"login": "stranger"}},
 }  # fmt: skip
-
-
-def packed(*entries: tuple, **options) -> bytes:
-    """A zip archive of (name or ZipInfo, content) pairs."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries:
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 def link(name: str) -> zipfile.ZipInfo:
@@ -42,51 +34,16 @@ def link(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-class StandIn(http.server.BaseHTTPRequestHandler):
-    def answer(self, body, kind="application/json"):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def do_GET(self):
-        hub = self.server.known
-        path = self.path.removeprefix("/repos/o/r/")
-        if path.startswith("pulls?"):
-            assert path == "pulls?state=open&head=stranger%3Amend"
-            self.answer(hub["pulls"])
-        elif path == "actions/runs/7/artifacts":
-            self.answer({"artifacts": hub["artifacts"]})
-        elif path == "actions/artifacts/9/zip":
-            self.send_response(302)
-            self.send_header("Location", f"http://localhost:{self.server.server_port}/store")
-            self.end_headers()
-        elif path == "/store":
-            hub["store"].append(self.headers.get("Authorization"))
-            self.answer(hub["zip"], "application/zip")
-        else:
-            self.answer(hub["comments"])
-
-    def do_POST(self):
-        text = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"]
-        self.server.known["posted"].append((self.command, self.path.removeprefix("/repos/o/r/"), text))
-        self.answer({})
-
-    do_PATCH = do_POST
-
-
 @pytest.fixture
 def hub(served):
     """What GitHub knows and is told; `run()` runs the program against it."""
     known = {
         "pulls": [{"number": 3, "head": {"sha": "b" * 40}}, {"number": 4, "head": {"sha": "a" * 40}}],
-        "artifacts": [{"id": 8, "name": "site", "size_in_bytes": 10**8}, {"id": 9, "name": "summary", "size_in_bytes": 99}],
+        "artifacts": [artifact(8, "site", size_in_bytes=10**8), artifact(9)],
         "zip": packed(("summary.md", "# What moved\n\n| a | b |\n")),
         "comments": [], "posted": [], "store": [],
     }  # fmt: skip
-    known["url"] = served(StandIn, known)
+    known["url"] = served(Api, known)
     return known
 
 
@@ -94,9 +51,9 @@ def hub(served):
 def run(hub, tmp_path):
     """Runs the program with some of what GitHub knows changed: its status and what it says."""
 
-    def comment(**changes) -> tuple[int, str]:
+    def comment(run: dict | None = None, **changes) -> tuple[int, str]:
         hub.update(changes)
-        (tmp_path / "event.json").write_text(json.dumps({"workflow_run": RUN}))
+        (tmp_path / "event.json").write_text(json.dumps({"workflow_run": RUN | (run or {})}))
         environment = {
             "GITHUB_EVENT_PATH": str(tmp_path / "event.json"), "GITHUB_API_URL": hub["url"], "GITHUB_REPOSITORY": "o/r",
             "GITHUB_TOKEN": "secret", "PATH": os.environ["PATH"],
@@ -110,6 +67,7 @@ def run(hub, tmp_path):
 
 def test_the_summary_is_posted_on_the_pull_request_that_the_api_names(hub, run):
     assert run() == (0, "")
+    assert hub["asked"] == "stranger%3Amend"
     ((method, path, text),) = hub["posted"]
     assert (method, path) == ("POST", "issues/4/comments")
     assert "# What moved\n\n| a | b |\n" in text
@@ -127,6 +85,44 @@ def test_a_later_run_renews_its_own_comment_and_nobody_elses(hub, run):
     assert [posted[:2] for posted in hub["posted"]] == [("PATCH", "issues/comments/2")]
 
 
+@pytest.mark.parametrize(("before", "user"), [(0, None), (250, {"login": "stranger"})])
+def test_its_own_comment_is_found_among_those_of_many_and_of_nobody(hub, run, before, user):
+    own = {"id": 2, "user": {"login": "github-actions[bot]"}, "body": f"{comment.MARK}\nold"}
+    others = [{"id": 1, "user": user, "body": comment.MARK}] * (before or 1)
+    assert run(comments=[*others, own]) == (0, "")
+    assert [posted[:2] for posted in hub["posted"]] == [("PATCH", "issues/comments/2")]
+
+
+QUIET = {
+    **{how: {"run": {"conclusion": how}} for how in ("cancelled", "action_required", "skipped", "stale")},
+    "no pull request": {"pulls": []},
+    "no longer its head": {"pulls": [{"number": 3, "head": {"sha": "b" * 40}}]},
+    "a fork that is gone": {"run": {"head_repository": None}, "pulls": []},
+    "no artifact": {"artifacts": [artifact(8, "site")]},
+    "only that of an earlier attempt": {"run": {"run_started_at": "2026-01-31T13:00:00Z"}},
+}
+
+
+@pytest.mark.parametrize("what", QUIET)
+def test_a_run_that_had_no_say_is_no_failure_and_posts_nothing(hub, run, what):
+    assert run(**QUIET[what]) == (0, "")
+    assert hub["posted"] == []
+
+
+def test_of_two_artifacts_of_one_name_the_newer_counts(hub, run):
+    late = artifact(9, created_at="2026-01-31T12:30:00Z")
+    assert run(artifacts=[artifact(10), late]) == (0, "")
+    assert len(hub["posted"]) == 1  # only that one is served
+
+
+@pytest.mark.parametrize("end", ["~~~text\n", "<del>", "<ins>", "```\n", "| a |\n|---|\n| "])
+def test_nothing_at_the_end_of_a_summary_swallows_whose_word_it_is(hub, run, end):
+    assert run(zip=packed(("summary.md", f"# Approved\n{end}"))) == (0, "")
+    ((*_, text),) = hub["posted"]
+    assert text.index(RUN["html_url"]) < text.index("Approved")
+    assert text.rstrip().endswith(inert.inert(end).rstrip())
+
+
 HOSTILE = {
     "another file": packed(("summary.md", ""), ("more.md", "")),
     "no summary": packed(("index.html", "")),
@@ -135,17 +131,14 @@ HOSTILE = {
     "a bomb": packed(("summary.md", "a" * 10_000_000)),
     "a heavy archive": os.urandom(comment.HEAVIEST + 1),
     "no archive": b"PK\x05\x06 nonsense",
-    "a text that swells": packed(("summary.md", "<" * (comment.LONGEST // 2))),
+    "a text that swells": packed(("summary.md", "<" * (inert.LONGEST // 2))),
     "no text": packed(("summary.md", b"\xff\xfe")),
 }
 
 
 REFUSED = {
     **{what: {"zip": data} for what, data in HOSTILE.items()},
-    "no pull request": {"pulls": []},
-    "another commit": {"pulls": [{"number": 3, "head": {"sha": "b" * 40}}]},
-    "no artifact": {"artifacts": []},
-    "a heavy artifact": {"artifacts": [{"id": 9, "name": "summary", "size_in_bytes": 10**6}]},
+    "a heavy artifact": {"artifacts": [artifact(9, size_in_bytes=10**6)]},
     "no answer": {"url": "http://127.0.0.1:1"},
 }
 
@@ -158,23 +151,57 @@ def test_anything_but_one_small_text_for_an_open_pull_request_is_refused_in_a_li
     assert [p.name for p in tmp_path.iterdir()] == ["event.json"]
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/zip"])
+def test_no_answer_is_read_beyond_its_limit_whatever_it_says_it_is(served, kind):
+    class Endless(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                for _ in range(10_000):
+                    self.wfile.write(b" " * 100_000)
+                    self.server.known.append(1)
+
+    sent = []
+    with pytest.raises(comment.Distrusted):
+        comment.GitHub(served(Endless, sent), "o/r", "").request("zip", 1_000_000)
+    assert len(sent) < 1000
+
+
+def test_an_archive_damaged_anywhere_is_refused_and_never_a_traceback():
+    whole, dice = packed(("summary.md", "words\n" * 50)), random.Random(1)
+    told = 0
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        whole = packed(("summary.md", "words\n" * 50), method=method)
+        for _ in range(300):
+            data = bytearray(whole)
+            for _ in range(dice.randint(1, 4)):
+                data[dice.randrange(len(data))] = dice.randrange(256)
+            try:
+                comment.summary(bytes(data))
+            except comment.Distrusted as why:
+                told += "\n" not in str(why)
+    assert told > 300
+
+
 def test_nothing_in_a_summary_links_loads_mentions_or_is_html():
     text = (
         "<img src=x onerror=alert(1)> <!-- @everyone @org/team ![p](https://evil.example/p.png) [Log in](//evil.example)"
         " [a][b]\n[b]: https://evil.example\nwww.evil.example &#64;org &#x40;org &commat;org #12 \x1b[31m\u202egpj.exe"
         " gh-7 &#1 &#123 &#x31; &num;8 &#35;9 &colon;//x &#x3a;//x &#58;//x"
     )
-    made = html.unescape(comment.inert(text).replace("&lt;", ""))
+    made = html.unescape(inert.inert(text).replace("&lt;", ""))
     assert not re.search(r"<|@\w|#\d|\]\(|\]\[|\]:|://|www\.|gh-\d|[\x1b\u202e]", made)
 
 
 def test_what_is_posted_reads_as_the_comparison_wrote_it():
     names = "baseline.dial_number *a* `b` | c @d #1 <e> [f](g) http://h"
     for text in ("# Moved\n\n<ins>new</ins>\n\n| gain | 0.05 → 0.06 |\n|---|---|\n", markdown.inert(names)):
-        made = comment.inert(text)
+        made = inert.inert(text)
         assert made.replace("\u200b", "") == text.replace("\u200b", "")
-    assert comment.inert("best&#95;possible") == "best&#95;possible"  # can be copied
-    shown, _ = pandoc.run(comment.inert(markdown.inert(names)), "--from=gfm", "--to=html")
+    assert inert.inert("best&#95;possible") == "best&#95;possible"  # can be copied
+    shown, _ = pandoc.run(inert.inert(markdown.inert(names)), "--from=gfm", "--to=html")
     assert html.unescape(shown).replace("\u200b", "") == f"<p>{names}</p>\n"
 
 
@@ -188,7 +215,7 @@ def test_what_is_posted_reads_as_the_comparison_wrote_it():
     ],
 )
 def test_a_reference_to_an_address_elsewhere_in_the_summary_is_no_link(text):
-    shown, _ = pandoc.run(comment.inert(text), "--from=gfm", "--to=html")
+    shown, _ = pandoc.run(inert.inert(text), "--from=gfm", "--to=html")
     assert not re.search("<(a|img|section)", shown)
 
 
@@ -199,7 +226,7 @@ def test_a_summary_draws_no_diagram_and_sets_no_formula():
         "- ```math\nx\n```",
         "$\\href{x}{y}$",
     ):
-        made = comment.inert(text)
+        made = inert.inert(text)
         assert not re.search(r"(```|~~~)\s*m|\$", made)
-    shown, _ = pandoc.run(comment.inert("~~~text\na\n~~~\n"), "--from=gfm", "--to=html")
+    shown, _ = pandoc.run(inert.inert("~~~text\na\n~~~\n"), "--from=gfm", "--to=html")
     assert re.fullmatch("<pre[^>]*><code>a</code></pre>\n", shown)

@@ -121,6 +121,48 @@ def test_two_deploys_at_once_both_arrive(host):
     assert {path.split("/")[1] for path in now if path.startswith("v/")} == set(host.commits[:2])
 
 
+def kept(host) -> set[str]:
+    return {path.split("/")[1] for path in host.published() if path.startswith("v/")}
+
+
+def dated(host, *dates: str) -> list[str]:
+    """Commits of these days."""
+    made = []
+    for date in dates:
+        day = f"{date}T12:00:00Z"
+        host.project.environment |= {"GIT_COMMITTER_DATE": day, "GIT_AUTHOR_DATE": day}
+        host.git("commit", "--quiet", "--allow-empty", "--message", date)
+        made.append(host.git("rev-parse", "HEAD"))
+    return made
+
+
+def test_permalinks_are_thinned_before_pages_are_full_and_those_of_tags_stay(host):
+    made = dated(
+        host, "2026-01-01", "2026-01-20", "2026-02-02", "2026-02-03", "2026-02-28", "2026-03-01", "2026-03-02"
+    )
+    host.git("tag", "v1", made[0])
+    host.project.environment["DEPLOY_MOST"] = str(7 * 1000)
+    for i, commit in enumerate(made):
+        host.site(**{"index.html": str(i) * 1000})
+        assert host.deploy(commit).returncode == 0
+        assert commit in kept(host)
+        if i == 4:  # four others, and three times the new one: at the root, as latest/ and under v/
+            assert kept(host) == {*made[:5]}
+    assert kept(host) == {made[0], made[1], made[4], made[5], made[6]}
+    host.project.environment["DEPLOY_MOST"] = str(4 * 1000)
+    host.deploy(made[6])
+    assert kept(host) == {made[0], made[6]}
+    assert host.published()["latest/index.html"] == "6" * 1000
+
+
+def test_ten_deploys_at_once_all_arrive(host):
+    host.site(**{"index.html": "a site"})
+    commits = dated(host, *(f"2026-04-{day:02}" for day in range(1, 11)))
+    all_ten = [host.project.started(*host.deploying(commit)) for commit in commits]
+    assert [(one.communicate(timeout=60)[1], one.returncode) for one in all_ten] == [("", 0)] * 10
+    assert kept(host) == set(commits)
+
+
 def test_a_deploy_that_lost_the_race_begins_again_from_what_won(host, tmp_path):
     host.site(**{"index.html": "first"})
     host.deploy(host.commits[0])

@@ -1,11 +1,10 @@
 """Fresh seeds of every month: the next epoch, its verdicts beside the page's, and what goes on file."""
 
-import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
 
+import monthly
 import pytest
 from review.core.errors import Problem, Refused
 from review.results.shelf import Shelf
@@ -13,9 +12,6 @@ from review.runs import at_hand
 from throwaway import VALUES, Review, value, write_results
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = importlib.util.spec_from_file_location("monthly", ROOT / "ci/monthly.py")
-monthly = sys.modules["monthly"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(monthly)
 
 CHAPTER = """
 [A gain.]{.claim #gain check="demo.gain >= 0.02"}

@@ -223,6 +223,15 @@ def test_the_browser_suite_builds_what_it_looks_at_and_installs_its_packages_onc
     assert project.run("ci/browser.sh").returncode == 1
 
 
+def test_a_machine_with_chromium_and_without_fonts_gets_those(project):
+    project.command("fc-list", "echo /usr/share/fonts/DejaVuSans.ttf", told=False)
+    project.command("apt-get")
+    project.command("sudo", 'while [[ $1 == -* || $1 == env || $1 == *=* ]]; do shift; done; "$@"')
+    assert project.run("ci/browser.sh", CI="true").returncode == 0
+    (installed,) = [line for line in project.asked if line.startswith("apt-get") and " install " in line]
+    assert installed.split()[-1] == "fonts-noto-core"
+
+
 def test_an_old_node_is_refused_in_one_line(project):
     project.command("node", "exit 1")
     done = project.run("ci/browser.sh")

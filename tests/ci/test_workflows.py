@@ -16,8 +16,8 @@ def steps(body: dict, word: str) -> list[str]:
     return [step[word] for step in body["steps"] if word in step]
 
 
-def test_there_are_the_six():
-    assert WORKFLOWS.keys() == {"pull-request", "comment", "main", "gpu", "monthly", "latex"}
+def test_there_are_the_seven():
+    assert WORKFLOWS.keys() == {"pull-request", "tests", "comment", "main", "gpu", "monthly", "latex"}
 
 
 def test_every_action_is_github_s_own_at_one_full_commit_with_its_version_beside_it():
@@ -52,16 +52,34 @@ def test_what_may_write_runs_no_code_that_is_not_merged(name, job, body):
     assert int(body["timeout-minutes"]) > 0
 
 
-def test_a_pull_request_gets_a_token_that_reads_and_no_secret():
-    flow = WORKFLOWS["pull-request"]
+def test_what_sets_up_the_environment_takes_the_build_of_torch_that_the_owner_named():
+    """A machine with a GPU is meant to compute on it."""
+    sets_up = re.compile(r"(build/build|ci/(draft|test|monthly))\.sh")
+    found = [
+        body.get("env")
+        for name, _, body in JOBS
+        if name != "gpu" and sets_up.search("\n".join(steps(body, "run")))
+    ]
+    assert found == [{"PIP_EXTRA_INDEX_URL": "${{ vars.PIP_EXTRA_INDEX_URL }}"}] * 6
+
+
+@pytest.mark.parametrize("name", ["pull-request", "tests"])
+def test_a_pull_request_gets_a_token_that_reads_and_no_secret(name):
+    flow = WORKFLOWS[name]
     assert flow["on"] == "pull_request"
     assert [body["permissions"] for body in flow["jobs"].values()] == [{"contents": "read"}] * len(
         flow["jobs"]
     )
     assert not re.search(
         r"secrets\.\w|github\.token|GITHUB_TOKEN|GH_TOKEN",
-        (ROOT / ".github/workflows/pull-request.yml").read_text(),
+        (ROOT / f".github/workflows/{name}.yml").read_text(),
     )
+
+
+def test_the_comment_waits_for_neither_suite():
+    commands = "\n".join(c for body in WORKFLOWS["pull-request"]["jobs"].values() for c in steps(body, "run"))
+    assert "draft.sh" in commands
+    assert not re.search(r"test\.sh|browser\.sh", commands)
 
 
 def test_the_comment_follows_the_workflow_whose_summary_it_posts():

@@ -61,7 +61,7 @@ def read(folder: Path, name: str, gone: Collection[str] = ()) -> Side:
         {claim.id: claim for claim in claims(folder)},
         results,
         dict(references(folder)),
-        tuple(chapters(text(folder / "index.html", folder))),
+        tuple(read_page(folder)),
     )
 
 
@@ -101,6 +101,13 @@ def claims(folder: Path) -> Iterable[Claim]:
             yield Claim(*words, int(raw["epoch"]), margins, raw["met"] is True)
     except (*MALFORMED, StopIteration) as error:
         raise no_build(folder / "claims.json", error) from None
+
+
+def read_page(folder: Path) -> Iterable[Chapter]:
+    try:
+        yield from chapters(text(folder / "index.html", folder))
+    except AssertionError as error:  # of Python's parser, where markup is none
+        raise no_build(folder / "index.html", error) from None
 
 
 def references(folder: Path) -> Iterable[tuple[str, str]]:

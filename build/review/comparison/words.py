@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -34,7 +35,7 @@ BYLINES = {"claim-mark", "unsaid", "version", "panel-foot"}
 """What a page says of verdicts and of the day it was built."""
 VOID = {"br", "img", "hr", "input", "wbr", "meta", "link", "col", "area", "base", "embed", "source", "track"}
 CONTEXT = 12  # words kept on each side of a change
-MOST = 400  # words of one paragraph that are compared one by one
+MOST = 400  # words of one paragraph, and paragraphs of one chapter, that are compared one by one
 
 Kind = Literal["same", "removed", "added"]
 
@@ -59,6 +60,7 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[tuple[str, bool]] = []  # each open element, and whether what is in it is left out
+        self.still = Counter[str]()  # how many of each name are open
         self.chapters: list[tuple[str, str, list[str]]] = [("", "Title and abstract", [""])]
         self.reading = False
 
@@ -81,13 +83,15 @@ class Reader(HTMLParser):
             self.chapters[-1][2][-1] += "[citation]"
         out = self.skipping or citation or tag in UNREAD or bool(BYLINES & {*classes})
         self.open.append((tag, out))
+        self.still[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self.reading = False
-        if tag in (name for name, _ in self.open):
-            while self.open.pop()[0] != tag:
-                pass
+        closed = "" if self.still[tag] else tag
+        while closed != tag:
+            closed, _ = self.open.pop()
+            self.still[closed] -= 1
         if tag in BLOCKS and self.reading:
             self.chapters[-1][2].append("")
 
@@ -97,9 +101,11 @@ class Reader(HTMLParser):
 
 
 def chapters(page: str) -> Iterator[Chapter]:
-    """The chapters of a page as they are read: title and blocks of text."""
+    """The chapters of a page as they are read: title and blocks of text. Raises AssertionError for what is no HTML."""
     reader = Reader()
-    reader.feed(page)
+    reader.feed(
+        page[: page.rfind(">") + 1]
+    )  # in a tag that never ends, the parser begins anew at each character
     reader.close()
     for name, title, blocks in reader.chapters:
         kept = tuple(filter(None, (" ".join(block.split()) for block in blocks)))
@@ -117,21 +123,40 @@ def rewritten(old: Iterable[Chapter], new: Iterable[Chapter]) -> Iterator[Rewrit
 
 
 def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[tuple[Kind, str], ...]]:
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in opcodes(old, new):
         if kind != "equal":
             for before, after in zip_longest(old[a:b], new[c:d], fillvalue=""):
                 yield tuple(by_word(before.split(), after.split()))
 
 
+def opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """What SequenceMatcher finds; its time grows with the square, so that of more than MOST all between the ends is replaced."""
+    if max(len(old), len(new)) <= MOST:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    start = shared(old, new)
+    end = shared(old[start:][::-1], new[start:][::-1])
+    i, j = len(old) - end, len(new) - end
+    found = [
+        ("equal", 0, start, 0, start),
+        ("replace", start, i, start, j),
+        ("equal", i, len(old), j, len(new)),
+    ]
+    return [one for one in found if one[1] < one[2] or one[3] < one[4]]
+
+
+def shared(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many at the start are the same."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+
+
 def by_word(old: list[str], new: list[str]) -> Iterator[tuple[Kind, str]]:
     """Runs of words; what stayed is shortened to what shows the place."""
-    if max(len(old), len(new)) > MOST:
-        opcodes = [("replace", 0, len(old), 0, len(new))]
-    else:
-        opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for i, (kind, a, b, c, d) in enumerate(opcodes):
+    found = opcodes(old, new)
+    for i, (kind, a, b, c, d) in enumerate(found):
         if kind == "equal":
-            yield "same", shortened(old[a:b], start=i > 0, end=i < len(opcodes) - 1)
+            yield "same", shortened(old[a:b], start=i > 0, end=i < len(found) - 1)
             continue
         if b > a:
             yield "removed", " ".join(old[a:b])

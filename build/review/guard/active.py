@@ -16,9 +16,8 @@ from panflute.elements import RAW_FORMATS
 from ..core.errors import Place, Problem
 from ..core.links import leads
 
-HARMLESS = re.compile(
-    r"<!--.*?-->|</?(?:abbr|br|details|kbd|mark|s|small|sub|summary|sup|u|wbr)\s*/?>|\s", re.DOTALL
-)
+HARMLESS = re.compile(r"</?(?:abbr|br|details|kbd|mark|s|small|sub|summary|sup|u|wbr)\s*/?>|\s", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 ACTS = re.compile(
     r"on\w*|action|background|data|form(?:action|enctype|method|target)?|href|http-equiv|is|nonce|ping|popovertarget.*|poster|src|srcdoc|srcset|usemap|xmlns.*",
     re.IGNORECASE,
@@ -36,12 +35,12 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
     for element in elements:
         if isinstance(element, pf.Str):
             continue
-        if isinstance(element, pf.RawInline | pf.RawBlock) and (left := acting(element)):
+        if isinstance(element, pf.RawInline | pf.RawBlock) and (found := acting(element)):
             known = element.format in ("html", "tex")  # by its look; anything else says what it is
             written = element.text.strip().split("\n")[0] if known else f"{{={element.format}}}"
             where = locate(element, written)
             kind = "HTML" if element.format == "html" else element.format
-            yield where.problem(f"{kind} in a chapter: {left[:40]}", "write it as Markdown, or leave it out")
+            yield where.problem(f"{kind} in a chapter: {found[:40]}", "write it as Markdown, or leave it out")
         if isinstance(element, pf.Link | pf.Image) and not leads(element.url) and not own(element):
             where = locate(element, unquote(element.url))
             yield where.problem(f"a link to {element.url[:40]}", "link to http, https or mailto")
@@ -55,7 +54,13 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
 
 def acting(raw: pf.RawInline | pf.RawBlock) -> str:
     """What raw HTML holds besides tags that only set type, and all of what only one format would show."""
-    return " ".join((HARMLESS.sub(" ", raw.text) if raw.format == "html" else raw.text).split())
+    return " ".join((left(raw.text) if raw.format == "html" else raw.text).split())
+
+
+def left(html: str) -> str:
+    """`html` without comments and harmless tags; behind the last end of a comment none is looked for, again and again."""
+    head, end, tail = html.rpartition("-->")
+    return HARMLESS.sub(" ", COMMENT.sub(" ", head + end) + tail)
 
 
 def own(element: pf.Element) -> bool:

@@ -128,7 +128,11 @@ def acting(folder: Path) -> Iterator[Problem]:
         name = file.relative_to(folder).as_posix()
         if name != "index.html":
             page = file.suffix == ".html"
-            found = inert.page(file.read_text(encoding="utf-8")) if page else inert.picture(file)
+            try:
+                found = [*(inert.page(file.read_text(encoding="utf-8")) if page else inert.picture(file))]
+            except (OSError, ValueError, AssertionError, ElementTree.ParseError) as error:
+                yield Problem(name, 0, f"it cannot be looked at ({error})", "write it again")
+                continue
             yield from (acts(name, what) for what in dict.fromkeys(found))
 
 
@@ -158,15 +162,16 @@ def raw_keys(prose: str) -> Iterator[Problem]:
 
 def cut_short(page: Page, text: str) -> Iterator[Problem]:
     """Chapters and the last reference must have reached the PDF."""
+    text = squeezed(text)
     for heading in page.headings:
-        if squeezed(heading) not in squeezed(text):
+        if squeezed(heading) not in text:
             yield Problem(
                 "manuscript.pdf",
                 0,
                 f"the chapter {heading.strip()!r} is missing",
                 "look for what cut it short",
             )
-    if page.titles and squeezed(page.titles[-1]) not in squeezed(text):
+    if page.titles and squeezed(page.titles[-1]) not in text:
         yield Problem(
             "manuscript.pdf", 0, "the last reference is missing", "look for what cut the text short"
         )

@@ -1,7 +1,8 @@
 """Serves the last good page on 127.0.0.1, and tells the browser of each change as a server-sent event.
 
 The script that listens is put into pages as they are served, never into files. A request under another host's name
-is refused: no web site can read an unpublished article through its reader's browser.
+is refused, and so is one that another site's page makes: no web site can read an unpublished article, or learn that
+there is one, through its reader's browser.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import socketserver
 import sys
+import threading
 from functools import cache
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,9 @@ from .site import Site
 
 EVENTS = "/-/events"
 PULSE = 15  # seconds after which a silent connection shows that it lives
+LISTENERS = 50  # that are told of changes at one time; each has a thread
+ELSEWHERE = ("cross-site", "same-site")
+"""What a browser says of a request that a page of another origin, such as another port of this machine, makes."""
 NO_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Preview</title><link rel=icon href=data:,><body><main><h1>No page yet</h1></main></body></html>"
 
 
@@ -29,6 +34,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, site: Site, port: int):
         self.site = site
+        self.listeners = threading.BoundedSemaphore(LISTENERS)
         try:
             super().__init__(("127.0.0.1", port), Handler)
         except OSError as error:
@@ -51,6 +57,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(SimpleHTTPRequestHandler):
     server: Server
+    timeout = PULSE  # seconds for a request to be made: who connects and says nothing holds no thread
 
     def __init__(self, request, client_address, server: Server):
         super().__init__(request, client_address, server, directory=str(server.site.folder))
@@ -60,8 +67,11 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         port = self.server.server_port
-        if self.headers.get("Host") not in (f"127.0.0.1:{port}", f"localhost:{port}"):
+        names = (f"127.0.0.1:{port}", f"localhost:{port}")
+        if self.headers.get("Host") not in names:
             self.send_error(HTTPStatus.FORBIDDEN, "Not the name of this machine")
+        elif self.foreign():
+            self.send_error(HTTPStatus.FORBIDDEN, "Another site asks")
         elif self.path == EVENTS:
             self.events()
         else:
@@ -70,15 +80,25 @@ class Handler(SimpleHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
 
+    def foreign(self) -> bool:
+        """Whether a page of another origin asks; to follow a link from there is the reader's own wish."""
+        host, origin = self.headers["Host"], self.headers.get("Origin")
+        wished = (
+            self.headers.get("Sec-Fetch-Mode") == "navigate"
+            and self.headers.get("Sec-Fetch-Dest") == "document"
+        )
+        from_elsewhere = self.headers.get("Sec-Fetch-Site") in ELSEWHERE and not wished
+        return from_elsewhere or origin not in (None, f"http://{host}")
+
     def file(self) -> None:
         site = self.server.site
         with site.changed:
             version = site.version
             path = Path(self.translate_path(self.path))
-            path = path / "index.html" if path.is_dir() else path
             try:
+                path = path / "index.html" if path.is_dir() else path
                 body = path.read_bytes()
-            except OSError:
+            except (OSError, ValueError):  # also a name that no file can have: too long, or with a NUL in it
                 body = NO_PAGE.encode() if not site.pages and path.name == "index.html" else None
         if body is None:
             return self.send_error(HTTPStatus.NOT_FOUND)
@@ -93,18 +113,24 @@ class Handler(SimpleHTTPRequestHandler):
 
     def events(self) -> None:
         """Tells the state now and at each change, until the browser leaves."""
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        seen = -1
-        while True:
-            seen, state = self.server.site.wait(seen, PULSE)
-            text = f"data: {json.dumps(state)}\n\n" if state else ": still here\n\n"
-            self.wfile.write(text.encode())
-            self.wfile.flush()
+        if not self.server.listeners.acquire(blocking=False):
+            return self.send_error(HTTPStatus.SERVICE_UNAVAILABLE, "Too many listen already")
+        try:
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            seen = -1
+            while True:
+                seen, state = self.server.site.wait(seen, PULSE)
+                text = f"data: {json.dumps(state)}\n\n" if state else ": still here\n\n"
+                self.wfile.write(text.encode())
+                self.wfile.flush()
+        finally:
+            self.server.listeners.release()
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         super().end_headers()
 
 

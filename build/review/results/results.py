@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..guard import pictures
 from ..notebook.limits import FEWEST_DRAWS, FEWEST_UNITS, LARGEST, SCHEMA
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def load(path: Path, *, with_files: bool = True) -> Results:
     that is not finite.
     """
     try:
+        if path.is_symlink():
+            raise BadResults("the results are a link, and what it shows may be anybody's")
         if path.stat().st_size > LARGEST[".json"]:
             raise BadResults(f"the results are malformed: {too_large(path)}")
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -224,8 +227,8 @@ def unfit(raw: dict, path: Path) -> Iterator[str]:
     """Files beside the results at `path` that would be published and are no plain files, or too large."""
     names = {figure[kind] for figure in raw["figures"].values() for kind in ("svg", "png")}
     for file in (path.parent / name for name in sorted(names | {f"{raw['exemplar']}.ipynb"})):
-        if file.is_symlink():
-            yield f"{file.name} is not a plain file"
+        if (file.is_symlink() or file.exists()) and not pictures.lies(file, path.parent):
+            yield f"{file.name} is not a plain file beside the results"
         elif file.is_file() and file.stat().st_size > LARGEST[file.suffix]:
             yield too_large(file)
 

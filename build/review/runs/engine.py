@@ -5,6 +5,7 @@ Manifests are checked first, in milliseconds; Snakemake is started only where so
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import sys
@@ -145,7 +146,7 @@ def watch(
             group.running(
                 command,
                 cwd=paths.root,
-                env=os.environ | {events.VARIABLE: str(told)},
+                env=os.environ | whoever(paths) | {events.VARIABLE: str(told)},
                 stdout=output,
                 stderr=output,
                 pass_fds=inherited,
@@ -168,6 +169,18 @@ def watch(
         said = shorten(error[0] if error else text, 500, placeholder=" …")
         return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
     return [p for event in seen for p in event.problems] + missing
+
+
+def whoever(paths: Paths) -> dict[str, str]:
+    """What Snakemake wants to know of its user, where the system does not: a container may be run as any number."""
+    environment = {}
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        environment["LOGNAME"] = str(os.getuid())
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        environment["XDG_CACHE_HOME"] = str(paths.root / "output" / ".cache")
+    return environment
 
 
 def unfinished(one: Job) -> list[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..core import files
 from ..notebook.fingerprint import TEXT, of_file, run_key
+from ..notebook.limits import LARGEST
 
 FILE = "manifest.json"
 
@@ -33,9 +34,15 @@ def write(folder: Path, components: Mapping[str, str], seconds: float) -> None:
 def read(folder: Path) -> Manifest | None:
     """The manifest in `folder`; None where it is missing, damaged, or contradicts itself."""
     try:
+        if (folder / FILE).stat().st_size > LARGEST[".json"]:
+            return None
         manifest = Manifest(**json.loads((folder / FILE).read_text(encoding="utf-8")))
-        whole = manifest.key == run_key(manifest.components) and "results.json" in manifest.files
-    except (OSError, ValueError, TypeError):
+        named = all(
+            isinstance(m, dict) and all(isinstance(v, str) for v in m.values())
+            for m in (manifest.components, manifest.files)
+        )
+        whole = named and manifest.key == run_key(manifest.components) and "results.json" in manifest.files
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     return manifest if whole else None
 

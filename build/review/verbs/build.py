@@ -6,6 +6,7 @@ import filecmp
 import os
 import shutil
 import tempfile
+from collections.abc import Set
 from pathlib import Path
 
 from ..claims import listing, lock
@@ -41,7 +42,9 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
     waiting, unlocked = planned.held(paths, reading, locked)
     problems += unlocked
-    if paths.content == paths.root / "content" or reading.exemplars:
+    if reading.problems:
+        problems += postponed(paths, reading.exemplars - waiting)
+    elif paths.content == paths.root / "content" or reading.exemplars:
         problems += engine.refresh(paths, waiting=waiting)
     shelf, titles, unread = at_hand.gather(paths)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
@@ -75,6 +78,15 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     )
     memo.write(paths, read, built)
     return built
+
+
+def postponed(paths: Paths, wanted: Set[str]) -> list[Problem]:
+    """What stands in the way of the exemplars, and which would run: not while chapters are refused, which takes no minutes to say."""
+    standing = engine.status(paths)
+    what, todo = "it is stale, and does not run while chapters are refused", "mend them first"
+    stale = [s.name for s in standing if s.name in wanted and not s.fresh and not s.problems]
+    malformed = [problem for one in standing for problem in one.problems]
+    return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 
 def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ..core import files, git
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+from ..guard import pictures
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar
+from ..notebook.limits import LARGEST
 from ..results import openings
 from ..results.results import BadResults, Results, load
 from ..results.shelf import Record
@@ -65,7 +67,7 @@ def keep_figures(results: Results, folder: Path) -> None:
 
 def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:
     """The results in `source`; raises Refused unless they can stand as the record of `exemplar`."""
-    where = paths.relative(source.resolve())
+    where = paths.relative(source.parent.resolve() / source.name)
     try:
         results = load(source, with_files=False)
     except BadResults as error:
@@ -92,7 +94,24 @@ def accepted(paths: Paths, exemplar: Exemplar, source: Path) -> Results:
     vouched = manifest.read(source.parent)
     if vouched and vouched.files["results.json"] != fingerprint.of_file(source):
         raise refusal(where, "it changed since the run", again)
+    if wrong := [*unfit(results, source.parent)]:
+        raise Refused([Problem(where, 0, what, again) for what in wrong])
     return results
+
+
+def unfit(results: Results, folder: Path) -> Iterator[str]:
+    """Why figures of `results` cannot be published: a stranger may have made the `folder`, and linked it to files of ours."""
+    for figure in results.figures.values():
+        for file in (figure.svg, figure.png):
+            if not file.exists() and not file.is_symlink():
+                continue  # a run may be brought without its figures
+            name = file.relative_to(folder)
+            if not pictures.lies(file, folder):
+                yield f"{name} is no plain file of that folder"
+            elif file.stat().st_size > LARGEST[file.suffix]:
+                yield f"{name} has {file.stat().st_size} bytes, and {LARGEST[file.suffix]} are allowed"
+            else:
+                yield from pictures.faults(file)
 
 
 def layout(raw: Mapping) -> str:

@@ -16,7 +16,7 @@ def test_a_folder_that_no_build_wrote_is_named_in_one_line(old, name):
     ("name", "text"),
     [("claims.json", "{"), ("claims.json", "[]"), ("claims.json", '{"claims": [{"id": "a"}]}'),
      ("claims.json", '{"claims": [1]}'), ("claims.json", "[" * 200_000), ("references.json", "[1]"),
-     ("references.json", "[" * 200_000), ("references.json", "{")],
+     ("references.json", "[" * 200_000), ("references.json", "{"), ("index.html", "<main><![<![>")],
 )  # fmt: skip
 def test_what_no_build_writes_is_refused_in_one_line(old, name, text):
     (old.folder / name).write_text(text)

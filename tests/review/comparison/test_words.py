@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from review.comparison import words
 from review.comparison.words import Chapter, by_word, chapters, rewritten
 
 
@@ -55,3 +58,43 @@ def test_what_stayed_far_from_a_change_is_left_out():
 )
 def test_broken_pages_are_read_as_far_as_they_go(page):
     list(chapters(page))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("abcd", "abxcd"),
+        ("abcd", "cd"),
+        ("ab", "abab"),
+        ("abcd", "abcd"),
+        ("ab", "xy"),
+        ("", "ab"),
+        ("aXb", "aYb"),
+    ],
+)
+def test_what_is_too_long_to_be_compared_is_replaced_between_its_ends(monkeypatch, old, new):
+    monkeypatch.setattr(words, "MOST", 1)
+    found = words.opcodes(old, new)
+    assert "".join(old[a:b] for _, a, b, _, _ in found) == old
+    assert "".join(new[c:d] for *_, c, d in found) == new
+    assert all(old[a:b] == new[c:d] for kind, a, b, c, d in found if kind == "equal")
+    assert sum(kind == "replace" for kind, *_ in found) == (old != new)
+
+
+def seconds(text: str) -> float:
+    """Of computing, for two pages of `text` and what differs in them."""
+    start = time.process_time()
+    sides = [tuple(chapters(f"<main><h2>T</h2>{side}")) for side in (f"x{text}", f"{text}x")]
+    list(rewritten(*sides))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("end", ["", ">", "-->", "'>"])
+@pytest.mark.parametrize(
+    "unit", ["<a ", "<a '", "<a b=", "<b></i>", "<b>", "<!--", "<?", "</p ", "<h2>", "&a", "<p>x</p>", "x "]
+)
+def test_twice_as_much_of_anything_takes_no_more_than_about_twice_as_long(unit, end):
+    few, many = (min(seconds(unit * n + end) for _ in range(2)) for n in (2000, 8000))
+    assert (
+        many < 0.05 or many < 8 * few
+    )  # four times as much; what grows with the square takes 16 times as long

@@ -1,12 +1,14 @@
 """What a stranger may try, each refused in a line at its place; what comes out as words is for ci/browser/hostile.test.mjs."""
 
 import json
+import time
 
 import pytest
 from hostile import BREAKS, write
+from review.comparison import markdown
 from review.core import yaml_text
 from review.core.errors import ReviewError
-from review.guard import inert, outputs
+from review.guard import active, inert, outputs, policy
 from review.markdown import pandoc
 from review.results.results import LARGEST, BadResults, load
 from review.runs import exemplars
@@ -252,3 +254,38 @@ def test_an_enormous_output_is_refused_before_pandoc_reads_it(tmp_path, monkeypa
     monkeypatch.setattr(pandoc, "run", pytest.fail)
     with pytest.raises(ReviewError, match=r"^exemplars/demo/demo\.py: [^\n]* \d+ [^\n]* 50000 [^\n]*;"):
         executed.page(results, "A title", {})
+
+
+LOOKS = {
+    "HTML in a chapter": active.left,
+    "a page": lambda text: inert.page(f"{text}>"),
+    "what is checked of it": lambda text: outputs.Page(f"{text}>"),
+    "its words": lambda text: list(outputs.unresolved(text, "")),
+    "its policy": policy.directives,
+    "a comparison": markdown.inert,
+}
+UNITS = ["<!--", "-->", "<br ", "<a ", "<b></i>", "<h2>", "<strong>", "url( ", "?? ", "; a", "&#", "\\", "x "]
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_to_look_at_twice_as_much_of_anything_takes_about_twice_as_long(what):
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        LOOKS[what](text)
+        return time.process_time() - start
+
+    for unit in UNITS:
+        few, many = (min(seconds(unit * n) for _ in range(2)) for n in (4000, 16_000))
+        assert many < 0.1 or many < 8 * few, unit  # four times as much; the square of it is sixteen times
+
+
+@pytest.mark.parametrize("name", ["a.svg", "exemplars/a.html"])
+def test_a_file_that_cannot_be_looked_at_is_a_problem_and_no_traceback(tmp_path, name):
+    (tmp_path / "exemplars").mkdir()
+    for odd in (b"\xff", b"<svg", b"<![x[>"):
+        (tmp_path / name).write_bytes(odd)
+        if found := list(outputs.acting(tmp_path)):
+            assert [tells(problem, name) for problem in found] == [True]
+        else:
+            assert odd == b"<svg"
+            assert name.endswith(".html")  # text to a browser

@@ -2,10 +2,15 @@
 
 import importlib.util
 import io
+import os
+import pwd
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from review.core.paths import Paths
 from review.results import results
 from review.runs import engine, progress
 from rich.console import Console
@@ -193,3 +198,29 @@ def test_the_parts_of_a_long_run_are_told_as_they_are_done_but_not_too_often(rev
 def test_jupyter_server_is_not_installed():
     """It makes every import of nbformat, and so every job, more than a second slower."""
     assert importlib.util.find_spec("jupyter_server") is None
+
+
+NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME")
+
+
+def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cache(tmp_path, monkeypatch):
+    def unknown(number):
+        raise KeyError(number)
+
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.setenv("HOME", "/nowhere")
+    given = engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
+    asked = "import getpass; print(getpass.getuser())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=os.environ | given, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == str(os.getuid())
+    assert Path(given["XDG_CACHE_HOME"]).is_relative_to(tmp_path)
+
+
+def test_a_user_whom_the_system_knows_stays_as_they_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "ada")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}

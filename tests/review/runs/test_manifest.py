@@ -52,6 +52,18 @@ def test_a_changed_file_and_a_missing_manifest_are_named(folder):
     assert named(manifest.verify(folder, PARTS), ["manifest.json"])
 
 
+ODD = ["[]", "3", "[" * 100_000, "{}", {"files": ["results.json"]}, {"files": {"results.json": 3}}, {"components": [1]},
+       {"components": {"a": []}}, {"more": 1}, {"files": None}]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_a_manifest_that_holds_something_else_is_damaged(folder, odd):
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(odd if isinstance(odd, str) else json.dumps(json.loads(text) | odd))
+    assert manifest.read(folder) is None
+    assert named(manifest.verify(folder, PARTS), ["manifest.json"])
+
+
 @pytest.mark.parametrize("keep", [0, 1, 40, -2])
 def test_a_truncated_manifest_is_damaged(folder, keep):
     text = (folder / "manifest.json").read_text()

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import panflute as pf
 import pytest
+from review.core.errors import Refused
 from review.core.paths import Paths
 from review.placing import panel
 from review.results import display, shelf
 from review.runs import exemplars, records
+from review.verbs import record as making
 from review.writing.page import executed
+from throwaway import tells
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = """# %%
@@ -188,6 +191,77 @@ def test_a_run_that_was_brought_without_its_figures_leaves_no_old_ones(review):
     assert command(review, "record", "demo", "--from", str(taken)).returncode == 0
     assert [p.name for p in (review / "exemplars/demo/records").iterdir()] == ["full.json"]
     assert read(review).stale == ()
+
+
+def secret(file: Path) -> Path:
+    """A private file of the kind that `file` seems to be."""
+    kept = file.parents[4] / f"private{file.suffix}"
+    return Path(shutil.copy(file, kept))
+
+
+def linked(file: Path) -> None:
+    kept = secret(file)
+    file.unlink()
+    file.symlink_to(kept)
+
+
+def linked_folder(file: Path) -> None:
+    elsewhere = file.parents[4] / "elsewhere"
+    file.parent.rename(elsewhere)
+    file.parent.symlink_to(elsewhere)
+
+
+def dangling(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("nowhere")
+
+
+def acting(file: Path) -> None:
+    file.write_text(file.read_text().replace("</svg>", "<script>alert(1)</script></svg>"))
+
+
+SPOILT = {
+    "a link": ("svg", linked), "a link to a picture": ("png", linked), "a folder that is a link": ("png", linked_folder),
+    "a link to nowhere": ("png", dangling), "a fifo": ("png", lambda file: (file.unlink(), os.mkfifo(file))),
+    "a script": ("svg", acting), "no drawing": ("svg", lambda file: file.write_text("<g/>")),
+    "no XML": ("svg", lambda file: file.write_bytes(b"\xff\xfe")), "text": ("png", lambda file: file.write_text("key")),
+    "half a PNG": ("png", lambda file: file.write_bytes(file.read_bytes()[:-40])),
+    "a page": ("svg", lambda file: file.write_text('<html xmlns="http://www.w3.org/1999/xhtml"/>')),
+    "a large one": ("png", lambda file: file.write_bytes(file.read_bytes() + bytes(5_000_000))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_figures_of_a_stranger_that_are_something_else_are_refused_and_nothing_is_copied(review, what):
+    before = {p: p.read_bytes() for p in (review / "exemplars").rglob("*") if p.is_file()}
+    kind, spoil = SPOILT[what]
+    file = review / f"output/runs/demo-full-straight/figures/line.{kind}"
+    spoil(file)
+    with pytest.raises(Refused) as refused:
+        making.make(Paths(review, review / "content", review / "output"), "demo", {}, file.parents[1])
+    lines = str(refused.value).splitlines()
+    assert all(tells(line, "output/runs/demo-full-straight/results.json", "line.") for line in lines)
+    assert {p: p.read_bytes() for p in (review / "exemplars").rglob("*") if p.is_file()} == before
+
+
+def test_results_that_are_a_link_are_refused(review):
+    file = review / "output/runs/demo-full-straight/results.json"
+    kept = file.rename(review / "private.json")
+    file.symlink_to(kept)
+    with pytest.raises(Refused, match=r"^output/runs/demo-full-straight/results\.json: .*; "):
+        making.make(Paths(review, review / "content", review / "output"), "demo", {}, file.parent)
+
+
+@pytest.mark.parametrize("what", ["figures/line.png", "figures/line.svg", "figures", "full.json"])
+def test_a_committed_record_that_is_a_link_is_refused(review, what):
+    """A branch of a stranger may hold links, and whoever builds it has other files than its author."""
+    path = review / "exemplars/demo/records" / what
+    kept = path.rename(review / "private")
+    path.symlink_to(kept)
+    paths = Paths(review, review / "content", review / "output")
+    found, (problem,) = records.read(paths, [exemplars.one(paths, "demo")])
+    assert found == {}
+    assert tells(problem, "exemplars/demo/records/full.json")
 
 
 def change(**changes):
