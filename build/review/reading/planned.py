@@ -35,8 +35,9 @@ def held(paths: Paths, reading: Reading, locked: Lock) -> tuple[set[str], list[P
     stale = {one.name for one in engine.status(paths) if not one.fresh}
     confirming = {one.name for one in found if one.epoch > 0} & stale
     waiting, problems = confirming - reading.exemplars, []
+    claimed = {name for claim in reading.claims for name in claim.exemplars}
     for exemplar in found:
-        if exemplar.name in reading.exemplars and (wrong := [*designs.problems(locked.designs, [exemplar])]):
+        if exemplar.name in claimed and (wrong := [*designs.problems(locked.designs, [exemplar])]):
             waiting |= {exemplar.name} & stale
             problems += wrong
     for plan in plans(paths, reading)[0]:

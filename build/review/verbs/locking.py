@@ -29,7 +29,8 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
         raise Refused(problems)
     file = paths.content / "claims.lock"
     before = lock.read(file, paths.relative(file))
-    used = [one for one in exemplars.discover(paths)[0] if one.name in reading.exemplars]
+    claimed = {name for claim in reading.claims for name in claim.exemplars}
+    used = [one for one in exemplars.discover(paths)[0] if one.name in claimed]
     after = lock.renew(before, met, seen, used)
     lock.write(after, file)
     lines = [*changes(before, after)] or ["nothing changed"]
