@@ -321,6 +321,21 @@ def test_a_panel_stays_in_one_piece(printed):
     assert [("Found." in text, "Last." in text) for text in pages(content)] == [(False, False), (True, True)]
 
 
+def test_paper_leaves_out_the_details_of_a_panel_and_no_others(printed):
+    body = (
+        '::: {.exemplar #x name="x" verdict="supports"}\n::: panel-finding\nIt helps.\n:::\n\n'
+        '::: {.details summary="Data"}\nHidden.\n:::\n:::\n\n::: {.details summary="Affiliations"}\nShown.\n:::'
+    )
+    content, problems = printed(body)
+    assert problems == []
+    assert [word in said(content) for word in ("It helps.", "Hidden", "Affiliations", "Shown.")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
 def test_two_narrow_figures_of_a_page_stand_abreast(printed, tmp_path):
     from PIL import Image
 
@@ -436,7 +451,7 @@ BLOCK = st.recursive(
 )
 
 
-@FEW
+@settings(FEW, max_examples=12)
 @given(st.lists(BLOCK, min_size=1, max_size=6))
 def test_no_word_of_a_chapter_is_missing(printed, blocks):
     content, problems = printed(blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import tempfile
@@ -47,7 +48,7 @@ def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
         writer = Blocks(blocks, folder, elsewhere)
         body = writer.document()
         source = document(manuscript, name, body, writer.words, supplement=bool(away))
-        files[name], faults = printer.print_file(source, name, folder, moment())
+        files[name], faults = printer.print_file(source, name, folder, moment(manuscript))
         problems += writer.problems + faults
         lost |= writer.words.lost
     unwise = [
@@ -77,8 +78,13 @@ def in_full(manuscript: Manuscript, blocks: list[dict]) -> tuple[list[dict], lis
     return json.loads(out)["blocks"], warned + more
 
 
-def moment() -> int:
-    return int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+def moment(manuscript: Manuscript) -> int:
+    """The date of the files: the article's own, else that of the build."""
+    try:
+        day = datetime.date.fromisoformat(About(manuscript).text("date-meta"))
+    except ValueError:
+        return int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
 
 
 def document(manuscript: Manuscript, name: str, body: str, words: Words, *, supplement: bool) -> str:
