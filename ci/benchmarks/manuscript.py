@@ -50,6 +50,7 @@ def plain_text(text: str) -> str:
     """A chapter that both pipelines understand: results become words and pictures that lie in the folder."""
     text = re.sub(r"`[\w.]+`\{\.value[^}]*\}", "0.85 (0.80 to 0.90)", text)
     text = re.sub(r"\]\{\.claim[^}]*\}", "]{}", text, flags=re.DOTALL)
+    text = re.sub(r"\[([^\[\]]*)\]\(#[\w-]+\)", r"\1", text)  # links to claims lead nowhere now
     text = re.sub(
         r"\(exemplar:\w+/(\w+)\)\{(#fig:\w+)[^}]*\}", r'(images/plot.png){\2 alt="What \1 shows."}', text
     )
@@ -78,7 +79,7 @@ def write_text(folder: Path, times: int) -> dict:
     (content / "images").mkdir(parents=True)
     Image.new("RGB", (1000, 700), "grey").save(content / "images/plot.png")
     metadata = (ROOT / "content/metadata.yaml").read_text(encoding="utf-8")
-    metadata = re.sub(r"^summary:\n(?:  .*\n)*", "", metadata, flags=re.MULTILINE)
+    metadata = re.sub(r"^(?:summary:\n(?:  .*\n)*|strict:.*\n)", "", metadata, flags=re.MULTILINE)
     (content / "metadata.yaml").write_text(metadata + "\nthumbnail: none.png\n", encoding="utf-8")
     items = json.loads((ROOT / "content/references.json").read_text(encoding="utf-8"))
     keys = [item["id"] for item in items]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...markdown.tree import words_in
 from ..numbering import elements
-from . import formulas, pictures
+from . import formulas, panels
+from .figures import Figures, bold
 from .inlines import Inlines, is_display, said
 from .tables import Table
 from .words import Words, call, joined, literal
@@ -20,12 +21,6 @@ NUMBERINGS = {
 }  # fmt: skip
 DELIMITED = {"DefaultDelim": "{}.", "Period": "{}.", "OneParen": "{})", "TwoParens": "({})"}
 
-NARROW = 86 / 25.4
-"""Inches of a figure that leaves room for its caption, or for another figure, beside it."""
-
-NEAR = 450
-"""Words between two figures that may stand abreast: about a page."""
-
 ANCHORED = re.compile(r'\["([^"]+)", \[')
 
 
@@ -33,18 +28,16 @@ class Blocks:
     """One document's blocks. `elsewhere` leads ids of the other document to their addresses."""
 
     def __init__(self, blocks: Sequence[dict], folder: Path, elsewhere: Mapping[str, str] | None = None):
-        self.folder = folder
         self.words = Words()
         maths = [math["c"] for math in elements(list(blocks), "Math")]
         drawn = formulas.drawn((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
-        self.inlines = Inlines(
-            self.words, ids_in(blocks), elsewhere or {}, drawn, self.inline_picture, self.write
-        )
+        self.inlines = Inlines(self.words, ids_in(blocks), elsewhere or {}, drawn, self.picture, self.write)
         self.lift = 1 - min((heading["c"][0] for heading in elements(list(blocks), "Header")), default=1)
         self.level = 0
         self.depth = 0
         self.problems = self.inlines.problems
-        self.source = paired(blocks, self.pairs)
+        self.figures = Figures(folder, self.inlines)
+        self.source = self.figures.paired(blocks)
 
     def document(self) -> str:
         """Typst's markup for the whole, a line a block."""
@@ -61,14 +54,20 @@ class Blocks:
         self.depth -= 1
         return written
 
+    def floating(self, code: str, **named: str) -> str:
+        return code if self.depth else call("floating", code, **named)
+
+    def picture(self, image: dict) -> str:
+        return self.figures.inline(image)
+
     def all(self, blocks: Sequence[dict]) -> Iterator[str]:
         for block in blocks:
             yield from self.block(block)
 
     def block(self, block: dict) -> Iterator[str]:
         match block:
-            case {"t": "Para", "c": [{"t": "Image"}, *_] as images} if all(map(is_figure, images)):
-                yield self.figures(images)
+            case {"t": "Para", "c": images} if self.figures.holds(block):
+                yield self.floating(self.figures.code(images))
             case {"t": "Plain" | "Para" as kind, "c": inlines}:
                 yield from self.paragraph(kind, inlines)
             case {"t": "Header", "c": [level, [anchor, _, _], inlines]}:
@@ -130,28 +129,30 @@ class Blocks:
         named = dict(map(tuple, pairs))
         match classes:
             case ["summary", *_]:
-                yield joined([*anchors, *self.summary(content)])
+                yield joined([*anchors, *panels.summary(self, content)])
             case ["exemplar", *_]:
-                code = call("panel", joined([*anchors, *self.inside(self.panel(content))]))
-                yield call("floating", code, to="bottom") if not self.depth else code
+                code = call("panel", joined([*anchors, *self.inside(panels.panel(self, content))]))
+                yield self.floating(code, to="bottom")
             case ["details", *_]:
                 head = [{"t": "Strong", "c": [{"t": "Str", "c": named.get("summary", "Details")}]}]
                 yield call(
                     "small-print", joined([*anchors, *self.paragraph("Para", head), self.write(content)])
                 )
             case ["check", *_]:
-                yield call("check", joined(anchors), *self.inside(self.all(content)))
+                yield call("check", joined(anchors), *(self.inside(self.all(content)) or ["[]"]))
             case ["slider", *_]:
-                words = [{"t": "Str", "c": "On the page: "}]
-                first, *rest = content
-                if first["t"] in ("Para", "Plain"):
-                    first = {"t": "Para", "c": [*words, *first["c"]]}
-                code = call("slider", joined([*anchors, self.write([first, *rest])]))
-                yield call("floating", code) if not self.depth else code
+                words = {"t": "Plain", "c": [{"t": "Str", "c": "On the page: "}]}
+                if content and content[0]["t"] in ("Para", "Plain"):
+                    words["c"] += content[0]["c"]
+                    content = [words, *content[1:]]
+                code = call("slider", joined([*anchors, self.write(content)]))
+                yield self.floating(code)
             case ["csl-entry", *_]:
                 yield call("entry", joined([*anchors, *self.entry(content)]))
-            case ["not-run", *_]:
-                yield call("small-print", joined([*anchors, *self.paragraph("Plain", listed(content))]))
+            case ["not-run", *_] if all(block["t"] in panels.PLAIN for block in content):
+                yield call(
+                    "small-print", joined([*anchors, *self.paragraph("Plain", panels.not_run(content))])
+                )
             case [*names] if {"legend", "in-all"} & set(names):
                 yield call("small-print", joined([*anchors, *self.all(content)]))
             case _:
@@ -160,107 +161,17 @@ class Blocks:
 
     def entry(self, content: Sequence[dict]) -> Iterator[str]:
         """A reference: its number in the margin, and what it is."""
-        for span in elements(list(content), "Span"):
-            if "csl-left-margin" in span["c"][0][1]:
-                yield call("margin", self.inlines.write(trimmed(span["c"][1])))
-            elif "csl-right-inline" in span["c"][0][1]:
-                yield call("plain", self.inlines.write(span["c"][1]))
-        if not any("csl-left-margin" in span["c"][0][1] for span in elements(list(content), "Span")):
-            yield from self.all(content)
-
-    def summary(self, content: Sequence[dict]) -> Iterator[str]:
-        """The rows of the first page, each with the number of the page where its chapter begins."""
         for block in content:
-            if block["t"] == "BulletList":
-                for item in block["c"]:
-                    yield self.row([inline for part in item for inline in part["c"]])
-            else:
-                yield from self.block(block)
-
-    def row(self, inlines: Sequence[dict]) -> str:
-        found: dict[str, list[dict]] = {"label": [], "tip": [], "found": [], "states": []}
-        rest = []
-        for inline in inlines:
-            classes = inline["c"][0][1] if inline["t"] in ("Span", "Link") else []
-            place = next((name for name in classes if name in found), None)
-            (found[place] if place else rest).append(inline)
-        target = next((link["c"][2][0].removeprefix("#") for link in found["tip"]), "")
-        page = literal(target) if target in self.inlines.ids else "none"
-        more = [one for one in rest if one["t"] != "Space"]
-        written = [self.inlines.write(found[name]) for name in ("label", "tip", "found", "states")]
-        return call("row", page, *written, self.inlines.write(more))
-
-    def panel(self, content: Sequence[dict]) -> Iterator[str]:
-        """A panel without what opens on demand: how to run it again stands on the page."""
-        figures, beside = [], []
-        for block in content:
-            names = block["c"][0][1] if block["t"] == "Div" else []
-            inner = block["c"][1] if block["t"] == "Div" else []
-            if "details" in names:
-                continue
-            if "panel-head" in names:
-                yield call("panel-head", self.write(inner))
-            elif "panel-finding" in names:
-                yield call("finding", *self.all(inner))
-            elif "numbers" in names:
-                beside = [call("number", *self.number(one)) for one in inner]
-            elif block["t"] == "Para" and [i["t"] for i in block["c"]] == ["Image"]:
-                figures.append(block["c"][0])
-            elif "panel-foot" in names:
-                yield from self.shown(figures, beside)
-                figures, beside = [], []
-                words = [i for plain in inner for i in plain["c"] if i["t"] == "Str"]  # the rest names links
-                yield from [call("panel-foot", self.inlines.write(words))] if words else []
-            else:
-                yield from self.shown(figures, beside)
-                figures, beside = [], []
-                yield from self.block(block)
-        yield from self.shown(figures, beside)
-
-    def shown(self, figures: Sequence[dict], numbers: Sequence[str]) -> Iterator[str]:
-        """A panel's figures with its numbers: beside a narrow one where it is alone, else above."""
-        if len(figures) == 1 and self.inches(figures[0])[0] <= NARROW:
-            yield self.figures(figures, numbers)
-            return
-        if numbers:
-            yield call("numbers", *numbers)
-        if figures:
-            yield self.figures(figures)
-
-    def number(self, div: dict) -> Iterator[str]:
-        """A key number, its interval, and what it is."""
-        value, *rest = div["c"][1]
-        yield self.inlines.write(value["c"])
-        yield joined(self.inlines.write(block["c"]) for block in rest)
-
-    def figures(self, images: Sequence[dict], numbers: Sequence[str] = ()) -> str:
-        """Figures: two narrow ones abreast, a narrow one with its caption beside it, others above their captions."""
-        written = []
-        for image in images:
-            (anchor, _, _), caption, (url, _) = image["c"]
-            width, height = self.inches(image)
-            named = {"width": f"{width:.3f}in", "height": f"{height:.3f}in"}
-            anchors = joined(self.inlines.anchor(anchor))
-            written.append(call(
-                "picture", anchors, self.path(url), self.alt(image), self.inlines.write(bold(caption, anchor)), **named
-            ))  # fmt: skip
-        narrow = all(self.inches(image)[0] <= NARROW for image in images)
-        if narrow and len(images) > 1:
-            code = call("abreast", *written)
-        elif narrow:
-            code = call("beside", written[0], *numbers)
-        else:
-            code = joined(call("below", one) for one in written)
-        return call("floating", code) if not self.depth else code
-
-    def pairs(self, block: dict) -> bool:
-        """Whether a block is a narrow figure, beside which another has room."""
-        return (
-            block["t"] == "Para"
-            and len(block["c"]) == 1
-            and is_figure(block["c"][0])
-            and self.inches(block["c"][0])[0] <= NARROW
-        )
+            inlines = block["c"] if block["t"] in panels.PLAIN else []
+            match [inline for inline in inlines if inline["t"] != "Space"]:
+                case [
+                    {"t": "Span", "c": [[_, ["csl-left-margin"], _], number]},
+                    {"t": "Span", "c": [[_, ["csl-right-inline"], _], words]},
+                ]:
+                    yield call("margin", self.inlines.write(trimmed(number)))
+                    yield call("plain", self.inlines.write(words))
+                case _:
+                    yield from self.block(block)
 
     def table(self, block: dict) -> Iterator[str]:
         anchor, (_, caption) = block["c"][0][0], block["c"][1]
@@ -275,78 +186,12 @@ class Blocks:
         if turned:
             yield call("turned", whole)
         else:
-            yield call("floating", whole) if not self.depth and table.short and words else whole
-
-    def inline_picture(self, image: dict) -> str:
-        width, height = self.inches(image)
-        return call(
-            "inline-picture",
-            self.path(image["c"][2][0]),
-            self.alt(image),
-            f"{width:.3f}in",
-            f"{height:.3f}in",
-        )
-
-    def path(self, url: str) -> str:
-        return literal(f"/{url}")
-
-    def alt(self, image: dict) -> str:
-        """What a picture shows, for who cannot see it: every picture of the file must say it."""
-        (_, _, pairs), caption, (url, _) = image["c"]
-        text = dict(map(tuple, pairs)).get("alt", "").strip() or said(caption) or Path(url).stem
-        return self.words.literal(" ".join(text.split()))
-
-    def inches(self, image: dict) -> tuple[float, float]:
-        """The size of a picture on paper: its author's, else its natural one, as far as the page allows."""
-        (_, _, pairs), _, (url, _) = image["c"]
-        return pictures.size(url, self.folder, dict(map(tuple, pairs)))
-
-
-def is_figure(inline: dict) -> bool:
-    """Whether an inline is a picture with a caption."""
-    return inline["t"] == "Image" and bool(words_in(inline["c"][1]).strip())
-
-
-def paired(blocks: Sequence[dict], pairs: Callable[[dict], bool]) -> list[dict]:
-    """`blocks` with each narrow figure that follows another one soon, in the same chapter, beside it: both float."""
-    found: list[dict] = []
-    single, words = None, 0
-    top = min((block["c"][0] for block in blocks if block["t"] == "Header"), default=1)
-    for block in blocks:
-        if pairs(block):
-            if single is not None and words <= NEAR:
-                found[single] = {"t": "Para", "c": [*found[single]["c"], *block["c"]]}
-                single = None
-                continue
-            single, words = len(found), 0
-        elif block["t"] == "Header" and block["c"][0] == top:
-            single = None
-        words += len(words_in(block).split())
-        found.append(block)
-    return found
+            yield self.floating(whole) if table.short and words else whole
 
 
 def ids_in(blocks: Sequence[dict]) -> set[str]:
     """The ids of all that has one."""
     return {json.loads(f'"{found}"') for found in ANCHORED.findall(json.dumps(blocks))}
-
-
-def bold(caption: Sequence[dict], anchor: str) -> list[dict]:
-    """A caption whose number, which numbering has put before it as "Figure ", "1:", stands out."""
-    if anchor.startswith(("fig:", "tbl:")) and [i["t"] for i in caption[:2]] == ["Str", "Str"]:
-        return [{"t": "Strong", "c": list(caption[:2])}, *caption[2:]]
-    return list(caption)
-
-
-def listed(content: Sequence[dict]) -> list[dict]:
-    """The chapters that nothing was run for, with a dot between two."""
-    inlines = [inline for block in content for inline in block["c"]]
-    dotted: list[dict] = []
-    for inline in inlines:
-        waits = inline["t"] == "Span" and "waiting" in inline["c"][0][1]
-        again = any(one["t"] == "Span" for one in dotted)
-        dotted += [{"t": "Str", "c": "· "}, inline] if waits and again else [inline]
-    return dotted
 
 
 def trimmed(inlines: Sequence[dict]) -> list[dict]:

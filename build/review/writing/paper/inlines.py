@@ -124,7 +124,7 @@ class Inlines:
         verdict = next((name for name in classes if name in VERDICTS), "")
         if verdict and {"verdict", "judgement", "quoted"} & set(classes):
             yield call("said", literal(verdict), self.write(content))
-        elif verdict and "claim" in classes:
+        elif verdict and "claim" in classes and content:
             *sentence, mark = content
             yield from self.parts(sentence)
             yield call("said", literal(verdict), self.write([tied(mark)]))

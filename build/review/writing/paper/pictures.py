@@ -38,7 +38,7 @@ def size(url: str, folder: Path, asked: Mapping[str, str]) -> tuple[float, float
     None is wider than the text, or higher than leaves room for its caption.
     """
     across, down = dimensions(folder / url)
-    ratio = down / across
+    ratio = max(down, 1) / max(across, 1)
     width, height = length(asked.get("width", "")), length(asked.get("height", ""))
     scaled = width or height / ratio or inches(url, folder)
     scaled = min(scaled, WIDEST, (HIGHEST if width or height else TALLEST) / ratio)
