@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 import unicodedata
 from collections import Counter
 from itertools import pairwise
@@ -480,6 +481,12 @@ def test_no_word_of_a_chapter_is_missing(printed, blocks):
     wanted = re.findall(r"w\d+w", json.dumps(blocks))
     found = Counter(re.findall(r"w\d+w", squeezed(said(content))))
     assert not Counter(wanted) - found
+
+
+def test_where_typst_is_missing_one_line_says_so(printed, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(ReviewError, match=r"Typst.*; .*requirements"):
+        printed("Words.")
 
 
 def test_every_face_has_its_file():

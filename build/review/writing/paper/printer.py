@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import ModuleType
 
 from ...core.errors import Problem, Refused, ReviewError
+from ...core.paths import PINNED
 from . import faces
 
 HEIGHT = 841.89
@@ -15,13 +17,21 @@ HEIGHT = 841.89
 TODO = "mend what it names"
 
 
+def engine() -> ModuleType:
+    """Typst, loaded where something is printed. Raises ReviewError where it is not installed."""
+    try:
+        import typst
+    except ImportError:
+        raise ReviewError("Typst, which prints, is missing", f"install the versions in {PINNED}") from None
+    return typst
+
+
 def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes, list[Problem]]:
     """The PDF of `source`, whose paths begin in `folder`, and what Typst warned of; `moment` is its date.
 
     Raises Refused with what Typst says where it cannot print, a rule of PDF/UA-1 that is broken among it.
     """
-    import typst
-
+    typst = engine()
     file = folder / f".{name}.typ"  # Typst answers no query of a source that is no file
     file.write_text(source, encoding="utf-8")
     with faces.folder() as fonts:
@@ -42,8 +52,7 @@ def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes
 
 def print_picture(source: str, drawing: Path, density: int) -> bytes:
     """The PNG of `source`, which shows `drawing`, with `density` pixels to an inch."""
-    import typst
-
+    typst = engine()
     with faces.folder() as fonts:
         compiler = typst.Compiler(
             source.encode(), root=drawing.parent, font_paths=[fonts], ignore_system_fonts=True
