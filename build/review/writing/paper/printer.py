@@ -42,7 +42,9 @@ def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes
             )
             places = json.loads(compiler.query("<places>", field="value", one=True))
         except typst.TypstError as error:
-            what = " ".join(error.diagnostic.split())
+            what = "; ".join(dict.fromkeys(re.findall(r"error: ([^\n]*)", error.diagnostic)))
+            if shown := re.search(r'"/([^"]+\.\w+)"', error.diagnostic):
+                what += f" (at {shown[1]})"
             raise Refused([Problem(name, 0, f"Typst cannot print it: {what}", TODO)]) from error
         finally:
             file.unlink()
