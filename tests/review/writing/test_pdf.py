@@ -13,6 +13,7 @@ import pytest
 import ten
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pypdfium2 import PdfDocument
 from review.core.errors import ReviewError
 from review.markdown import pandoc
@@ -203,8 +204,6 @@ def test_the_structure_tells_a_screen_reader_what_is_what(readers):
 
 
 def test_what_floats_is_read_where_the_text_has_it(printed, tmp_path):
-    from PIL import Image
-
     Image.new("RGB", (800, 500), "grey").save(tmp_path / "a.png")
     picture = '![Seen.](a.png){alt="A grey box."}\n\n'
     content, problems = printed("# One\n\n" + "Before.\n\n" * 30 + picture + "After.\n\n" * 30 + "# Two\n")
@@ -237,6 +236,14 @@ def test_a_picture_that_is_none_is_named(printed, tmp_path):
     (tmp_path / "a.svg").write_text('<svg width="4" height="5" xmlns="http://www.w3.org/2000/svg"><')
     with pytest.raises(ReviewError, match=r"a\.svg"):
         printed("![Seen.](a.svg)")
+
+
+def test_a_picture_that_is_cut_short_is_named(printed, tmp_path):
+    whole = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(whole, "PNG")
+    (tmp_path / "a.png").write_bytes(whole.getvalue()[:-30])
+    with pytest.raises(ReviewError, match=r"^a\.png: "):
+        printed("![Seen.](a.png)")
 
 
 def test_a_picture_of_raw_html_is_reported_and_its_words_are_printed(printed):
@@ -337,8 +344,6 @@ def test_paper_leaves_out_the_details_of_a_panel_and_no_others(printed):
 
 
 def test_two_narrow_figures_of_a_page_stand_abreast(printed, tmp_path):
-    from PIL import Image
-
     Image.new("RGB", (300, 200), "grey").save(tmp_path / "a.png")
     content, _ = printed(
         "![One.](a.png){#fig:a}\n\nBetween.\n\n![Two.](a.png){#fig:b}\n\n# Next\n\n![Three.](a.png){#fig:c}"

@@ -43,13 +43,25 @@ def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes
             places = json.loads(compiler.query("<places>", field="value", one=True))
         except typst.TypstError as error:
             what = "; ".join(dict.fromkeys(re.findall(r"error: ([^\n]*)", error.diagnostic)))
-            if shown := re.search(r'"/([^"]+\.\w+)"', error.diagnostic):
-                what += f" (at {shown[1]})"
-            raise Refused([Problem(name, 0, f"Typst cannot print it: {what}", TODO)]) from error
+            broken = unreadable(source, folder)
+            raise Refused(broken or [Problem(name, 0, f"Typst cannot print it: {what}", TODO)]) from error
         finally:
             file.unlink()
     faults = [Problem(name, 0, " ".join(w.message.split()), TODO) for w in warned]
     return with_destinations(pdf, places), faults
+
+
+def unreadable(source: str, folder: Path) -> list[Problem]:
+    """The pictures of `source` that Typst cannot show: where it fails on one, it does not say on which."""
+    found = []
+    for path in sorted(set(re.findall(r'"/([^"]+\.\w+)"', source))):
+        if (folder / path).is_file():
+            try:
+                engine().Compiler(f'#image("/{path}")'.encode(), root=folder).compile(format="png", ppi=1)
+            except engine().TypstError as error:
+                what = f"this picture cannot be printed ({error.message})"
+                found.append(Problem(path, 0, what, "write it again as PNG or SVG"))
+    return found
 
 
 def print_picture(source: str, drawing: Path, density: int) -> bytes:
