@@ -70,5 +70,3 @@ if [ -e $wheels ] && ! sha256sum --status --check .cache/wheels/SHA256SUMS 2>/de
   sha256sum $wheels .cache/wheels/*.whl >.cache/SHA256SUMS
   mv .cache/SHA256SUMS .cache/wheels/
 fi
-
-bash build/pango.sh

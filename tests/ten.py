@@ -191,9 +191,8 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
     return resolution.manuscript, paths, shelf
 
 
-def write(folder: Path) -> Path:
-    """The pages of the ten, in `folder/page`."""
-    manuscript, paths, shelf = resolved(folder / "review")
+def write(folder: Path, manuscript: Manuscript, paths: Paths, shelf: Shelf) -> Path:
+    """The pages of the ten, which `resolved` gave, in `folder/page`."""
     (folder / "pages").mkdir()
     manuscript, wrong = executed.with_notebooks(manuscript, paths, shelf, folder / "pages")
     wrong += writers.write(manuscript, folder / "page", ["html"])
@@ -202,4 +201,4 @@ def write(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(Path(sys.argv[1]), *resolved(Path(sys.argv[1]) / "review"))

@@ -66,8 +66,6 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
         say(f"warning: {warning}")
     for miss in built.missed:
         say(str(miss))
-    if built.lack:
-        say(str(built.lack))
     tally = built.tally if built.claims else "no claims"
     print(f"{where.relative(where.output / 'index.html')}: {tally}")
     if built.missed:

@@ -35,7 +35,6 @@ case "$*" in
   download*) exec "$REAL_PYTHON" -m pip "$@" ;;
 esac
 """
-LIBRARIES = "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"
 
 
 class Project:
@@ -126,7 +125,6 @@ def project(tmp_path):
         project.command(name, "exit 127", told=False)
     project.python("python3.12", "3.12")
     project.command("uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac", told=False)
-    project.command("ldconfig", f"echo {LIBRARIES}", told=False)
     project.command("fc-list", "echo /usr/share/fonts/NotoSans-Regular.ttf", told=False)
     for name in ("node", "npm", "java", "chromium"):
         project.command(name, "[ $1 != ci ] || mkdir -p ci/browser/node_modules")

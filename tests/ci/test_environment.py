@@ -114,8 +114,6 @@ def test_no_tracked_file_says_where_packages_come_from():
     assert [file for file in files if where.search(file.read_bytes().decode(errors="replace"))] == []
 
 
-@pytest.mark.parametrize(
-    "file", [*LOCKS, "build/torch.txt", "build/setup.sh", "build/pango.sh", "environment.yml"]
-)
+@pytest.mark.parametrize("file", [*LOCKS, "build/torch.txt", "build/setup.sh", "environment.yml"])
 def test_the_set_up_names_no_host(file):
     assert "://" not in (ROOT / file).read_text()

@@ -152,42 +152,6 @@ def test_a_data_wheel_with_another_hash_is_refused(project, shelf):
     assert not list((project.root / ".cache/wheels").glob("*.whl"))
 
 
-def without_pango(project, user: int, install: str) -> None:
-    """A machine without Pango, whose `apt-get install` does so."""
-    project.command("id", f"echo {user}", told=False)
-    installed = 'case "$(ls "$HOME")" in *installed*) echo {} ;; esac'
-    project.command("ldconfig", installed.format("$LIBRARIES"), told=False)
-    project.command("apt-get", f'[[ $* != *" install "* ]] || {install}')
-    project.command("sudo", 'shift; "$@"')
-
-
-WORKS = 'touch "$HOME/installed"'
-LIBRARIES = {"LIBRARIES": "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"}
-
-
-@pytest.mark.parametrize(("user", "ci"), [(0, ""), (1000, "true")])
-def test_missing_pango_is_installed_by_root_and_in_continuous_integration(project, user, ci):
-    without_pango(project, user, WORKS)
-    done = project.run("build/setup.sh", CI=ci, **LIBRARIES)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert any(line.startswith("apt-get") and "libpango-1.0-0" in line for line in project.asked)
-
-
-def test_a_user_is_told_how_to_install_pango(project):
-    without_pango(project, 1000, WORKS)
-    done = project.run("build/setup.sh", **LIBRARIES)
-    assert (done.returncode, "apt-get install libpango-1.0-0" in done.stderr) == (0, True)
-    assert not any(line.startswith(("sudo", "apt-get")) for line in project.asked)
-
-
-def test_pango_that_cannot_be_installed_is_tried_once_and_named_always(project):
-    without_pango(project, 0, "exit 100")
-    for tried in (True, False):
-        done = project.run("build/setup.sh", **LIBRARIES)
-        assert (done.returncode, "libpango-1.0-0" in done.stderr) == (0, True)
-        assert any(line.startswith("apt-get") for line in project.asked) == tried
-
-
 def test_build_passes_options_and_exit_status_on(ready):
     done = ready.run("build/build.sh", "--draft", "--output", "a b", review_EXITS="3")
     assert done.returncode == 3

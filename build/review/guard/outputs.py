@@ -77,7 +77,7 @@ class Page(inert.Page):
 
 
 def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
-    """What is wrong with the article in `folder`: index.html, its files, and manuscript.pdf if there should be one."""
+    """What is wrong with the article in `folder`: index.html, its files, and its PDFs if there should be some."""
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
@@ -85,8 +85,9 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
     found += acting(folder)
     if pdf:
-        text = pdf_text(folder / "manuscript.pdf")
-        found += [*cut_short(page, text), *unresolved(text, "manuscript.pdf")]
+        found += cut_short(page, pdf_text(folder / "manuscript.pdf"))
+        for paper in sorted(folder.glob("*.pdf")):
+            found += unresolved(pdf_text(paper), paper.name)
     return found
 
 

@@ -22,15 +22,25 @@ LABELLED = {
 QUOTED = re.compile(r"'([^']+)'")
 
 
-def write(manuscript: Manuscript, folder: Path, formats: Collection[str], source: Source) -> list[Problem]:
+def write(
+    manuscript: Manuscript,
+    folder: Path,
+    formats: Collection[str],
+    source: Source,
+    warned: list[Problem] | None = None,
+) -> list[Problem]:
     """Writes the article (writers.write); what is wrong with it, placed in `source` where a chapter has what it names.
 
-    Raises Refused where nothing can be written.
+    What is merely unwise goes to `warned`, placed as well. Raises Refused where nothing can be written.
     """
+    unwise: list[Problem] | None = None if warned is None else []
     try:
-        return placed(writers.write(manuscript, folder, formats), source)
+        wrong = placed(writers.write(manuscript, folder, formats, unwise), source)
     except ReviewError as error:
         raise Refused(placed(error.problems, source)) from None
+    if warned is not None and unwise:
+        warned += placed(unwise, source)
+    return wrong
 
 
 def placed(problems: Iterable[Problem], source: Source) -> list[Problem]:

@@ -20,9 +20,8 @@ from ..placing.place import Resolution
 from ..reading import planned, strict
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
-from ..writing.formats import FORMATS
+from ..writing.formats import FILES
 from ..writing.page import executed
-from ..writing.paper import printer
 from . import locking, memo
 from .memo import Built, Order
 
@@ -57,24 +56,24 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    lack = printer.missing() if "pdf" in order.formats else None
-    wanted = tuple(name for name in order.formats if name != "pdf" or not lack)
+    unwise: list[Problem] = []
     with (
         tempfile.TemporaryDirectory() as pages,
         tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
     ):
         folder = Path(name)
         manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + written.write(manuscript, folder, wanted, reading.source):
+        if wrong := wrong + written.write(manuscript, folder, order.formats, reading.source, unwise):
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)
+        others = [file for file in FILES if not (folder / file).exists()]
         publish(folder, paths, sorted(reading.exemplars))
-    for other in FORMATS.keys() - set(wanted):
-        (paths.output / FORMATS[other]).unlink(missing_ok=True)  # that of another text would mislead
-    warnings = reading.warnings + ([] if order.release else stale)
+    for file in others:
+        (paths.output / file).unlink(missing_ok=True)  # that of another text would mislead
+    warnings = reading.warnings + unwise + ([] if order.release else stale)
     built = Built(
-        len(resolution.checked), tuple(resolution.missed), tuple(warnings), lack, resolution.tally.in_words
+        len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
     )
     memo.write(paths, read, built)
     return built

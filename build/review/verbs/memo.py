@@ -35,14 +35,12 @@ class Order:
 class Built:
     """What a build has to say when it succeeded, or when a draft was written all the same.
 
-    `lack` is what keeps this machine from printing; None where the PDF was written, or not asked for. `tally` says how
-    many claims came out as first expected.
+    `tally` says how many claims came out as first expected.
     """
 
     claims: int
     missed: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    lack: Problem | None = None
     tally: str = ""
 
 
@@ -105,10 +103,6 @@ def recall(paths: Paths, order: Order) -> Built | None:
 
 
 def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
-    """Notes a build that is done and was made from `read`; one that lacked something is tried again instead."""
-    memo = paths.output / FILE
-    if built.lack:
-        memo.unlink(missing_ok=True)
-        return
+    """Notes a build that is done and was made from `read`."""
     noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
-    files.write(memo, json.dumps(noted, indent=1, sort_keys=True) + "\n")
+    files.write(paths.output / FILE, json.dumps(noted, indent=1, sort_keys=True) + "\n")

@@ -12,7 +12,12 @@ FORMATS = {
     "jats": "manuscript.jats.xml",
     "epub": "manuscript.epub",
 }
-"""The page is always written: the others are checked against it, and the PDF is printed from it."""
+"""The page is always written: the others are checked against it."""
+
+SUPPLEMENT = "supplement.pdf"
+"""What stands apart from the article on the page stands apart in print, too: it goes with the PDF."""
+
+FILES = (*FORMATS.values(), SUPPLEMENT)
 
 NAMES = {"docx": "Word", "latex": "LaTeX", "jats": "JATS", "epub": "EPUB"}
 """What a reader calls the formats that the page lists at its foot; it links the PDF in more places."""

@@ -14,21 +14,26 @@ from ..markdown.manuscript import Manuscript
 from .formats import FORMATS
 from .metadata import About
 from .page import apart, drawings, html
-from .paper import exports, printer
-from .paper import pdf as paper
+from .paper import exports, pdf
 
 
-def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("html", "pdf")) -> list[Problem]:
+def write(
+    manuscript: Manuscript,
+    folder: Path,
+    formats: Collection[str] = ("html", "pdf"),
+    warned: list[Problem] | None = None,
+) -> list[Problem]:
     """Writes index.html, the other `formats`, references.json and the manuscript's files into `folder`; what is wrong with them.
 
-    Write into a temporary folder and take it only if nothing is wrong. Where the machine cannot print
-    (`printer.missing()`), all but the PDF is written, and the lack is among the problems.
+    What is merely unwise goes to `warned`; without it, and where the manuscript says `strict`, it is wrong.
+
+    Write into a temporary folder and take it only if nothing is wrong.
     Raises ReviewError where nothing can be written: a citation without a reference, an unreadable picture.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    lack = printer.missing() if "pdf" in formats else None
-    made = [name for name in FORMATS if name in formats and not (name == "pdf" and lack)]
+    made = [name for name in FORMATS if name in formats]
+    unwise: list[Problem] = []
     copy(manuscript.files, folder)
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))
     text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
@@ -50,16 +55,18 @@ def write(manuscript: Manuscript, folder: Path, formats: Collection[str] = ("htm
         own.write_text(text, encoding="utf-8")
     for name, text in About(manuscript).citations().items():
         (folder / name).write_text(text, encoding="utf-8")
-    if lack:
-        problems.append(lack)
     if "pdf" in made:
-        whole = html.page(manuscript, made)[0] if away else page
-        printed, more = paper.print_page(whole, folder)
-        (folder / "manuscript.pdf").write_bytes(printed)
+        printed, more, unwise = pdf.print_paper(manuscript, folder)
+        for name, content in printed.items():
+            (folder / name).write_bytes(content)
         problems += more
     for name in made:
         if name in exports.EXPORTS:
             problems += exports.write(manuscript, name, folder)
+    if warned is None or manuscript.variables.get("strict") is True:
+        problems += unwise
+    else:
+        warned += unwise
     return problems + outputs.check(folder, pdf="pdf" in made)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from review.runs import manifest
-from review.writing.formats import FORMATS
+from review.writing.formats import FILES
 from throwaway import tells
 from tiny import ROOT, command, edit, write
 
@@ -150,12 +150,12 @@ def test_a_spoilt_output_is_written_anew(tiny):
 
 def test_formats_that_are_not_asked_for_do_not_stay_behind_with_an_older_text(tiny):
     assert command(tiny, "build", "--formats", "docx,jats").returncode == 0
-    written = {file for file in FORMATS.values() if (tiny / "output" / file).exists()}
+    written = {file for file in FILES if (tiny / "output" / file).exists()}
     assert written == {"index.html", "manuscript.docx", "manuscript.jats.xml"}
     assert '<a href="manuscript.docx">Word</a>' in (tiny / "output/index.html").read_text()
     assert command(tiny, "build").returncode == 0
-    written = {file for file in FORMATS.values() if (tiny / "output" / file).exists()}
-    assert written == {"index.html", "manuscript.pdf"}
+    written = {file for file in FILES if (tiny / "output" / file).exists()}
+    assert written == {"index.html", "manuscript.pdf", "supplement.pdf"}
 
 
 def test_another_output_folder_gets_a_copy_and_reruns_nothing(tiny, tmp_path):

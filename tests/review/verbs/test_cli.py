@@ -62,18 +62,6 @@ def repeated(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("lack", ["raise ImportError", "raise OSError(\"cannot load library 'libpango'\")"])
-def test_a_machine_that_cannot_print_is_told_so_once(tiny, tmp_path, lack):
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken/weasyprint.py").write_text(lack)
-    edit(tiny, "content/01.tip.md", "It gave", "It gives")
-    path = os.pathsep.join(map(str, [tmp_path / "broken", ROOT / "build", ROOT / "exemplars"]))
-    done = command(tiny, "build", PYTHONPATH=path)
-    assert (done.returncode, done.stderr.count("manuscript.pdf: ")) == (0, 1)
-    assert repeated(done.stderr) == []
-    assert not (tiny / "output/manuscript.pdf").exists()
-
-
 def test_whatever_is_wrong_is_told_once_by_each_command_that_meets_it(tiny):
     edit(tiny, "exemplars/tiny/settings.yaml", "timeout: 60", "timeout: soon\nplace: here")
     edit(tiny, "content/01.tip.md", "@doi:10.1000/one", "@doi:10.1000/none")

@@ -63,21 +63,13 @@ def test_another_date_or_device_is_another_build(noted, monkeypatch):
     assert memo.recall(noted, Order()) is None
 
 
-LACK = Problem("manuscript.pdf", 0, "it is not printed", "install pango")
-
-
-def test_a_build_that_lacked_its_printer_is_tried_again(noted):
-    memo.write(noted, memo.sources(noted, Order()), Built(2, (), (), LACK))
-    assert memo.recall(noted, Order()) is None
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sources": 1}'])
 def test_a_damaged_ledger_is_no_ledger(noted, text):
     (noted.output / memo.FILE).write_text(text)
     assert memo.recall(noted, Order()) is None
 
 
-HEAVY = ("weasyprint", "scipy", "numpy", "manubot", "panflute", "papermill", "snakemake", "torch")
+HEAVY = ("typst", "scipy", "numpy", "manubot", "panflute", "papermill", "snakemake", "torch")
 
 
 def test_a_ledger_is_read_without_loading_what_builds(noted):

@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import pickle
 import re
@@ -10,12 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 from review.claims.lock import Entry, Form, Lock
-from review.core.errors import Problem, ReviewError
+from review.core.errors import ReviewError
 from review.guard import outputs
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.writing import formats, numbering, writers
-from review.writing.paper import exports, plain, printer
+from review.writing.paper import exports, plain
 from review.writing.theme import THEME
 
 RID = "rid"
@@ -236,7 +237,7 @@ def test_retired_and_earlier_forms_of_claims_are_listed_in_every_format(review, 
     assert writers.write(resolution.manuscript, tmp_path, formats.FORMATS) == []
     said = {
         "html": (tmp_path / "claims.html").read_text(encoding="utf-8"),
-        "pdf": outputs.pdf_text(tmp_path / "manuscript.pdf"),
+        "pdf": outputs.pdf_text(tmp_path / "supplement.pdf"),
         "docx": members(tmp_path / "manuscript.docx")["word/document.xml"].decode(),
         "latex": (tmp_path / "manuscript.tex").read_text(encoding="utf-8"),
         "jats": (tmp_path / "manuscript.jats.xml").read_text(encoding="utf-8"),
@@ -254,15 +255,19 @@ def test_formats_are_named_in_any_order_and_the_page_is_always_among_them():
         formats.parse("word")
 
 
-def test_without_a_printer_a_drawing_that_word_cannot_show_is_one_line(article, tmp_path, monkeypatch):
+def test_a_drawing_that_word_cannot_show_and_nobody_can_draw_is_named(article, tmp_path):
+    broken = tmp_path / "curve.svg"
+    broken.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&none;</text></svg>'
+    )
+    files = {**article.files, "images/curve.svg": broken}
+    with pytest.raises(ReviewError, match=r"curve\.svg"):
+        writers.write(dataclasses.replace(article, files=files), tmp_path / "out", ["docx"])
 
-    lack = Problem("manuscript.pdf", 0, "no pango", "install pango")
-    monkeypatch.setattr(printer, "missing", lambda: lack)
-    with pytest.raises(ReviewError) as refused:
-        writers.write(article, tmp_path, ["docx"])
-    [problem] = refused.value.problems
-    assert (problem.file, problem.what) == ("curve.svg", "no pango")
-    assert problem.todo.startswith("install pango, or ")
+
+def test_a_drawing_becomes_a_picture_of_its_size_in_dots(folder):
+    with Image.open(folder / "images/curve.png") as picture:
+        assert picture.size == (200, 100)  # 72 by 36 points
 
 
 def test_a_title_alone_can_be_written_in_every_format(tmp_path):

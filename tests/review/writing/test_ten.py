@@ -41,8 +41,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    return ten.write(tmp_path_factory.mktemp("ten"))
+def site(ten_chapters, tmp_path_factory) -> Path:
+    return ten.write(tmp_path_factory.mktemp("ten"), *ten_chapters)
 
 
 @pytest.fixture(scope="module")

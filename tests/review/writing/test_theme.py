@@ -1,15 +1,9 @@
 """The theme by itself and on the whole article: size, contrast, names, and what paper leaves out."""
 
-import io
 import re
 from itertools import product
 
 import pytest
-from pypdf import PdfReader
-from review.markdown import pandoc
-from review.markdown.manuscript import Manuscript
-from review.writing.page import html
-from review.writing.paper import pdf
 from review.writing.theme import THEME
 
 CSS = (THEME / "screen.css").read_text(encoding="utf-8")
@@ -69,16 +63,3 @@ def test_every_picture_has_words_of_its_own(page):
         caption = re.sub("<[^>]*>", "", figure[figure.index("<figcaption") :])
         assert alt[0]
         assert (alt[1] or alt[2]) not in caption
-
-
-def test_paper_leaves_out_the_details_of_a_panel_and_no_others():
-    body = (
-        '::: {.exemplar #x name="x" verdict="supports"}\nIt helps.\n\n::: {.details summary="Data"}\nHidden.\n:::\n:::\n\n'
-        '::: {.details summary="Affiliations"}\nShown.\n:::'
-    )
-    text, _ = html.page(Manuscript(pandoc.read(f"---\ntitle: T\n...\n\n## One\n\n{body}")[0]))
-    printed, problems = pdf.print_page(text, THEME)
-    words = PdfReader(io.BytesIO(printed)).pages[0].extract_text()
-    assert problems == []
-    assert "Hidden" not in words
-    assert "Shown" in words

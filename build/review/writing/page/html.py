@@ -13,7 +13,7 @@ from ...guard import policy
 from ...markdown import credit, pandoc
 from ...markdown.manuscript import Manuscript
 from .. import numbering
-from ..formats import FORMATS, NAMES
+from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME
 from . import backlinks, markup, sliders
@@ -42,7 +42,8 @@ def page(
     with tempfile.TemporaryDirectory() as folder:
         references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
         references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        shown = {**look(), **first_screen(manuscript, formats)} | ({"claims": apart} if apart else {})
+        away = {"claims": apart, "supplement": SUPPLEMENT} if apart else {}
+        shown = {**look(), **first_screen(manuscript, formats), **away}
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from ...core.errors import ReviewError
-from ..page.markup import dimensions
+from ..page.markup import PIXELS, dimensions
 from . import printer
+from .words import call, literal
 
 WIDEST = 6.2
 """Inches of text on A4 between margins of 25 mm, rounded down."""
 
 SCALE = 2 / 3
 """Of a run's figure on paper: the screen's type of 11 points becomes that of a caption."""
+
+TALLEST, HIGHEST = 4.5, 8.0
+"""Inches that a picture is high at most by itself, and where its author gives it a size."""
 
 DENSITY = 200
 """Pixels to an inch of a drawing that becomes a PNG: what a run's own have at that width."""
@@ -27,10 +32,31 @@ def inches(url: str, folder: Path) -> float:
     return min(dimensions(folder / url)[0] / 96 * (SCALE if of_a_run(url) else 1), WIDEST)
 
 
+def size(url: str, folder: Path, asked: Mapping[str, str]) -> tuple[float, float]:
+    """Width and height in inches of a picture in `folder` as its author `asked`, else as `inches` has it.
+
+    None is wider than the text, or higher than leaves room for its caption.
+    """
+    across, down = dimensions(folder / url)
+    ratio = max(down, 1) / max(across, 1)
+    width, height = length(asked.get("width", "")), length(asked.get("height", ""))
+    scaled = width or height / ratio or inches(url, folder)
+    scaled = min(scaled, WIDEST, (HIGHEST if width or height else TALLEST) / ratio)
+    return scaled, scaled * ratio
+
+
+def length(text: str) -> float:
+    """Inches of a length as Markdown has it, a percentage that of the text's width; 0 where there is none."""
+    found = re.fullmatch(r"([\d.]+)(%|[a-z]*)", text.strip())
+    if not found or found[2] not in (*PIXELS, "%"):
+        return 0.0
+    return float(found[1]) * (WIDEST / 100 if found[2] == "%" else PIXELS[found[2]] / 96)
+
+
 def raster(url: str, folder: Path) -> str:
     """The URL of `url` as a PNG or JPEG in `folder`: a run's figure has one already, other pictures get theirs here.
 
-    Raises ReviewError where the picture cannot be read, or nothing on this machine draws.
+    Raises ReviewError where the picture cannot be read.
     """
     if url.endswith(".svg"):
         twin = url.removesuffix(".svg") + ".png"
@@ -47,16 +73,9 @@ def raster(url: str, folder: Path) -> str:
 
 
 def draw(drawing: Path, target: Path) -> None:
-    """Writes an SVG as a PNG, by way of a PDF page of its size."""
-
-    if lack := printer.missing():
-        todo = f"{lack.todo}, or put a PNG of this name beside it"
-        raise ReviewError(lack.what, todo, drawing.name)
-    from pypdfium2 import PdfDocument
-    from weasyprint import CSS, HTML
-
-    width, height = dimensions(drawing)
-    page = f'<img src="{drawing.resolve().as_uri()}" style="display:block;width:{width}px;height:{height}px">'
-    size = CSS(string=f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}")
-    with PdfDocument(HTML(string=page).write_pdf(stylesheets=[size])) as document:
-        document[0].render(scale=DENSITY / 72).to_pil().save(target)
+    """Writes an SVG as a PNG of its size."""
+    width, height = (f"{pixels / 96}in" for pixels in dimensions(drawing))
+    size = call("page", width=width, height=height, margin="0pt", fill="none")
+    image = call("image", literal(f"/{drawing.name}"), width=width, height=height)
+    source = f"#set {size}\n#{image}"
+    target.write_bytes(printer.print_picture(source, drawing, DENSITY))
