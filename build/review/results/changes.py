@@ -7,10 +7,12 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scipy.special import stdtrit
+
 from . import display
 from .results import Results, Value
 
-FAR = 4  # standard errors of a difference that chance is allowed
+CHANCE = 3.167e-5  # of a change in one direction beyond what is allowed: that of four standard errors, if they are known
 SAME = 1e-12  # a difference that is no more than rounding
 SHOWN = 10
 
@@ -34,10 +36,16 @@ class Change:
 
     @property
     def allowed(self) -> float:
-        """How far chance alone may take two means with standard errors s and t: 4·√(s² + t²)."""
+        """How far chance alone may take two means with standard errors s and t: four times √(s² + t²), and more where
+        few replicates tell s and t, by Student's t with the degrees of freedom of Welch (1947)."""
         if not self.replicated:
             return 0.0
-        return FAR * math.hypot(standard_error(self.before), standard_error(self.after))
+        errors = [(standard_error(value), freedom(value)) for value in (self.before, self.after)]
+        error = math.hypot(*(one for one, _ in errors))
+        if error == 0:
+            return 0.0
+        degrees = error**4 / sum(one**4 / many for one, many in errors)
+        return float(stdtrit(degrees, 1 - CHANCE)) * error
 
     @property
     def beyond(self) -> bool:
@@ -86,3 +94,8 @@ def standard_error(value: Value) -> float:
     """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
     spread = statistics.stdev(value.samples)
     return spread if value.drawn else spread / math.sqrt(len(value.samples))
+
+
+def freedom(value: Value) -> float:
+    """Degrees of freedom of that standard error: bootstrap draws can be had at will."""
+    return 1e9 if value.drawn else len(value.samples) - 1

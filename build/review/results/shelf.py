@@ -24,10 +24,12 @@ def data_url(exemplar: str, source: str, table: str) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """A committed full run; `stale` says what changed in the code, data or parameters since."""
+    """A committed full run; `stale` says what changed in the code, data or parameters since, `apart` why values whose
+    names begin so are not those of the build's own run."""
 
     results: Results
     stale: tuple[str, ...] = ()
+    apart: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,12 @@ class Shelf:
         """Replicated values of the record that lie further from the build's than chance allows."""
         if exemplar not in self.records or exemplar not in self.build:
             return []
-        theirs, ours = self.records[exemplar].results.values, self.build[exemplar].values
+        record, ours = self.records[exemplar], self.build[exemplar].values
+        theirs = {
+            name: value
+            for name, value in record.results.values.items()
+            if not any(name == start or name.startswith(f"{start}.") for start in record.apart)
+        }
         return [
             f"{c.name} is {c.after.mean:.4g} in this build and {c.before.mean:.4g} in the record, "
             f"more than {c.allowed:.2g} apart"

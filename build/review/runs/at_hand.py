@@ -38,9 +38,9 @@ def gather(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
     printed, _ = published.read(paths.content / "published.yaml", "")
     shelf = Shelf(runs, kept, frozenset(s.name for s in standing if s.name not in runs), printed)
     for name in runs:
-        for apart in shelf.disagreements(name):
-            todo = f"find out which of the two is wrong, then: review record {name}"
-            problems.append(Problem(f"exemplars/{name}/records/full.json", 0, apart, todo))
+        for parted in shelf.disagreements(name):
+            todo = f"find out which of the two is wrong, then: review record {name}; or say in records/apart.yaml why they are two quantities"
+            problems.append(Problem(f"exemplars/{name}/records/full.json", 0, parted, todo))
     return shelf, {e.name: e.title for e in found}, problems
 
 

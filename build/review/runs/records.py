@@ -13,7 +13,7 @@ from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar
 from ..results.results import BadResults, Results, load
 from ..results.shelf import Record
-from . import exemplars, manifest
+from . import apart, exemplars, manifest
 
 PROFILE = "full"
 
@@ -42,7 +42,11 @@ def read(paths: Paths, found: Iterable[Exemplar]) -> tuple[dict[str, Record], li
             problems.append(Problem(where, 0, what, "move it where it belongs"))
             continue
         stale = () if current(exemplar, results, paths) else ("code, data or shared modules changed since",)
-        records[exemplar.name] = Record(replace(results, reduced=reduced(exemplar, results)), stale)
+        known, wrong = apart.read(
+            file.with_name(apart.NAME), paths.relative(file.with_name(apart.NAME)), results
+        )
+        problems += wrong
+        records[exemplar.name] = Record(replace(results, reduced=reduced(exemplar, results)), stale, known)
     return records, problems
 
 

@@ -2,6 +2,7 @@ import math
 
 import pytest
 from review.comparison.model import compare
+from scipy import stats
 from throwaway import SVG, TABLES, number, value
 
 BEFORE = [0.1, 0.2, 0.3, 0.4, 0.5]
@@ -14,14 +15,14 @@ def test_equal_builds_differ_in_nothing(old, new):
     ] == [()] * 6
 
 
-@pytest.mark.parametrize(("shift", "beyond"), [(0.39, False), (0.41, True)])
-def test_a_value_moved_beyond_four_standard_errors_of_the_difference_or_within(old, new, shift, beyond):
+@pytest.mark.parametrize(("shift", "beyond"), [(0.75, False), (0.77, True)])
+def test_a_value_moved_beyond_what_chance_allows_or_within(old, new, shift, beyond):
     error = math.sqrt(0.025 / 5)  # the variance of BEFORE is .025
     old.results(values={"gain": value(BEFORE), "n": number(3)})
     new.results(values={"gain": value([x + shift for x in BEFORE]), "n": number(3)})
     [run] = compare(old.read(), new.read()).runs
     [moved] = run.values
-    assert moved.allowed == pytest.approx(4 * math.sqrt(2) * error)
+    assert moved.allowed == pytest.approx(stats.t.isf(stats.norm.sf(4), 8) * math.sqrt(2) * error, rel=1e-4)
     assert moved.difference == pytest.approx(shift)
     assert (moved.beyond, run.same) == (beyond, 1)
 

@@ -35,7 +35,7 @@ def test_results_that_lead_out_of_the_folder_are_refused(old, tmp_path):
     figures = old.folder / "exemplars/demo/figures"
     figures.rename(tmp_path / "elsewhere")
     figures.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ReviewError, match=r"(results|curve)\.\w+: .*old"):
+    with pytest.raises(ReviewError, match=r"curve\.\w+"):
         old.read()
 
 

@@ -19,18 +19,23 @@ def plain(samples, drawn=False, mean=None) -> Value:
 
 
 @pytest.mark.parametrize("drawn", [False, True])
-def test_chance_is_allowed_four_standard_errors_of_the_difference(drawn):
+def test_chance_is_allowed_what_a_normal_number_is_within_four_standard_errors(drawn):
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=20), rng.normal(size=50)
     change = changes.Change("x", plain(a, drawn), plain(b, drawn))
-    errors = (np.std(s, ddof=1) if drawn else stats.sem(s) for s in (a, b))
-    assert change.allowed == pytest.approx(4 * math.hypot(*errors))
+    if drawn:
+        assert change.allowed == pytest.approx(4 * math.hypot(*(np.std(s, ddof=1) for s in (a, b))), rel=1e-4)
+    else:
+        far = a - a.mean() + b.mean() + change.allowed
+        assert stats.ttest_ind(far, b, equal_var=False).pvalue == pytest.approx(
+            2 * stats.norm.sf(4), rel=1e-3
+        )
 
 
 def test_a_change_is_beyond_chance_just_past_what_is_allowed():
     before = plain(np.random.default_rng(1).normal(size=20))
     for factor, beyond in ((0.99, False), (1.01, True)):
-        shift = float(factor * 4 * math.sqrt(2) * stats.sem(before.samples))
+        shift = float(factor * stats.t.isf(stats.norm.sf(4), 38) * math.sqrt(2) * stats.sem(before.samples))
         after = replace(before, samples=tuple(s + shift for s in before.samples), mean=before.mean + shift)
         [change] = changes.between({"x": before}, {"x": after})
         assert change.beyond is beyond
@@ -47,7 +52,7 @@ def runs(tmp_path):
     """Two runs: values a to o moved ever further, `n` is another number, `same` is equal, one is new, two are gone."""
 
     def run(folder, shift, **more):
-        moved = {f"v{i:02}": value([shift * i + e for e in (-0.1, 0, 0, 0.1)]) for i in range(1, 16)}
+        moved = {f"v{i:02}": value([shift * i + e for e in (-0.1, 0, 0, 0.1) * 2]) for i in range(1, 16)}
         return load(write_results(tmp_path / folder, values={**moved, "same": number(1), **more}))
 
     return run("a", 0, n=number(3), gone=number(1), lost=number(1)), run(

@@ -64,7 +64,8 @@ def test_a_build_runs_nothing_on_confirmation_seeds_before_its_claims_are_locked
     (paths.content / "01.tip.md").write_text(f"## Tip 1: Try it\n\n{done.stdout}")
     second = review(paths.root, "build", "--formats", "html")
     assert second.stderr.count("is not in claims.lock") == 2, second.stderr
-    assert second.stderr.endswith("refused: 2 problems\n")
+    assert second.stderr.count(f"exemplars/{NAME}/settings.yaml: ") == 1, "nor are its parameters"
+    assert second.stderr.endswith("refused: 3 problems\n")
     assert not (paths.runs / NAME).exists(), "its claims are not locked"
 
 
