@@ -81,7 +81,7 @@ def report(rerun: Rerun) -> Iterator[str]:
         was, now = same[one.claim.id], one.outcome.in_words
         yield f"- `{one.claim.id}`: {was} on the page, {now} now ({'; '.join(claims.numbers(one.outcome))}). {one.claim.sentence}"
     if moved := list(numbers(rerun)):
-        yield f"\nNumbers more than {changes.FAR} standard errors from the page's:\n"
+        yield "\nNumbers further from the page's than chance allows:\n"
         yield from (f"- {line}" for line in moved)
     if rerun.failed:
         yield "\nWhat did not run:\n"
