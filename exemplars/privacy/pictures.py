@@ -36,6 +36,10 @@ def roc(rates: np.ndarray, curves: Mapping[str, np.ndarray], allowed: Mapping[fl
     for name, (text, colour, stroke) in drawn.items():
         curve = np.maximum(np.asarray(curves[name])[seen], 1e-4)
         axes.plot(rates, curve, stroke, color=colour)
+        if stroke == "-":
+            height = float(np.interp(ACCUSED, rates, curve))
+            axes.plot(ACCUSED, height, "o", color=colour)
+            text = f"{text}: {100 * height:.0f} of 100"
         ends.append((curve[-1], text, colour))
     for epsilon, limit in allowed.items():
         limit, colour = np.asarray(limit)[seen], looks.epsilon(epsilon).colour
@@ -43,17 +47,6 @@ def roc(rates: np.ndarray, curves: Mapping[str, np.ndarray], allowed: Mapping[fl
         ends.append((limit[-1], f"limit, ε = {epsilon:g}", colour))
     axes.plot(rates, rates, ":", color=GREY)
     axes.axvline(ACCUSED, color=INK, linewidth=0.8)
-    for name in ("overfit", "private"):
-        _, colour, _ = drawn[name]
-        height = float(np.interp(ACCUSED, rates, np.asarray(curves[name])[seen]))
-        axes.plot(ACCUSED, height, "o", color=colour)
-        axes.annotate(
-            f"{100 * height:.0f} of 100",
-            (ACCUSED, height),
-            (7, -17),
-            textcoords="offset points",
-            color=colour,
-        )
     figures.log_ticks(axes, [0.001, 0.01, 0.1])
     figures.log_ticks(axes, [0.001, 0.01, 0.1, 1], side="y")
     axes.set(xlim=(1e-3, 0.1), ylim=(5e-4, 1), xlabel="others accused wrongly", ylabel="members named")
