@@ -24,7 +24,18 @@ from ..markdown.tree import descend
 from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
-from . import boundaries, chapters, citations, claimed, crossing, metadata, misreadings, numbers, unfinished
+from . import (
+    boundaries,
+    chapters,
+    citations,
+    claimed,
+    crossing,
+    mentions,
+    metadata,
+    misreadings,
+    numbers,
+    unfinished,
+)
 from .locate import Locator
 
 
@@ -90,7 +101,11 @@ def read(paths: Paths) -> Reading:
     ]
     strictly = source.variables.get("strict") is True
     problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []
-    unwise = [*unfinished.lists(elements, locator), *chapters.unnumbered(paths)]
+    unwise = [
+        *unfinished.lists(elements, locator),
+        *chapters.unnumbered(paths),
+        *mentions.check(elements, locator.next),
+    ]
     problems += unwise if strictly else []
     warnings = [] if strictly else unwise
     warnings += [

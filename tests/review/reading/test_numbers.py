@@ -134,7 +134,7 @@ def test_a_figures_labels_are_read_from_the_code_that_draws_it(strict):
     code.parent.mkdir(parents=True)
     code.write_text(CODE)
     assert strict.problems("Nothing shows it.") == []
-    found = strict.problems("![A curve.](exemplar:demo/curve){#fig:a}")
+    found = strict.problems("See @fig:a.\n\n![A curve.](exemplar:demo/curve){#fig:a}")
     placed = {(p.split(": ")[0], p.split("the number ")[1].split()[0]) for p in found}
     lines = {12: 3, 13: 4, 15: 5, 16: 7, 17: 8}
     assert placed == {(f"exemplars/demo/demo.py:{line}", str(n)) for n, line in lines.items()}

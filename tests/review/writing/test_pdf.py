@@ -309,7 +309,7 @@ def test_a_table_too_wide_for_a_page_is_turned_and_beyond_that_refused(printed):
     assert (problems, sizes) == ([], [False, True, False])
     assert spills(content) == []
     _, [problem] = printed(table(NAMES))
-    assert "Scores." in problem.what
+    assert "#tbl:a" in problem.what
 
 
 def test_a_long_cell_and_a_long_table_go_on_over_pages_below_their_heads(printed):

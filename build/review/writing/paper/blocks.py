@@ -177,8 +177,8 @@ class Blocks:
         anchor, (_, caption) = block["c"][0][0], block["c"][1]
         table = Table(block, self.write)
         words = [inline for part in caption for inline in part.get("c", []) if part["t"] in ("Para", "Plain")]
-        name = f"the table {said(words or [block])[:60]!r}"
-        code, turned, problems = table.code(name, self.depth)
+        label = f"#{anchor}" if anchor else " ".join(said(words or table.first).split()[:4])
+        code, turned, problems = table.code(f"the table {label!r}", self.depth)
         self.problems += problems
         anchors = joined(self.inlines.anchor(anchor))
         titled = self.inlines.write(bold(trimmed(words), anchor)) if words else "none"

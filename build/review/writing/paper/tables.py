@@ -65,6 +65,12 @@ class Table:
         return call("table", *parts), turned, []
 
     @property
+    def first(self) -> list[dict]:
+        """The first cell that says something."""
+        cells = (cell[4] for row in (*self.head, *self.rows) for cell in row[1])
+        return next((blocks for blocks in cells if words_in(blocks).strip()), [])
+
+    @property
     def short(self) -> bool:
         return len(self.rows) <= SHORT and all(
             sum(len(words_in(cell[4])) for cell in row[1]) < 400 for row in self.rows

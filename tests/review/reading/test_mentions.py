@@ -1,0 +1,53 @@
+"""The text speaks of each numbered display, and first of that which is numbered first."""
+
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from review.reading import strict
+
+DISPLAYS = {
+    "fig:a": "![One.](exemplar:demo/curve){#fig:a}",
+    "fig:b": "![Two.](exemplar:demo/curve){#fig:b}",
+    "tbl:c": "| x |\n|---|\n| 1 |\n\nTable: Three. {#tbl:c}",
+    "tbl:d": '::: {#tbl:d .results-table source="demo/scores"}\nFour.\n:::',
+}
+LABELS = list(DISPLAYS)
+
+
+def told(review) -> list:
+    return [p for p in strict.read(review.paths).warnings if "mention" in p.what]
+
+
+def paragraphs(labels) -> str:
+    return "\n\n".join(f"See @{label}." for label in labels)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(LABELS), st.lists(st.sampled_from(LABELS), max_size=6))
+def test_each_display_is_mentioned_and_none_too_early(review, standing, spoken):
+    review.chapter("\n\n".join([paragraphs(spoken), *(DISPLAYS[label] for label in standing)]))
+    found = told(review)
+    silent = {label for label in LABELS if label not in spoken}
+    assert {label for p in found for label in silent if f"no text mentions {label}" == p.what} == silent
+    early = [p for p in found if not p.what.startswith("no text")]
+    disordered = 0
+    for kind in ("fig", "tbl"):
+        numbers = {label: i for i, label in enumerate(x for x in standing if x.startswith(kind))}
+        firsts = [numbers[x] for x in sorted(set(spoken) & set(numbers), key=spoken.index)]
+        disordered += firsts != sorted(firsts)
+    assert len(early) == disordered
+
+
+def test_each_is_told_at_its_line_and_refused_where_the_manuscript_is_strict(review):
+    review.chapter(
+        f"See @fig:b.\n\n{DISPLAYS['fig:a']}\n\n{DISPLAYS['fig:b']}\n\nSee @fig:a.\n\n{DISPLAYS['tbl:d']}"
+    )
+    assert sorted((p.line, re.findall(r"\w+:\w", p.what)) for p in told(review)) == [
+        (1, ["fig:b", "fig:a"]),
+        (9, ["tbl:d"]),
+    ]
+    metadata = review.paths.content / "metadata.yaml"
+    metadata.write_text(metadata.read_text() + "\nstrict: true\n")
+    assert told(review) == []
+    assert sum("mention" in p.what for p in strict.read(review.paths).problems) == 2
