@@ -35,7 +35,7 @@ def read(path: Path, where: str) -> Lock:
     if not path.is_file():
         return Lock()
     try:
-        return loads(path.read_text(encoding="utf-8"))
+        return loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         todo = "restore it from git: it is written by 'review claims --lock' only"
         raise Refused([Problem(where, 0, f"the lock cannot be read ({error})", todo)]) from None

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from ..core import python
+
 
 def read(path: Path) -> dict[str, float] | None:
-    """The margins by name; None where a review has no table. Raises SyntaxError where the file is no Python."""
+    """The margins by name; None where a review has no table. Raises Refused where the file is no Python."""
     if not path.is_file():
         return None
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(python.source(path, "/".join(path.parts[-3:])))
     return {
         node.targets[0].id: float(node.value.value)
         for node in tree.body

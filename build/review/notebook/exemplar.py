@@ -26,6 +26,7 @@ import yaml
 
 from ..core import yaml_text
 from ..core.errors import Problem, Refused, nearest
+from . import fingerprint
 from .parameters import Given, Parameter, declared, overridden, scalar
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -78,6 +79,8 @@ def read(folder: Path) -> Exemplar:
     if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
         problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
     parameters = declared(notebook, shown(notebook), problems)
+    if not problems:
+        problems += unreadable(notebook, exemplars)
     known = not problems  # of parameters that could not be read, the settings would be refused in vain
     settings = Settings(shown(file), *read_yaml(file, shown(file)), problems)
     title, epoch, timeout = settings.text("title"), settings.whole("epoch"), settings.whole("timeout")
@@ -92,6 +95,15 @@ def read(folder: Path) -> Exemplar:
     return Exemplar(name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters)
 
 
+def unreadable(notebook: Path, exemplars: Path) -> list[Problem]:
+    """The files that `notebook` imports and that no Python can read."""
+    try:
+        fingerprint.imported(notebook, exemplars)
+    except Refused as refused:
+        return refused.problems
+    return []
+
+
 @dataclass
 class Settings:
     """What settings.yaml says, all scalars as they were written; complaints go to the line of the nearest entry."""
@@ -103,9 +115,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not isinstance(self.raw, dict):
-            self.complain((), "the settings are not 'key: value' lines", f"write {', '.join(NEEDED)}")
-            self.raw = dict.fromkeys(NEEDED)
-            return
+            what = "the settings are not 'key: value' lines"
+            raise Refused([*self.problems, Problem(self.file, 1, what, f"write {', '.join(NEEDED)}")])
         for key in self.raw:
             if key not in KNOWN:
                 self.complain((key,), f"unknown setting {key!r}", nearest(key, KNOWN))
@@ -215,6 +226,6 @@ def read_yaml(file: Path, shown: str) -> tuple[Any, dict[tuple, int]]:
     Raises Refused where it is no YAML.
     """
     try:
-        return yaml_text.as_written(file.read_text(encoding="utf-8"))
+        return yaml_text.as_written(file.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Refused([yaml_text.problem(error, shown)]) from None

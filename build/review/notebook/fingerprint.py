@@ -19,6 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core import python
+from ..core.errors import Problem, Refused
+
 KIT = 1
 """Raised whenever the recording kit (this room) comes to record other values of the same run: records then go stale."""
 TEXT = "text of the cells"
@@ -90,7 +93,9 @@ def components(
     `exemplars` is the folder that its imports are looked up in; `lock`, `runner` and `device` say what it runs on
     and are left out of a record's fingerprint. Markdown, tags, docstrings and the defaults of parameters do not count.
     """
-    cells = [c.source for c in code_cells(notebook.read_text(encoding="utf-8")) if "parameters" not in c.tags]
+    cells = [
+        c.source for c in code_cells(notebook.read_text(encoding="utf-8-sig")) if "parameters" not in c.tags
+    ]
     parts = {f"cells of {notebook.name}": meaning("\n".join(cells)), "recording kit": str(KIT)}
     parts |= {f"parameter {name}": digest(canonical(value)) for name, value in parameters.items()}
     parts |= {
@@ -126,23 +131,28 @@ def imported(notebook: Path, exemplars: Path) -> list[Path]:
     """Files below `exemplars` that `notebook` imports, directly or through another, sorted.
 
     Read from the source, not run. A file that such a module names in a string and that lies beside it
-    (a style sheet, say) counts too.
+    (a style sheet, say) counts too. Raises Refused with every one that is no Python.
     """
     found: set[Path] = set()
+    problems: list[Problem] = []
     waiting = list(references(notebook, exemplars))
     while waiting:
         file = waiting.pop()
         if file not in found and file != notebook:
             found.add(file)
-            if file.suffix == ".py":
-                waiting += references(file, exemplars)
+            try:
+                waiting += references(file, exemplars) if file.suffix == ".py" else ()
+            except Refused as refused:
+                problems += refused.problems
+    if problems:
+        raise Refused(problems)
     return sorted(found)
 
 
 def references(source: Path, exemplars: Path) -> Iterator[Path]:
     """Files below `exemplars` that one source file refers to."""
     package = source.parent.relative_to(exemplars).parts
-    for kind, level, name in names_in(source, stamp(source)):
+    for kind, level, name in names_in(source, source.relative_to(exemplars.parent).as_posix(), stamp(source)):
         if kind == "file":
             beside = source.parent / name
             if beside.is_file() and beside.name != "settings.yaml":
@@ -156,10 +166,10 @@ def references(source: Path, exemplars: Path) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=256)
-def names_in(source: Path, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
+def names_in(source: Path, shown: str, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
     """("import", level, dotted name) and ("file", 0, name) for whatever `source` might refer to."""
     names: set[tuple[str, int, str]] = set()
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"), str(source))):
+    for node in ast.walk(ast.parse(python.source(source, shown))):
         if isinstance(node, ast.Import):
             names |= {("import", 0, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -176,7 +186,7 @@ def names_in(source: Path, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
 
 def of_source(file: Path) -> str:
     """The hash of what a Python file means, or of the bytes of any other file."""
-    return meaning(file.read_text(encoding="utf-8")) if file.suffix == ".py" else of_file(file)
+    return meaning(file.read_text(encoding="utf-8-sig")) if file.suffix == ".py" else of_file(file)
 
 
 def meaning(source: str) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.errors import Problem, nearest
+from ..core import python
+from ..core.errors import Problem, Refused, nearest
 from . import fingerprint
 
 WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d*)")
@@ -130,13 +131,12 @@ def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Param
     def complain(line: int, what: str, todo: str) -> None:
         problems.append(Problem(shown, line, what, todo))
 
-    text = notebook.read_text(encoding="utf-8")
     try:
-        ast.parse(text)
-        cells = [cell for cell in fingerprint.code_cells(text) if "parameters" in cell.tags]
-    except SyntaxError as error:
-        complain(error.lineno or 0, f"not valid Python ({error.msg})", "mend the notebook's syntax")
+        text = python.source(notebook, shown)
+    except Refused as refused:
+        problems += refused.problems
         return ()
+    cells = [cell for cell in fingerprint.code_cells(text) if "parameters" in cell.tags]
     if len(cells) != 1:
         line = cells[1].line - 1 if cells else 0
         complain(

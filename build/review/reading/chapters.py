@@ -26,6 +26,7 @@ from .stamps import Stamps, stamp
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
 """What opens a template's variable, statement or comment; most chapters have none."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".rst", ".tex", ".txt", "")
 """What the names of chapters end in, there and elsewhere."""
@@ -61,11 +62,14 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     chapters = []
     for file in files:
         try:
-            chapters.append((paths.relative(file), file.read_text(encoding="utf-8-sig")))
+            text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             problems.append(
                 Problem(paths.relative(file), 0, f"not UTF-8 ({error})", "save the chapter as UTF-8")
             )
+            continue
+        problems += unprintable(paths.relative(file), text)
+        chapters.append((paths.relative(file), text))
     variables = load_variables(paths, stated, chapters) if not problems else {}
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
@@ -87,6 +91,13 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     return Source(
         head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts)
     ), problems
+
+
+def unprintable(file: str, text: str) -> Iterator[Problem]:
+    """Control characters, which no page can show."""
+    for found in UNPRINTABLE.finditer(text):
+        what = f"the control character U+{ord(found[0]):04X}, which no page can show"
+        yield Problem(file, text.count("\n", 0, found.start()) + 1, what, "take it out")
 
 
 def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ def of(paths: Paths, exemplar: str) -> Iterator[tuple[Place, str]]:
     """Every typed text of the code of `exemplar` that a reader meets, with its place."""
     for file in sorted((paths.exemplars / exemplar).glob("*.py")):
         try:
-            tree = ast.parse(file.read_text(encoding="utf-8"))
+            tree = ast.parse(file.read_text(encoding="utf-8-sig"))
         except (SyntaxError, ValueError, RecursionError):
             continue  # it cannot run either, and that is told where it does not
         for node in ast.walk(tree):

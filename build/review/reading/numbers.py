@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import panflute as pf
 import yaml
@@ -48,7 +49,9 @@ def check(
     elements = list(elements)
     file = paths.content / "conventions.yaml"
     where = paths.relative(file)
-    conventions, problems = read(file.read_text(encoding="utf-8-sig") if file.is_file() else "", where)
+    conventions, problems = read(file, where)
+    if problems:  # every number that they let pass would be told as well
+        return problems
     finder = Finder(locator)
     for text, inside in texts(doc, elements):
         places = finder.places(text, inside) if NUMBER.search(text) else []
@@ -81,11 +84,11 @@ def is_figure(element: pf.Element) -> bool:
     return isinstance(element, pf.Image) and bool(re.match(r"exemplar:[a-z][a-z0-9_]*/", element.url))
 
 
-def read(text: str, where: str) -> tuple[list[Convention], list[Problem]]:
-    """The conventions in `text`; those without a reason, and those that let any number pass, are problems."""
+def read(file: Path, where: str) -> tuple[list[Convention], list[Problem]]:
+    """The conventions in `file`; those without a reason, and those that let any number pass, are problems."""
     try:
-        tree, lines = yaml_text.as_written(text)
-    except yaml.YAMLError as error:
+        tree, lines = yaml_text.as_written(file.read_text(encoding="utf-8-sig") if file.is_file() else "")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         return [], [yaml_text.problem(error, where)]
     conventions, problems = [], []
     if not isinstance(tree, list | None):

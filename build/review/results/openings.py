@@ -37,7 +37,7 @@ def read(path: Path, where: str) -> tuple[Opening, ...]:
     if not path.is_file():
         return ()
     try:
-        lines = json.loads(path.read_text(encoding="utf-8"))["openings"]
+        lines = json.loads(path.read_text(encoding="utf-8-sig"))["openings"]
         return tuple(Opening(**line) for line in lines)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         todo = "restore it from git: it is written by 'review record' and 'review claims --lock' only"

@@ -22,7 +22,7 @@ def read(file: Path, where: str, results: Results) -> tuple[dict[str, str], list
     if not file.is_file():
         return {}, []
     try:
-        given, lines = yaml_text.as_written(file.read_text(encoding="utf-8"))
+        given, lines = yaml_text.as_written(file.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         return {}, [yaml_text.problem(error, where)]
     if not isinstance(given, dict):

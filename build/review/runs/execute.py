@@ -144,7 +144,7 @@ def prepare(one: Job, work: Path) -> None:
 def read(notebook: Path) -> nbformat.NotebookNode:
     """A py:percent notebook whose n-th code cell has the id "code-n"."""
     form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
-    node = jupytext.reads(notebook.read_text(encoding="utf-8"), form)
+    node = jupytext.reads(notebook.read_text(encoding="utf-8-sig"), form)
     node.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     counts: dict[str, int] = {}
     for cell in node.cells:

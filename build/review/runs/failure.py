@@ -22,7 +22,7 @@ IN_FILE = re.compile(r"^File (.+?):(\d+)(?:, in |$)", re.MULTILINE)
 def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
     """The problem that stopped `notebook`, executed as far as it got and kept as `job.failed`."""
     number, cell = stopped_at(notebook)
-    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8"))[number - 1].line
+    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8-sig"))[number - 1].line
     if isinstance(error, PapermillExecutionError):
         traceback = COLOUR.sub("", "\n".join(error.traceback))
         frames = [int(at) for count, at in IN_CELL.findall(traceback) if int(count) == error.exec_count]

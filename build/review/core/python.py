@@ -1,0 +1,30 @@
+"""Python that an author wrote, read as text: nothing of it runs."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from pathlib import Path
+
+from .errors import Problem, Refused
+
+
+def source(file: Path, shown: str) -> str:
+    """The text of `file`, which messages call `shown`. Raises Refused where it is no Python, with its line."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of an escape that means nothing, say: it will tell when it runs
+            ast.parse(text)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what, todo = "not valid Python (it is not in UTF-8)", "save it as UTF-8"
+        raise Refused([Problem(shown, line, what, todo)]) from None
+    except SyntaxError as error:
+        what = f"not valid Python ({error.msg})"
+        raise Refused([Problem(shown, error.lineno or 0, what, "mend the syntax")]) from None
+    except (ValueError, RecursionError, MemoryError) as error:  # a NUL on older Pythons; what nests too deep
+        what = f"Python cannot read it ({error or 'it nests too deep'})"
+        raise Refused([Problem(shown, 0, what, "mend it")]) from None
+    return text
