@@ -95,7 +95,7 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
     prepare(one, work)
     executed = work / "executed.ipynb"
     try:
-        return papermill.execute_notebook(
+        notebook = papermill.execute_notebook(
             read(one.exemplar.notebook),
             executed,
             parameters=dict(one.parameters),
@@ -116,6 +116,10 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
         raise refusal(
             one, f"no kernel started ({error})", "is ipykernel installed beside papermill?"
         ) from None
+    if left := failure.leaving(one, notebook):
+        os.replace(executed, one.failed)
+        raise Refused([left])
+    return notebook
 
 
 def prepare(one: Job, work: Path) -> None:

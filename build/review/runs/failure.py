@@ -42,6 +42,20 @@ def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
     return Problem(job.paths.relative(job.exemplar.notebook), line, f"cell {number} {what}{said}", kept)
 
 
+def leaving(job: Job, notebook: NotebookNode) -> Problem | None:
+    """The call of sys.exit() that ended `notebook`, executed and kept as `job.failed`: papermill takes it for success."""
+    shown = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    if not any(output.get("ename") == "SystemExit" for output in shown):
+        return None
+    number, _ = stopped_at(notebook)
+    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8-sig"))[number - 1].line
+    what = f"cell {number} left the notebook by sys.exit(), and the cells below it did not run"
+    todo = (
+        f"raise an error where something is wrong; the notebook is kept at {job.paths.relative(job.failed)}"
+    )
+    return Problem(job.paths.relative(job.exemplar.notebook), line, what, todo)
+
+
 def stopped_at(notebook: NotebookNode) -> tuple[int, NotebookNode]:
     """The last code cell that was started, and which one of the source's code cells it is, from 1."""
     started = [

@@ -46,6 +46,7 @@ def add_all(review) -> None:
     review.exemplar("failing", FAILING.replace("helper(0)", "from lab.helper import helper\nhelper(0)"))
     review.exemplar("hanging", "import time\ntime.sleep(60)", timeout=1)
     review.exemplar("dying", "import os\nos._exit(3)")
+    review.exemplar("leaving", "import sys\nrecord(n)\nsys.exit(0)")
     review.exemplar("silent", "pass")
     review.exemplar("not_a_number", "record(float('nan'))")
     review.exemplar("impostor", "record(n, exemplar='good')")
@@ -96,6 +97,7 @@ def test_every_failure_is_reported_in_the_same_build_in_one_line(built):
         "failing",
         "hanging",
         "dying",
+        "leaving",
         "silent",
         "not_a_number",
         "impostor",
@@ -122,6 +124,7 @@ def test_a_failing_cell_is_named_with_line_cell_error_output_and_notebook(built)
     [
         ("hanging", "hanging.py:13: cell 3 took longer than 1 s (timeout in settings.yaml); the notebook is kept at output/logs/hanging.failed.ipynb"),
         ("dying", "dying.py:13: cell 3 killed its kernel (out of memory, or a crash in compiled code?); the notebook is kept at output/logs/dying.failed.ipynb"),
+        ("leaving", "leaving.py:13: cell 3 left the notebook by sys.exit(), and the cells below it did not run;"),
         ("silent", "silent.py: the results are missing; the notebook must end with record.finish()"),
         ("not_a_number", "not_a_number.py: the results are malformed: values.mean.mean: nan is not a number that can be reported;"),
         ("impostor", "impostor.py: the results say exemplar 'good', asked was 'impostor';"),
