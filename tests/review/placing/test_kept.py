@@ -56,6 +56,7 @@ def inside(inline):
         "[{}](https://e.org)",
         "^[{}]",
         "_{}_",
+        "[{}]{{#PLACE .kept}}",
     ]
     return st.tuples(st.sampled_from(wraps), several).map(lambda both: both[0].format(both[1]))
 
@@ -65,7 +66,7 @@ plain = st.one_of(word, word, crossing, source, crossing.map("{} [WORD]".format)
 inline = st.recursive(plain, inside, max_leaves=5)
 line = st.lists(inline, min_size=1, max_size=4).map(" ".join).map("WORD {} WORD".format)
 block = st.tuples(
-    st.sampled_from(["{}", "{}", "- {}", "> {}", "1. {}", "### {}", "| a |\n|---|\n| {} |", "WORD\n:   {}", "::: {{.note}}\n{}\n:::",
+    st.sampled_from(["{}", "{}", "- {}", "> {}", "1. {}", "### {}", "### {} {{#PLACE .unnumbered}}", "::: {{#PLACE}}\n{}\n:::", "| a |\n|---|\n| {} |", "WORD\n:   {}", "::: {{.note}}\n{}\n:::",
                      "| {}\n| WORD", "- WORD\n\n    {}"]),
     line,
 ).map(lambda both: both[0].format(both[1]))  # fmt: skip
@@ -80,7 +81,7 @@ def named(text: str, word: str = "WORD") -> str:
     return re.sub(word, lambda _: next(letters), text)
 
 
-def check(chapter: str, formats=("html", "latex", "docx", "jats")) -> str:
+def check(chapter: str, formats=("html", "latex", "docx", "jats", "epub")) -> str:
     """Writes `chapter`, and asserts that nothing of it is lost; says how it ended."""
     with tempfile.TemporaryDirectory() as folder:
         review = Review(Path(folder, "review"))
@@ -102,8 +103,10 @@ def check(chapter: str, formats=("html", "latex", "docx", "jats")) -> str:
         for key in CITED:
             link = rf'<a href="#ref-{shorten_citekey(key)}"[^>]* role="doc-biblioref"'
             assert len(re.findall(link, page)) == times(key, chapter), key
-        for key in ("fig:a", "fig:b", "tbl:s", "eq:e"):
-            assert "](https" in chapter or page.count(f'href="#{key}"') == times(key, chapter), key
+        for place in re.findall(r"#(PLACE[a-j]+q)", chapter):
+            assert page.count(f'id="{place}"') == 1, place
+        for key in CROSSED:
+            assert "](https" in chapter or page.count(f'<a href="#{key}">') == times(key, chapter), key
         if resolution.checked:
             [claim] = json.loads(listing.as_json(resolution.checked, Shelf(review.build)))["claims"]
             claims = (out / "claims.html").read_text()
@@ -132,6 +135,11 @@ def said(out: Path, formats) -> dict[str, str]:
             parts = [word.read(f"word/{name}.xml").decode() for name in ("document", "footnotes")]
         assert all(ElementTree.fromstring(part) is not None for part in parts)
         bare["docx"] = "".join(parts)
+    if "epub" in formats:
+        with zipfile.ZipFile(out / "manuscript.epub") as book:
+            pages = [book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")]
+        assert all(ElementTree.fromstring(page) is not None for page in pages)
+        bare["epub"] = "".join(pages)
     bare = {
         name: re.sub(r"<(?:script|style|head).*?</(?:script|style|head)>|<[^>]*>", "", text, flags=re.DOTALL)
         for name, text in bare.items()
@@ -140,7 +148,9 @@ def said(out: Path, formats) -> dict[str, str]:
 
 
 @settings(max_examples=16, deadline=None, derandomize=True, database=None)
-@given(st.lists(block, min_size=1, max_size=4).map("\n\n".join).map(named))
+@given(
+    st.lists(block, min_size=1, max_size=4).map("\n\n".join).map(named).map(lambda text: named(text, "PLACE"))
+)
 def test_what_a_chapter_holds_is_in_every_format_or_refused_at_its_line(text):
     check(f"{text}{FIGURES}{TABLE}")
 
