@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -141,11 +142,18 @@ def sized(image: dict, files: Mapping[str, Path]) -> dict:
 def dimensions(path: Path) -> tuple[int, int]:
     """Width and height of a picture in CSS pixels, as it is shown. Raises ReviewError where it cannot be read."""
     try:
-        return drawn(path) if path.suffix.lower() == ".svg" else photographed(path)
+        stat = path.stat()
+        return measured(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
     except (OSError, ValueError, ElementTree.ParseError) as error:
         what = str(error).replace(str(path), path.name)
         todo = "write it again as PNG or SVG"
         raise ReviewError(f"this picture cannot be read ({what})", todo, str(path)) from None
+
+
+@lru_cache(maxsize=4096)
+def measured(path: Path, _stamp: tuple) -> tuple[int, int]:
+    """Once for each picture: a photograph is decoded for what its camera wrote behind the pixels."""
+    return drawn(path) if path.suffix.lower() == ".svg" else photographed(path)
 
 
 def photographed(path: Path) -> tuple[int, int]:
