@@ -186,7 +186,12 @@ def names_in(source: Path, shown: str, _stamp: tuple) -> tuple[tuple[str, int, s
 
 def of_source(file: Path) -> str:
     """The hash of what a Python file means, or of the bytes of any other file."""
-    return meaning(file.read_text(encoding="utf-8-sig")) if file.suffix == ".py" else of_file(file)
+    return of_meaning(file, stamp(file)) if file.suffix == ".py" else of_file(file)
+
+
+@lru_cache(maxsize=1024)
+def of_meaning(file: Path, _stamp: tuple) -> str:
+    return meaning(file.read_text(encoding="utf-8-sig"))
 
 
 def meaning(source: str) -> str:
