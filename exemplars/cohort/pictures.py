@@ -49,6 +49,8 @@ def coin(areas: Mapping[tuple[str, str, str], np.ndarray]) -> Figure:
             dumbbell(axes, -row, ends, (colour, colour))
         names(axes, [look(model).name for model in models])
         axes.set(title=title)
+    figures.label(panes[0], "● split by rows", (0.58, 0.86), INK)
+    figures.label(panes[0], "○ split by patients", (0.58, 0.62), INK)
     panes[-1].set(xlabel="AUROC, predicting a coin toss", xlim=(0.4, 1))
     return figure
 
@@ -75,9 +77,11 @@ def hospitals(found: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
         spans = {what: percentiles(one[1:])._replace(mean=one[0]) for what, one in found[name].items()}
         dumbbell(above, -row, (spans["own"], spans["elsewhere"]), (OWN, STRANGE))
         dumbbell(below, -row, (spans["own_off"], spans["off"]), (OWN, STRANGE))
+    figures.label(above, "● learned from all four", (0.02, 0.86), OWN)
+    figures.label(above, "○ from the other three", (0.02, 0.62), STRANGE)
     below.axvline(0, color=INK, linewidth=1, linestyle=":")
     for axes in (above, below):
         names(axes, HOSPITALS)
-    above.set(xlabel="AUROC within the hospital", title="Who is at risk")
+    above.set(xlim=(0.4, 1), xlabel="AUROC within the hospital", title="Who is at risk")
     below.set(xlabel="mean predicted risk − share of ill", title="How much at risk")
     return figure
