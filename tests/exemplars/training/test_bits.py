@@ -50,7 +50,7 @@ def test_the_distance_of_another_seed_is_that_of_its_guesses(few):
 
 
 def test_a_network_is_the_same_elsewhere_in_the_stack(few, monkeypatch):
-    """The control #elsewhere: it fails where the order of rows depends on a network's place."""
+    """The control #elsewhere-in-stack: it fails where the order of rows depends on a network's place."""
     assert same.elsewhere(few, IDS).tolist() == [1.0] * 5
     monkeypatch.setattr("lab.stack.descent.noise.shuffles", by_place)
     assert same.elsewhere(few, IDS).tolist() == [0.0] * 5
@@ -65,7 +65,7 @@ def by_place(seeds, epoch, n):
 
 
 def test_the_same_run_made_again_is_the_same(few, monkeypatch):
-    """The control #twice: it fails where something is drawn without a seed."""
+    """The control #run-twice: it fails where something is drawn without a seed."""
     assert same.twice(few, IDS).tolist() == [1.0] * 5
     calls = iter(range(1_000_000))
     from lab.stack import noise

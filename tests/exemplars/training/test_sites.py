@@ -62,7 +62,7 @@ def test_a_split_has_no_say_in_the_choice_that_judges_it():
 
 
 def test_a_rate_that_is_far_too_low_loses(few, monkeypatch):
-    """The control #slow: it fails where rates do not reach the networks."""
+    """The control #slow-rate: it fails where rates do not reach the networks."""
 
     more = Sites.of(0, 5, 300)
 

@@ -17,7 +17,7 @@ def test_scores_are_the_data_sets_and_the_runs_own():
 
 
 def test_over_data_sets_neither_name_wins(monkeypatch):
-    """The control #paired: it fails where one of the names has less to learn from."""
+    """The control #names-paired: it fails where one of the names has less to learn from."""
     sets = range(12)
 
     def paired():

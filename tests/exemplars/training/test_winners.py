@@ -14,7 +14,7 @@ def test_a_star_is_welchs():
 
 
 def test_an_arm_against_itself_is_starred_once_in_twenty(monkeypatch):
-    """The control #itself: it fails where the test takes copies of runs for runs of their own."""
+    """The control #arm-itself: it fails where the test takes copies of runs for runs of their own."""
     scores = np.random.default_rng(1).normal(size=(400, 2, 32))
     assert winners.against_itself(scores, 8).mean() == pytest.approx(0.05, abs=0.02)
     welch = winners.ttest_ind
