@@ -59,8 +59,8 @@ def bits(passes: Sequence[int], far: Mapping[tuple, tuple[np.ndarray, np.ndarray
         for place, name in enumerate(("one bit", "another seed")):
             text, colour = look(name)
             lines = np.array([far[pace, p][place] for p in passes])  # (passes, splits)
-            for one in lines.T[:12] if name == "one bit" else ():
-                axes.plot(passes, np.where(one > 0, one, np.nan), color=colour, linewidth=0.7, alpha=0.4)
+            for one in lines.T if name == "one bit" else ():
+                axes.plot(passes, np.where(one > 0, one, np.nan), color=colour, linewidth=0.7, alpha=0.3)
             axes.plot(passes, lines.mean(1), "o-", color=colour)
             figures.beside(axes, [(lines[-1].mean(), text, colour)])
         figures.log_ticks(axes, passes)
@@ -74,14 +74,14 @@ def bits(passes: Sequence[int], far: Mapping[tuple, tuple[np.ndarray, np.ndarray
 def hills(rates: Sequence[float], scores: Mapping[tuple, np.ndarray], passes: int, common: float) -> Figure:
     """Test R² (splits,) by optimizer, rate in millionths and passes, against the rate; a line at a rate common to both.
 
-    Bands are of scores from which the split's own mean, over the rates drawn, is taken and the mean of all put
-    back: splits that are hard for everyone say nothing of the two.
+    Bands are of how far each lies from the mean of both at a rate, on one split: that a split is hard for both says
+    nothing of the two, and where the bands part, the interval of their difference leaves out zero.
     """
     figure, axes = figures.panels(height=3.9)
     axes.axvline(common, color=INK, linewidth=1, linestyle=":")
     drawn = [rate for rate in rates if rate <= HIGHEST]
     cube = np.array([[scores[name, round(1e6 * rate), passes] for rate in drawn] for name in OPTIMIZERS])
-    cube = cube - cube.mean((0, 1)) + cube.mean()
+    cube = cube - cube.mean(0) + cube.mean((0, 2))[:, None]
     for name, lines in zip(OPTIMIZERS, cube, strict=True):
         text, colour = look(name)
         figures.line(axes, drawn, lines, colour, text)

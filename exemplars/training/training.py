@@ -46,7 +46,9 @@ from training.sites import crossed as combined
 # %%
 ids = seeds(epoch, splits)
 data = Sites.of(epoch, splits, sizes[0])
-record.opening(of="splice sites (MPSA)", rows=data.opened)
+judging = [f"{table}{n}" for table in ("bits", "hills", "tuned", "grown", "best") for n in sizes]
+judging += ["spread", "winners_own_sites", "winners_all_sites"]
+record.opening(of="splice sites (MPSA)", rows=data.opened, names=judging)
 own, everywhere = {"replicated": "splits", "shared": ""}, {"replicated": "splits", "shared": "test sites"}
 grid = combined(initial=range(crossed), order=range(crossed))
 runs = networks(data, ids, **grid)

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+import torch
+from lab.stack import noise
 from lab.stack.stack import Settings, fit
 from training import bits, same
 from training.sites import RECIPE, Sites
@@ -58,8 +60,6 @@ def test_a_network_is_the_same_elsewhere_in_the_stack(few, monkeypatch):
 
 def by_place(seeds, epoch, n):
     """Orders (models, n) that the number of models decides, as one generator for all of them would."""
-    import torch
-
     drawn = torch.rand((len(seeds), n), generator=torch.Generator().manual_seed(epoch * 1000 + len(seeds)))
     return drawn.argsort(1)
 
@@ -68,8 +68,6 @@ def test_the_same_run_made_again_is_the_same(few, monkeypatch):
     """The control #run-twice: it fails where something is drawn without a seed."""
     assert same.twice(few, IDS).tolist() == [1.0] * 5
     calls = iter(range(1_000_000))
-    from lab.stack import noise
-
     shuffles = noise.shuffles
     monkeypatch.setattr(
         "lab.stack.descent.noise.shuffles", lambda seeds, epoch, n: shuffles(seeds, next(calls), n)
