@@ -35,16 +35,19 @@ def agreement(methods: Mapping[str, np.ndarray], ceiling: np.ndarray) -> Figure:
 
 def maps(sizes: np.ndarray) -> Figure:
     """Sizes (2, 36) of one site's maps, trained and untrained: all cells as a heat map, darker by rank; the nine as bars."""
-    figure, panes = figures.panels(2, 2, height=3.7, sharex="row", sharey="row", height_ratios=[1, 1])
-    for column, (name, colour, own) in enumerate(
-        zip(("Trained", "Untrained"), (BLUE, ORANGE), sizes, strict=True)
-    ):
+    colours = look("change the letter").colour, look("untrained changed").colour
+    figure, panes = figures.panels(2, 2, height=3.7, sharex="row", sharey="row")
+    for column, (name, colour, own) in enumerate(zip(("Trained", "Untrained"), colours, sizes, strict=True)):
         above, below = panes[:, column]
         grid = own.reshape(-1, len(LETTERS))
         places = np.arange(len(grid))
-        above.imshow(rankdata(grid).reshape(grid.shape).T, cmap="Greys", aspect="auto")
+        above.pcolormesh(
+            rankdata(grid).reshape(grid.shape).T, cmap="Greys", edgecolors="white", linewidth=0.5
+        )
         above.set(title=name, xticks=[])
-        above.set_yticks(range(len(LETTERS)), LETTERS)
+        above.set_yticks(np.arange(len(LETTERS)) + 0.5, LETTERS)
+        above.tick_params(axis="y", length=0)
+        above.set_ylim(len(LETTERS), 0)
         below.bar(places, grid.max(1), color=colour)
         below.set_xticks(places, [LETTERS[k] for k in sizes[0].reshape(grid.shape).argmax(1)])
         below.set(yticks=[], xlabel="letters of the site")

@@ -55,10 +55,15 @@ library, ids = mpsa(), seeds(epoch, splits)
 measured = Measured.of(library, mpsa_replicate(), sides(epoch, library.letters)[1])
 near, x = measured.sites, one_hot(measured.sites.letters)
 dealt = measured.deal(splits, epoch)
-names = ["agreement", "sanity", "ceiling", "price", "completeness"]
+names = ["agreement", "ceiling", "price", "tenth"]
 read = ["".join(LETTERS[k] for k in site) for site in near.letters]
 record.opening(of="splice sites (MPSA)", rows=read, names=names)
 record.number("pairs", len(measured.first), label="letters with a measured effect", format=",")
+power = np.sort(measured.first**2)[::-1]
+tenth = power[: len(power) // 10].sum() / power.sum()
+record.number(
+    "tenth", tenth, label="share of the squared effects that the largest tenth of them holds", format=".2f"
+)
 again = measured.agreement(np.tile(measured.second, (splits, 1)), dealt)["r"]
 on_sites = {"ids": ids, "replicated": "splits", "shared": "neighbours of test sites"}
 label = "highest correlation of an explanation with the effects in one library"
