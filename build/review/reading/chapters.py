@@ -18,9 +18,9 @@ from types import SimpleNamespace
 import yaml
 
 from ..core import git
-from ..core.errors import Problem
+from ..core.errors import Problem, Refused
 from ..core.paths import Paths
-from . import boundaries, manubot, metadata
+from . import boundaries, depth, manubot, metadata
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
@@ -49,7 +49,10 @@ class Source:
 
 
 def read(paths: Paths) -> tuple[Source, list[Problem]]:
-    """The joined chapters of `paths.content`, templated with Manubot's variables and this build's (`review.…`)."""
+    """The joined chapters of `paths.content`, templated with Manubot's variables and this build's (`review.…`).
+
+    Raises Refused where pandoc would not come to an end.
+    """
     stated, problems = metadata.read(paths)
     files = sorted(paths.content.glob("[0-9]*.md"))
     problems += left_out(paths, files)
@@ -70,6 +73,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             continue
         problems += unprintable(paths.relative(file), text)
         chapters.append((paths.relative(file), text))
+    if endless := [problem for chapter in chapters for problem in depth.check(*chapter)]:
+        raise Refused([*problems, *endless])
     variables = load_variables(paths, stated, chapters) if not problems else {}
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
