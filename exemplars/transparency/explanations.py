@@ -70,7 +70,11 @@ def index(letters: np.ndarray, like: np.ndarray) -> np.ndarray:
 
 
 def rank_agreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Spearman's correlation (...) of maps (..., cells), ties at their mid-ranks."""
+    """Spearman's correlation (...) of maps (..., cells), ties at their mid-ranks; 0 where a map is the same everywhere.
+
+    An untrained network whose units are all silent at a site has such a map, and it is like no other.
+    """
     a, b = (rankdata(part, axis=-1) for part in (one, other))
     a, b = (part - part.mean(-1, keepdims=True) for part in (a, b))
-    return (a * b).sum(-1) / np.sqrt((a**2).sum(-1) * (b**2).sum(-1))
+    spread = np.sqrt((a**2).sum(-1) * (b**2).sum(-1))
+    return np.divide((a * b).sum(-1), spread, out=np.zeros_like(spread), where=spread > 0)

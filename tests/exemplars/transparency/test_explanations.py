@@ -92,6 +92,11 @@ def test_rank_agreement_is_spearmans_ties_included():
     np.testing.assert_allclose(rank_agreement(one, other), expected)
 
 
+def test_a_map_that_says_nothing_is_like_no_other():
+    maps = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(rank_agreement(maps, np.array([3.0, 2.0, 1.0])), [-1, 0])
+
+
 def test_unrelated_maps_agree_because_of_what_neither_has():
     """Of 36 ranks, 27 share the fourteenth: (SS between) / (SS in all), by hand .973."""
     between = 27 * (14 - 18.5) ** 2 + 9 * (32 - 18.5) ** 2
