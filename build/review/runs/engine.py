@@ -6,6 +6,7 @@ Manifests are checked first, in milliseconds; Snakemake is started only where so
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import re
 import sys
@@ -20,7 +21,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.events import Event
-from . import exemplars, job, manifest
+from . import exemplars, job, manifest, records
 from .job import Job
 from .mutex import alone
 
@@ -88,6 +89,16 @@ def refresh(
                     snakemake(paths, jobs, cores), jobs, paths.logs / "snakemake.log", console, lock
                 )
     return problems
+
+
+def expected(one: Job) -> int:
+    """Seconds by which jobs are sorted, the longest first: those of the last run, else of the full run on record."""
+    if kept := manifest.read(one.target):
+        return round(kept.seconds)
+    try:
+        return round(json.loads(records.file_of(one.exemplar).read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return 0
 
 
 def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import os
 import pwd
 import subprocess
@@ -227,3 +228,22 @@ def test_a_user_whom_the_system_knows_stays_as_they_are(tmp_path, monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
+
+
+def test_what_took_longest_begins(tmp_path, new_review):
+    review = new_review(tmp_path)
+    began = "from pathlib import Path\nwith Path('output/began.txt').open('a') as file:\n    file.write('{} ')\nrecord(n)"
+    seconds = {"short": 2, "all": 30, "long": 200, "longest": 4000}
+    for name, took in seconds.items():
+        folder = review.exemplar(name, began.format(name)).parent / "records"
+        folder.mkdir()
+        (folder / "full.json").write_text(json.dumps({"seconds": took}))
+    review.exemplar("unknown", began.format("unknown"))
+    assert engine.refresh(review.paths, cores="1", console=Console(quiet=True)) == []
+    assert (review.paths.root / "output/began.txt").read_text().split() == [
+        "longest",
+        "long",
+        "all",
+        "short",
+        "unknown",
+    ]
