@@ -15,7 +15,7 @@ from sklearn.linear_model import Ridge
 SPLITS = ("rows", "guides", "genes")
 FOLDS, TUNING = 5, 400  # groups of genes; rows that choose
 PENALTIES = (30.0, 100.0, 300.0, 1000.0)
-RATES = (0.001, 0.003)
+RATES = (0.003, 0.01)
 NETWORKS = {
     "dense network": {"width": 64},
     "pooled filters": {"width": 32, "convolutions": Convolutions(((16, 7),), pooled=True)},
@@ -100,7 +100,7 @@ def networks(table: Guides, learn: list[np.ndarray], shape: dict) -> np.ndarray:
     rates = len(RATES)
     train, tune = ([part for part in parts for _ in RATES] for parts in
                    ([rows[:-TUNING] for rows in learn], [rows[-TUNING:] for rows in learn]))  # fmt: skip
-    settings = Settings(lr=np.tile(RATES, len(learn)), epochs=20, patience=4, **shape)
+    settings = Settings(lr=np.tile(RATES, len(learn)), batch=128, epochs=25, patience=4, **shape)
     seeds = np.repeat(np.arange(len(learn)), rates)
     trained = fit(table.features, table.target - 0.5, train, seeds, settings, tune=tune)
     chosen = trained.loss.reshape(-1, rates).argmin(1)

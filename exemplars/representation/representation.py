@@ -29,7 +29,7 @@ borrowers: list[int] = [
     50,
     200,
 ]  # labelled sequences with which borrowed weights go on to learn: of 50, 200, 1000
-pretraining: int = 3000  # sequences of the factor from which weights are borrowed
+pretraining: int = 2000  # sequences of the factor from which weights are borrowed
 wide: list[int] = []  # jitters at which k-mers are tried in a wider window too
 
 # %%

@@ -14,7 +14,7 @@ from .finders import NETWORKS
 
 STARTS = ("one letter apart", "two letters apart", "unrelated", "scrambled", "random start")
 RATES = (0.001, 0.003, 0.01, 0.03)
-PASSES = {50: 60, 200: 30, 1000: 12}  # by labelled sequences: enough steps for each
+PASSES = {50: 50, 200: 20, 1000: 10}  # by labelled sequences: enough steps for each
 TUNING, FEWER, TEST = 100, 20, 1000  # sequences that choose the rate; that choose it thriftily; that judge
 JITTER = 20
 

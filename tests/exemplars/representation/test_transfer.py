@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 from representation import transfer
+from representation.factors import Factor
 
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(transfer, "PASSES", {50: 20})
+    monkeypatch.setattr(transfer, "PASSES", {50: 30})
+    monkeypatch.setattr(transfer, "RATES", (0.003, 0.01))
     monkeypatch.setattr(transfer, "TEST", 400)
 
 
@@ -29,8 +31,9 @@ def test_filters_are_those_of_the_network_that_learned(monkeypatch):
 
 def gain(monkeypatch) -> float:
     """Of scrambled weights over a random start, where the factor next to the target has the very same motif."""
-    monkeypatch.setattr(transfer.world(0, 1)[0].__class__, "related", lambda self, changed, rng: self)
-    found, _ = transfer.areas([0, 1, 2], [50], 1, 600)
+    monkeypatch.setattr(Factor, "related", lambda self, changed, rng: self)
+    monkeypatch.setattr(transfer, "STARTS", ("scrambled", "random start"))
+    found, _ = transfer.areas([0, 1], [50], 0.85, 1000)
     return float((found["scrambled", 50] - found["random start", 50]).mean())
 
 

@@ -53,7 +53,7 @@ def test_numbers_are_those_of_the_card(table, raw):
 def test_the_score_is_a_rank_within_gene_and_drug(raw):
     for gene, drug in {(row["gene"], row["drug"]) for row in raw}:
         own = np.array([float(row["score"]) for row in raw if (row["gene"], row["drug"]) == (gene, drug)])
-        assert own.max() == 1
+        assert own.max() > 0.97
         assert own.min() < 0.02
         assert np.isclose(own.mean(), 0.5, atol=0.03)
 
