@@ -38,6 +38,7 @@ def sources(seed: int, fidelity: float, rows: int) -> dict[str, tuple[np.ndarray
 
 
 def scrambled(y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Outcomes (n,) in random order: what is learned from them is nothing."""
     return rng.permutation(y)
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from representation import factors, finders
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 
 def pairs(letters: np.ndarray) -> np.ndarray:
@@ -89,8 +89,6 @@ def test_a_score_by_places_reaches_the_closed_form_of_independent_letters():
     letters = rng.integers(0, 4, (n, factors.LENGTH))
     letters[y == 1, 26:34] = who.sites(n // 2, rng)
     right = np.arange(9)
-    from scipy.stats import binom
-
     case, control = binom.pmf(right, 8, 0.85), binom.pmf(right, 8, 0.25)
     best = case @ (np.cumsum(control) - control / 2)
     found = finders.areas([(letters, y)], 2000, [0], ["logistic"])["logistic"][0]
