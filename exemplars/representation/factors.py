@@ -65,8 +65,10 @@ def bound(
 ) -> tuple[np.ndarray, np.ndarray]:
     """n sequences (n, LENGTH) in random order and whether they hold the motif (n,), which half of them do.
 
-    It starts up to `jitter` letters to the left or right of the middle. `n` is even.
+    It starts up to `jitter` letters to the left or right of the middle. Raises ValueError for an odd n.
     """
+    if n % 2:
+        raise ValueError(f"{n} sequences cannot hold the motif in one half of them; ask for an even number")
     positives = background(n // 2, rng, chances)
     starts = (LENGTH - WIDTH) // 2 + rng.integers(-jitter, jitter + 1, n // 2)
     positives[np.arange(n // 2)[:, None], starts[:, None] + np.arange(WIDTH)] = who.sites(n // 2, rng)

@@ -28,7 +28,7 @@ fidelity: float = 0.85  # how often a site has each letter of the motif right
 borrowers: list[int] = [
     50,
     200,
-]  # labelled sequences with which borrowed weights go on to learn: of 50, 200, 1000
+]  # labelled sequences with which borrowed weights go on to learn
 pretraining: int = 2000  # sequences of the factor from which weights are borrowed
 wide: list[int] = []  # jitters at which k-mers are tried in a wider window too
 

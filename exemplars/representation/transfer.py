@@ -14,7 +14,6 @@ from .finders import NETWORKS
 
 STARTS = ("one letter apart", "two letters apart", "unrelated", "scrambled", "random start")
 RATES = (0.001, 0.003, 0.01, 0.03)
-PASSES = {50: 50, 200: 20, 1000: 10}  # by labelled sequences: enough steps for each
 TUNING, FEWER, TEST = 100, 20, 1000  # sequences that choose the rate; that choose it thriftily; that judge
 JITTER = 20
 
@@ -40,6 +39,11 @@ def sources(seed: int, fidelity: float, rows: int) -> dict[str, tuple[np.ndarray
 def scrambled(y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Outcomes (n,) in random order: what is learned from them is nothing."""
     return rng.permutation(y)
+
+
+def passes(labels: int) -> int:
+    """Passes over so many labelled sequences: fewer over more, and ten at least."""
+    return max(10, round(50 * (50 / labels) ** (2 / 3)))
 
 
 def filters(sets: Sequence[tuple[np.ndarray, np.ndarray]], seeds: Sequence[int]) -> list[list]:
@@ -82,7 +86,7 @@ def areas(
     begin = [given.get((seeds[i], start)) for i, start, _ in arms]
     found = {}, {}
     for n in labels:
-        settings = Settings(lr=[rate for *_, rate in arms], epochs=PASSES[n], **NETWORKS["pooled filters"])
+        settings = Settings(lr=[rate for *_, rate in arms], epochs=passes(n), **NETWORKS["pooled filters"])
         trained = fit(x, y, first + np.arange(n), own, settings, start=begin, loss="logistic")
         rest = first + np.arange(most, total)
         scores, true = trained.predict(x, rest), y[rest]

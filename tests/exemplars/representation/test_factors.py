@@ -32,6 +32,11 @@ def test_the_motif_stands_where_it_may_and_nowhere_else(jitter):
     assert np.count_nonzero(near.sum(0)) == 2 * jitter + 1
 
 
+def test_an_odd_number_is_refused():
+    with pytest.raises(ValueError, match="even number"):
+        drawn(7, 0, 1)
+
+
 def test_letters_are_right_as_often_as_was_asked():
     who, _ = factors.world(1, 0.85)
     sites = who.sites(20_000, np.random.default_rng(1))

@@ -6,7 +6,7 @@ from representation.factors import Factor
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(transfer, "PASSES", {50: 30})
+    monkeypatch.setattr(transfer, "passes", lambda labels: 30)
     monkeypatch.setattr(transfer, "RATES", (0.003, 0.01))
     monkeypatch.setattr(transfer, "TEST", 400)
 
@@ -41,6 +41,10 @@ def test_the_control_of_scrambled_weights_sees_labels_that_were_left_alone(monke
     assert gain(monkeypatch) <= 0.01
     monkeypatch.setattr(transfer, "scrambled", lambda y, rng: y)
     assert gain(monkeypatch) > 0.01
+
+
+def test_more_sequences_are_passed_over_less_often():
+    assert [transfer.passes(n) for n in (50, 200, 1000, 5000)] == [50, 20, 10, 10]
 
 
 def test_fewer_tuning_sequences_choose_among_the_same_networks(small):
