@@ -69,7 +69,7 @@ def networks(
     x = np.concatenate([one_hot(letters) for letters, _ in sets])
     y = np.concatenate([outcomes for _, outcomes in sets])
     first = np.repeat(n * np.arange(len(sets)), rates)[:, None]  # row of each network's set
-    settings = Settings(lr=np.tile(RATES, len(sets)), epochs=30, patience=8, **shape)
+    settings = Settings(lr=np.tile(RATES, len(sets)), epochs=30, patience=5, **shape)
     given = x, y, first + train, np.repeat(seeds, rates), settings
     trained = fit(*given, tune=first + tune, loss="logistic")
     chosen = trained.loss.reshape(-1, rates).argmin(1)

@@ -41,7 +41,7 @@ def transfer(gains: Mapping[tuple[str, int], np.ndarray]) -> Figure:
             figures.line(axes, counts, [gains[start, n] for n in counts], colour, name)
     axes.set(xlabel="labelled sequences", ylabel="AUROC, gained")
     figures.log_ticks(axes, counts)
-    axes.set_xlim(min(counts), max(counts))
+    axes.set_xlim(0.98 * min(counts), max(counts))
     return figure
 
 

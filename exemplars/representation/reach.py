@@ -43,7 +43,7 @@ def areas(distance: int, seeds: Sequence[int], learned: int) -> dict[str, np.nda
     rows = 2 * learned * np.arange(len(seeds))[:, None] + np.arange(learned)
     found = {}
     for layers, convolutions in LAYERS.items():
-        settings = Settings(width=16, lr=0.003, epochs=15, convolutions=convolutions)
+        settings = Settings(width=16, lr=0.003, epochs=10, convolutions=convolutions)
         trained = fit(x, y, rows, np.asarray(seeds), settings, loss="logistic")
         found[layers] = auroc(y[rows + learned], trained.predict(x, rows + learned))
     return found
