@@ -150,7 +150,9 @@ def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Pr
                 # A build of few replicates may be unfit for what the author asks of the record.
                 with suppress(BadCheck) if other == "build" else nullcontext():
                     outcomes[other] = judge(claim.conditions, lookup(claim, shelf, other))
-            varied = {v.name: judge(v.conditions, lookup(claim, shelf)) for v in claim.variations}
+            varied = {
+                v.name: judge(v.conditions, lookup(claim, shelf), variation=True) for v in claim.variations
+            }
             runs = [shelf.results(e, claim.source) for e in claim.exemplars]
         except Unavailable:
             continue

@@ -24,16 +24,22 @@ LEVEL = 0.99
 FEWEST = 5
 
 
-def judge(conditions: tuple[Condition, ...], lookup: Callable[[str], Value]) -> Outcome:
-    """The verdict on a check. Raises BadCheck where an interval is asked for on fewer than 5 replicates."""
-    judged = tuple(judge_one(condition, lookup) for condition in conditions)
+def judge(
+    conditions: tuple[Condition, ...], lookup: Callable[[str], Value], *, variation: bool = False
+) -> Outcome:
+    """The verdict on a check. Raises BadCheck where an interval is asked for on fewer than 5 replicates.
+
+    Where every replicate is 0 or 1 it is raised too, since such a mean is a share and should be called one; under a
+    `variation`, which may turn out so by chance, the mean gets the bounds of a share instead.
+    """
+    judged = tuple(judge_one(condition, lookup, variation) for condition in conditions)
     verdicts = {j.verdict for j in judged}
     if len(verdicts) == 1:
         return Outcome(verdicts.pop(), judged)
     return Outcome(PARTLY if HOLDS in verdicts else UNDECIDED, judged)
 
 
-def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
+def judge_one(condition: Condition, lookup: Callable[[str], Value], variation: bool = False) -> Judged:
     quantity = evaluate(condition.within.quantity, lookup)
     samples = np.atleast_1d(quantity.samples)
     n = len(quantity.ids)
@@ -55,6 +61,9 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value]) -> Judged:
         estimate, (lower, upper) = float(meets.mean()), share_bounds(int(meets.sum()), n)
     elif quantity.drawn:
         estimate, (lower, upper) = estimated(condition, lookup), draw_bounds(samples)
+    elif binary and variation:
+        enough(n)
+        estimate, (lower, upper) = float(samples.mean()), share_bounds(int(samples.sum()), n)
     elif binary:
         sign = ">=" if condition.at_least else "<="
         asked = f"share({ast.unparse(condition.within.quantity)} >= 1) {sign} {condition.bound:g}"

@@ -70,6 +70,16 @@ def test_a_mean_of_zeros_and_ones_is_asked_for_as_a_share(a):
     assert verdict("share(x.a >= 1) >= 0.4", a=[1] * 100) == HOLDS
 
 
+@pytest.mark.parametrize(("ones", "expected"), [(0, UNDECIDED), (1, UNDECIDED), (40, FAILS)])
+def test_under_a_variation_it_gets_the_bounds_of_a_share(ones, expected):
+    values = {"x.a": of([1] * ones + [0] * (50 - ones))}
+    [condition] = judge(parse("x.a <= 0.05"), values.__getitem__, variation=True).conditions
+    test = stats.binomtest(ones, 50)
+    assert condition.upper == pytest.approx(test.proportion_ci(0.98, "exact").high)
+    assert condition.lower == pytest.approx(test.proportion_ci(0.98, "exact").low)
+    assert condition.verdict == expected
+
+
 def drawn(check: str, **values):
     """The outcome where `x.a` is 401 draws, 0 to 400, and `values` are other values of `x`."""
     known = {"x.a": of(range(401), replicated="datasets", drawn=True), **values}
