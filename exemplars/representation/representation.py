@@ -15,11 +15,11 @@ from review.notebook import start
 # %% tags=["parameters"]
 epoch: int = 1  # block of seeds: 0 to develop, 1 and up to confirm
 worlds: int = 5  # simulated factors that are looked for, each with sequences of its own
-starts: int = 5  # simulated factors of which few sequences are labelled
+starts: int = 10  # simulated factors of which few sequences are labelled
 labels: list[int] = [1000]  # sequences to learn from and to tune on, as a good experiment gives
 jitters: list[int] = [0, 2, 4, 8, 20]  # letters by which a motif may stand off the middle
 fidelity: float = 0.85  # how often a site has each letter of the motif right
-borrowers: list[int] = [50, 200]  # labelled sequences to learn from with borrowed weights
+borrowers: list[int] = [50]  # labelled sequences to learn from with borrowed weights
 pretraining: int = 2000  # sequences of the factor from which weights are borrowed
 wide: list[int] = []  # jitters at which k-mers are tried in a wider window too
 

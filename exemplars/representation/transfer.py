@@ -73,22 +73,24 @@ def areas(
         for i, seed in enumerate(seeds)
         for k, start in enumerate(starts)
     }
-    most = max(labels)
-    total = most + TUNING + TEST
-    target = [
-        bound(*world(seed, fidelity), total, JITTER, np.random.default_rng([seed, 4])) for seed in seeds
+    judged = TUNING + TEST
+    judges = [
+        bound(*world(seed, fidelity), judged, JITTER, np.random.default_rng([seed, 4])) for seed in seeds
     ]
-    x = np.concatenate([one_hot(letters) for letters, _ in target])
-    y = np.concatenate([outcomes for _, outcomes in target])
     arms = [(i, start, rate) for i in range(len(seeds)) for start in STARTS for rate in RATES]
-    first = total * np.array([i for i, *_ in arms])[:, None]
-    own = np.array([seeds[i] for i, *_ in arms])
+    of = np.array([i for i, *_ in arms])[:, None]
     begin = [given.get((seeds[i], start)) for i, start, _ in arms]
     found = {}, {}
-    for n in labels:
+    for n in labels:  # sequences of their own, so that what is found for n does not depend on the others
+        taught = [
+            bound(*world(seed, fidelity), n, JITTER, np.random.default_rng([seed, 5, n])) for seed in seeds
+        ]
+        x = np.concatenate([one_hot(letters) for letters, _ in taught + judges])
+        y = np.concatenate([outcomes for _, outcomes in taught + judges])
         settings = Settings(lr=[rate for *_, rate in arms], epochs=passes(n), **NETWORKS["pooled filters"])
-        trained = fit(x, y, first + np.arange(n), own, settings, start=begin, loss="logistic")
-        rest = first + np.arange(most, total)
+        own = np.array(seeds)[of[:, 0]]
+        trained = fit(x, y, n * of + np.arange(n), own, settings, start=begin, loss="logistic")
+        rest = n * len(seeds) + judged * of + np.arange(judged)
         scores, true = trained.predict(x, rest), y[rest]
         test = auroc(true[:, TUNING:], scores[:, TUNING:]).reshape(len(seeds), len(STARTS), len(RATES))
         for some, cells in zip((TUNING, FEWER), found, strict=True):

@@ -51,3 +51,10 @@ def test_fewer_tuning_sequences_choose_among_the_same_networks(small):
     found, thrifty = transfer.areas([0, 1], [50], 0.85, 100)
     assert found.keys() == thrifty.keys() == {(start, 50) for start in transfer.STARTS}
     assert all(one.shape == (2,) for one in found.values())
+
+
+def test_what_is_found_depends_on_no_other_number_of_labels_and_on_no_other_world(small):
+    alone, _ = transfer.areas([1], [50], 0.85, 100)
+    among, _ = transfer.areas([0, 1], [50, 80], 0.85, 100)
+    for cell, one in alone.items():
+        np.testing.assert_allclose(one[0], among[cell][1], atol=1e-6)
