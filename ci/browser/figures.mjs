@@ -26,6 +26,7 @@ function covered() {
       const clip = line.getAttribute("clip-path")?.match(/#([^)"']+)/)?.[1];
       const box = clip && document.getElementById(clip)?.querySelector("rect")?.getBBox();
       const length = line.getTotalLength();
+      if (!length) continue; // a path without points has none to ask for
       const met = new Set();
       for (let at = 0; at <= length; at += Math.max(1.5, length / 4000)) {
         const point = line.getPointAtLength(at);

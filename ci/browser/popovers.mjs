@@ -1,6 +1,6 @@
 // What opens beside a claim: on Enter, tap or hover, never over what it judges, and out of the way of Tab.
 
-const MARKS = "a.claim-mark, a.origin";
+const MARKS = "a.claim-mark, .value > a";
 const OPEN = "[popover]:popover-open";
 
 /** Claims that Tab meets late: in `STOPS` presses from the top there is one, or a link that leads to one. */

@@ -39,13 +39,21 @@ class Origin:
             return printed(self.source)
         return [pf.Str(f"{display.origin(self.value, self.source)}, epoch {self.source.epoch}.")]
 
+    @property
+    def in_short(self) -> list[pf.Inline]:
+        """The same beside the number, which the list is one step away from."""
+        if isinstance(self.source, Published):
+            return self.where
+        run = "full run, " if self.source.source == "record" else ""
+        return [pf.Str(f"{display.quantity(self.value)}; {run}epoch {self.source.epoch}.")]
+
     def quoted(self, text: str, *, link: bool = True) -> pf.Span:
         """`text` as the value in the prose; within another link it is no link itself."""
         inside: pf.Inline = pf.Str(text)
         if link:
-            said = re.sub(r"\[@([^\]]+)\]", r"\1", pf.stringify(pf.Para(*self.where))).strip()
+            said = re.sub(r"\[@([^\]]+)\]", r"\1", pf.stringify(pf.Para(*self.in_short))).strip()
             inside = pf.Link(inside, url=f"#{self.id}", classes=["origin"], attributes={"rule": said})
-        return pf.Span(inside, classes=["value"], attributes={"data-name": self.ref.dotted})
+        return pf.Span(inside, classes=["value"])
 
 
 def printed(one: Published) -> list[pf.Inline]:

@@ -103,9 +103,9 @@ def said(committed: Committed) -> str:
     at = f", in commit {committed.commit}" if committed.commit else ""
     why = f": {committed.why}" if committed.why else ""
     if committed.answer == "cannot tell":
-        return f"Whether it was committed before the committed run, git cannot tell{why}."
+        return f"Whether it was committed before its run, git cannot tell{why}."
     when = "before" if committed.answer == BEFORE else "after"
-    return f"Committed {when} the committed run{at}{why}."
+    return f"Committed {when} its run{at}{why}."
 
 
 def of(checked: Sequence[Checked], shelf: Shelf, sources: Sources) -> dict[str, Standing]:

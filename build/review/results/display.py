@@ -47,12 +47,17 @@ def duration(seconds: float) -> str:
 
 def origin(v: Value, results: Results) -> str:
     """Where a value comes from, in a phrase."""
+    return f"{quantity(v)}; {run_in_words(results)}"
+
+
+def quantity(v: Value) -> str:
+    """What a value is, with its unit and over what it is a mean, in a phrase."""
     spread = ""
     if v.replicated:
         over = "" if v.drawn else f"{len(v.samples)} "
         spread = f"; {(v.interval or 'mean').split(' over ')[0]} over {over}{REPLICATED[v.replicated]}"
     unit = f" ({v.unit})" if v.unit else ""
-    return f"{v.label}{unit}{spread}; {run_in_words(results)}"
+    return f"{v.label}{unit}{spread}"
 
 
 def run_in_words(results: Results) -> str:

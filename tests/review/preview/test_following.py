@@ -75,7 +75,7 @@ def test_prose_does_not_wait_for_a_run_and_the_run_shows_when_it_is_done(new_pre
     assert waiting["wrong"][0]["what"].startswith("it has no results yet")
     (preview.root / "go").touch()
     preview.until(lambda s: not s["busy"] and not s["wrong"])
-    assert re.search(r'data-name="demo\.n">\s*(<a [^>]*>)?3<', preview.get()[1])
+    assert re.search(r'#value-demo\.n"[^>]*>3<', preview.get()[1])
 
     (preview.root / "go").unlink()
     (preview.root / "exemplars/demo/demo.py").write_text(NOTEBOOK.replace('"mean": 3', '"mean": 4'))
@@ -84,7 +84,7 @@ def test_prose_does_not_wait_for_a_run_and_the_run_shows_when_it_is_done(new_pre
     while "Other words." not in preview.get()[1]:
         preview.until(lambda s: s["busy"])
     (preview.root / "go").touch()
-    while not re.search(r'data-name="demo\.n">\s*(<a [^>]*>)?4<', preview.get()[1]):
+    while not re.search(r'#value-demo\.n"[^>]*>4<', preview.get()[1]):
         preview.until(lambda s: not s["wrong"])
 
 

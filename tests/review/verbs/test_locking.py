@@ -99,7 +99,7 @@ def test_the_answer_of_git_stands_on_the_page_and_in_the_list_for_programs(fresh
     told = json.loads((fresh / "output/claims.json").read_text())["claims"][0]["committed"]
     assert told["answer"] == "before"
     page = (fresh / "output/claims.html").read_text()
-    assert "Committed before the committed run, in commit " in page
+    assert "Committed before its run, in commit " in page
     assert told["commit"] in page
 
 
