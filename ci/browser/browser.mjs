@@ -42,7 +42,7 @@ export async function visit(browser, url, { width = WIDE, scheme = "light", java
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000); // a busy machine scrolls through ten chapters in more than ten
   const visited = { page, url, width, requests: [], responses: [], errors: [], close: () => context.close() };
   page.on("request", (request) => visited.requests.push(request.url()));
   page.on("response", (response) => visited.responses.push(response));
