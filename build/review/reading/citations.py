@@ -30,6 +30,9 @@ from .misreadings import labelled
 
 CUT = re.compile(r"^[(?&#=]\w")
 
+COUNTED = re.compile(r"\s*,?\s*(\d[\d.–-]*\s+(?!(?:and|&)\s+\d)[^\W\d_]\w*)")
+"""A number with the word that it counts, as in "99 years later": pandoc takes any number for a page."""
+
 
 def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
     """CSL items by Manubot's standard id; unreadable files and incomplete items are problems."""
@@ -147,6 +150,11 @@ def resolve(
             if cut := cut_off(cite, citation):
                 todo = f"put the whole key in braces: @{{{key}{cut}}}"
                 what = f"pandoc cuts the key at '{cut[0]}' in @{key}{cut}"
+                problems.append(place(key, times, locator).problem(what, todo))
+                continue
+            if counted := COUNTED.match(pf.stringify(pf.Plain(*citation.suffix))):
+                what = f"'{counted[1]}' behind @{key} would be read as a page"
+                todo = "write p. before a page, or begin with another word"
                 problems.append(place(key, times, locator).problem(what, todo))
                 continue
             standard, fault = standardize(key, known_aliases)

@@ -102,6 +102,8 @@ REFUSED = [
     ("See @url:https://example.org/a?b=1 here.", 1, "'=' @{url:https://example.org/a?b=1}"),
     ("See\n\n[@doi:10.1000/x, @doi:10.1000/y].", 3, "@doi:10.1000/y ;"),
     ("See\n\nFig.@fig:a.", 3, "@fig:a"),
+    ("See\n\n[@doi:10.1000/x, 99 years later].", 3, "'99 years' @doi:10.1000/x p."),
+    ("See\n\n[@doi:10.1000/x 12 and others].", 3, "'12 and' @doi:10.1000/x p."),
     ("See\n\nx@{doi:10.1000/x}.", 3, "doi:10.1000/x"),
     ('See\n\n[x]{.note title="@doi:10.1000/x"}', 3, "@doi:10.1000/x title="),
     # figures that get no number or caption
@@ -279,6 +281,14 @@ def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
     for alt, refused in (("", True), (' alt="Cap."', True), (' alt="A dot on white."', False)):
         problems = review.problems(f"![Cap.](images/a.png){{#fig:a{alt}}}")
         assert [tells(p, "content/01.chapter.md:1", "images/a.png alt") for p in problems] == [True] * refused
+
+
+@pytest.mark.parametrize(
+    "words", ["12", "12-14", "12 and 14", "12, see also", "p. 12 of it", "ch. 3 in part", "after 99 years"]
+)
+def test_a_page_needs_no_p_where_nothing_is_counted(review, words):
+    review.references({"id": "doi:10.1000/x", "type": "book", "title": "A"})
+    assert review.problems(f"See [@doi:10.1000/x, {words}].") == []
 
 
 def test_a_typed_number_in_a_claim_draws_a_warning_and_no_more(review):
