@@ -20,7 +20,7 @@ from ..core.errors import Place, Problem, Refused, ReviewError
 from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
-from ..markdown.tree import descend
+from ..markdown.tree import LEVELS, descend, too_deep
 from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
@@ -69,10 +69,14 @@ def read(paths: Paths) -> Reading:
         raise ReviewError(
             "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
+    locator = Locator(source.chapters, paths.relative(paths.content))
+    if (word := too_deep(doc)) is not None:
+        at = locator.next(word or "\n")
+        what = f"more than {LEVELS} blocks and inlines stand within one another"
+        raise Refused([*problems, at.problem(what, "flatten the lists, quotes or blocks")])
     if open_ends := boundaries.left_open(source.chapters, boundaries.taken_out(doc)):
         raise Refused([*problems, *open_ends])
     elements = words_and_more(doc)
-    locator = Locator(source.chapters, paths.relative(paths.content))
 
     def locate(element: pf.Element, literal: str = "") -> Place:
         return misreadings.place(element, source.stamps, locator, literal)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from review.core.errors import Refused
 from review.markdown import pandoc
 from review.reading import depth, strict
+from review.writing import writers
 
 OPEN = "from [0, 1) on "
 
@@ -53,3 +54,37 @@ def test_as_many_paragraphs_are_refused_as_a_stack_of_brackets_says(text):
             deepest = max(deepest, len(stack))
         expected += deepest > depth.DEEPEST
     assert len(list(depth.check("x.md", text))) == expected
+
+
+KINDS = {
+    "quotes": lambda n: "> " * n + "innermost",
+    "divs": lambda n: "<div>" * n + "innermost" + "</div>" * n,
+    "lists": lambda n: (
+        "".join("  " * i + f"- x{i}\n" for i in range(n // 2)) + "  " * (n // 2) + "- innermost"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("levels", [18, 300])
+def test_what_nests_too_deep_for_python_is_refused_at_its_line(review, kind, levels):
+    review.chapter(f"Before.\n\n{KINDS[kind](levels)}\n\nAfter.\n")
+    with pytest.raises(Refused) as refused:
+        strict.read(review.paths)
+    [problem] = refused.value.problems
+    assert problem.file == "content/01.chapter.md"
+    assert problem.line >= 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_nests_less_goes_through_every_stage(review, kind, tmp_path):
+    review.chapter(KINDS[kind](12))
+    resolution = review.resolve()
+    assert resolution.problems == []
+    assert (
+        writers.write(
+            resolution.manuscript, tmp_path / "out", ("html", "pdf", "docx", "latex", "jats", "epub")
+        )
+        == []
+    )
+    assert "innermost" in (tmp_path / "out" / "index.html").read_text()
