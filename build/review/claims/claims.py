@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ..core.errors import Place, Problem
 from ..results.ref import PUBLISHED, Ref, Unknown
 from ..results.results import Value
 from ..results.shelf import Shelf, Unavailable
-from .expression import BadCheck, Condition, names
+from .expression import BadCheck, Condition, TooFew, names
 from .verdict import FAILS, HOLDS, Outcome
 
 KINDS = ("finding", "replication", "control", "construction")
@@ -147,11 +147,10 @@ def check(claims: Sequence[Claim], shelf: Shelf) -> tuple[list[Checked], list[Pr
             ours, *others = sources(claim, shelf)
             outcomes = {ours: judge(claim.conditions, lookup(claim, shelf, ours))}
             for other in others:
-                # A build of few replicates may be unfit for what the author asks of the record.
-                with suppress(BadCheck) if other == "build" else nullcontext():
-                    outcomes[other] = judge(claim.conditions, lookup(claim, shelf, other))
+                with suppress(TooFew):  # a build of few replicates, which leaves the record uncontradicted
+                    outcomes[other] = judge(claim.conditions, lookup(claim, shelf, other), beside=True)
             varied = {
-                v.name: judge(v.conditions, lookup(claim, shelf), variation=True) for v in claim.variations
+                v.name: judge(v.conditions, lookup(claim, shelf), beside=True) for v in claim.variations
             }
             runs = [shelf.results(e, claim.source) for e in claim.exemplars]
         except Unavailable:

@@ -22,6 +22,10 @@ class BadCheck(ValueError):
     """A check that cannot be judged; the message says why."""
 
 
+class TooFew(BadCheck):
+    """An interval is asked for, and there are too few replicates for one."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`quantity >= bound` (or `<=`)."""

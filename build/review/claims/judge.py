@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import betaincinv, stdtrit
 
 from ..results.results import Value
-from .expression import BadCheck, Condition
+from .expression import BadCheck, Condition, TooFew
 from .quantity import Quantity, evaluate
 from .verdict import FAILS, HOLDS, PARTLY, UNDECIDED, Judged, Outcome
 
@@ -25,21 +25,21 @@ FEWEST = 5
 
 
 def judge(
-    conditions: tuple[Condition, ...], lookup: Callable[[str], Value], *, variation: bool = False
+    conditions: tuple[Condition, ...], lookup: Callable[[str], Value], *, beside: bool = False
 ) -> Outcome:
-    """The verdict on a check. Raises BadCheck where an interval is asked for on fewer than 5 replicates.
+    """The verdict on a check. Raises TooFew where an interval is asked for on fewer than 5 replicates.
 
-    Where every replicate is 0 or 1 it is raised too, since such a mean is a share and should be called one; under a
-    `variation`, which may turn out so by chance, the mean gets the bounds of a share instead.
+    Raises BadCheck where every replicate is 0 or 1, since such a mean is a share and should be called one; what is
+    judged `beside` a claim, on another source or under a variation, may turn out so by chance, and gets a share's bounds.
     """
-    judged = tuple(judge_one(condition, lookup, variation) for condition in conditions)
+    judged = tuple(judge_one(condition, lookup, beside) for condition in conditions)
     verdicts = {j.verdict for j in judged}
     if len(verdicts) == 1:
         return Outcome(verdicts.pop(), judged)
     return Outcome(PARTLY if HOLDS in verdicts else UNDECIDED, judged)
 
 
-def judge_one(condition: Condition, lookup: Callable[[str], Value], variation: bool = False) -> Judged:
+def judge_one(condition: Condition, lookup: Callable[[str], Value], beside: bool) -> Judged:
     quantity = evaluate(condition.within.quantity, lookup)
     samples = np.atleast_1d(quantity.samples)
     n = len(quantity.ids)
@@ -61,7 +61,7 @@ def judge_one(condition: Condition, lookup: Callable[[str], Value], variation: b
         estimate, (lower, upper) = float(meets.mean()), share_bounds(int(meets.sum()), n)
     elif quantity.drawn:
         estimate, (lower, upper) = estimated(condition, lookup), draw_bounds(samples)
-    elif binary and variation:
+    elif binary and beside:
         enough(n)
         estimate, (lower, upper) = float(samples.mean()), share_bounds(int(samples.sum()), n)
     elif binary:
@@ -102,7 +102,7 @@ def estimated(condition: Condition, lookup: Callable[[str], Value]) -> float:
 
 def enough(n: int) -> None:
     if n < FEWEST:
-        raise BadCheck(f"an interval needs {FEWEST} replicates, and there are {n}")
+        raise TooFew(f"an interval needs {FEWEST} replicates, and there are {n}")
 
 
 def mean_bounds(samples: np.ndarray, level: float = LEVEL) -> tuple[float, float]:

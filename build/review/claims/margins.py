@@ -16,7 +16,7 @@ def read(path: Path) -> dict[str, float] | None:
     """The margins by name; None where a review has no table. Raises Refused where the file is no Python."""
     if not path.is_file():
         return None
-    tree = ast.parse(python.source(path, "/".join(path.parts[-3:])))
+    _, tree = python.read(path, "/".join(path.parts[-3:]))
     return {
         node.targets[0].id: float(node.value.value)
         for node in tree.body

@@ -9,14 +9,12 @@ from pathlib import Path
 from .errors import Problem, Refused
 
 
-def source(file: Path, shown: str) -> str:
-    """The text of `file`, which messages call `shown`. Raises Refused where it is no Python, with its line."""
+def read(file: Path, shown: str) -> tuple[str, ast.Module]:
+    """The text of `file`, which messages call `shown`, and its tree. Raises Refused, with the line, where it is no Python."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-        with warnings.catch_warnings(
-            action="ignore"
-        ):  # of an escape that means nothing, say: it will tell when it runs
-            ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):  # they are told where the file runs
+            tree = ast.parse(text)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         what, todo = "not valid Python (it is not in UTF-8)", "save it as UTF-8"
@@ -27,4 +25,4 @@ def source(file: Path, shown: str) -> str:
     except (ValueError, RecursionError, MemoryError) as error:  # a NUL on older Pythons; what nests too deep
         what = f"Python cannot read it ({error or 'it nests too deep'})"
         raise Refused([Problem(shown, 0, what, "mend it")]) from None
-    return text
+    return text, tree

@@ -7,11 +7,12 @@ Scalars are those of YAML 1.2's core schema: "no" is a word, 010 is ten, and a d
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
-from .errors import Problem
+from .errors import Problem, Refused
 
 LONGEST = 1_000_000
 """Characters; a bibliography fits in."""
@@ -96,6 +97,14 @@ def as_written(text: str) -> tuple[Any, dict[tuple, int]]:
         return node.value
 
     return plain(yaml.compose(checked(text), Loader), ()), lines
+
+
+def read(file: Path, where: str) -> tuple[Any, dict[tuple, int]]:
+    """`as_written` of a file, which messages call `where`. Raises Refused where it cannot be read."""
+    try:
+        return as_written(file.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Refused([problem(error, where)]) from None
 
 
 def problem(error: yaml.YAMLError | UnicodeDecodeError, where: str) -> Problem:

@@ -6,25 +6,6 @@ from collections.abc import Iterator
 
 import panflute as pf
 
-LEVELS = 16
-"""Elements within one another that every stage can follow: Typst ends at sixteen quotes, Python at some two hundred."""
-
-
-def too_deep(doc: pf.Doc) -> str | None:
-    """The first word that stands deeper than LEVELS, "" where nothing is said there; None where all can be followed."""
-    waiting: list[tuple[object, int]] = [(doc.content, 0)]
-    deep = False
-    while waiting:
-        node, level = waiting.pop()
-        if isinstance(node, pf.Str) and level > LEVELS:
-            return node.text
-        deep |= level > LEVELS
-        if isinstance(node, pf.containers.ListContainer):
-            waiting += [(item, level) for item in reversed(node)]
-        elif isinstance(node, pf.Element):
-            waiting += [(getattr(node, child), level + 1) for child in reversed(node._children)]
-    return "" if deep else None
-
 
 def descend(element: pf.Element) -> Iterator[pf.Element]:
     """`element`'s descendants in the order of the text, metadata left out."""

@@ -22,8 +22,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..core import yaml_text
 from ..core.errors import Problem, Refused, nearest
 from . import fingerprint
@@ -82,7 +80,10 @@ def read(folder: Path) -> Exemplar:
     if not problems:
         problems += unreadable(notebook, exemplars)
     known = not problems  # of parameters that could not be read, the settings would be refused in vain
-    settings = Settings(shown(file), *read_yaml(file, shown(file)), problems)
+    try:
+        settings = Settings(shown(file), *yaml_text.read(file, shown(file)), problems)
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
     title, epoch, timeout = settings.text("title"), settings.whole("epoch"), settings.whole("timeout")
     data = tuple(settings.data(exemplars / "data"))
     requires = tuple(settings.texts("requires"))
@@ -116,7 +117,7 @@ class Settings:
     def __post_init__(self) -> None:
         if not isinstance(self.raw, dict):
             what = "the settings are not 'key: value' lines"
-            raise Refused([*self.problems, Problem(self.file, 1, what, f"write {', '.join(NEEDED)}")])
+            raise Refused([Problem(self.file, 1, what, f"write {', '.join(NEEDED)}")])
         for key in self.raw:
             if key not in KNOWN:
                 self.complain((key,), f"unknown setting {key!r}", nearest(key, KNOWN))
@@ -218,14 +219,3 @@ class Settings:
             )
             return
         yield from node.items()
-
-
-def read_yaml(file: Path, shown: str) -> tuple[Any, dict[tuple, int]]:
-    """What the YAML in `file` says, scalars as written, and the line of each entry by its path.
-
-    Raises Refused where it is no YAML.
-    """
-    try:
-        return yaml_text.as_written(file.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refused([yaml_text.problem(error, shown)]) from None

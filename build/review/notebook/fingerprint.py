@@ -169,7 +169,7 @@ def references(source: Path, exemplars: Path) -> Iterator[Path]:
 def names_in(source: Path, shown: str, _stamp: tuple) -> tuple[tuple[str, int, str], ...]:
     """("import", level, dotted name) and ("file", 0, name) for whatever `source` might refer to."""
     names: set[tuple[str, int, str]] = set()
-    for node in ast.walk(ast.parse(python.source(source, shown))):
+    for node in ast.walk(python.read(source, shown)[1]):
         if isinstance(node, ast.Import):
             names |= {("import", 0, alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

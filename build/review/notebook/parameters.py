@@ -132,7 +132,7 @@ def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Param
         problems.append(Problem(shown, line, what, todo))
 
     try:
-        text = python.source(notebook, shown)
+        text, _ = python.read(notebook, shown)
     except Refused as refused:
         problems += refused.problems
         return ()

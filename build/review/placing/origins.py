@@ -52,7 +52,7 @@ class Origin:
         inside: pf.Inline = pf.Str(text)
         if link:
             said = re.sub(r"\[@([^\]]+)\]", r"\1", pf.stringify(pf.Para(*self.in_short))).strip()
-            inside = pf.Link(inside, url=f"#{self.id}", classes=["origin"], attributes={"rule": said})
+            inside = pf.Link(inside, url=f"#{self.id}", attributes={"rule": said})
         return pf.Span(inside, classes=["value"])
 
 

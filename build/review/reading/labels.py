@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..core.errors import Place
+from ..core import python
+from ..core.errors import Place, Refused
 from ..core.paths import Paths
 
 COMPUTED = "\ufffc"
@@ -23,8 +24,8 @@ def of(paths: Paths, exemplar: str) -> Iterator[tuple[Place, str]]:
     """Every typed text of the code of `exemplar` that a reader meets, with its place."""
     for file in sorted((paths.exemplars / exemplar).glob("*.py")):
         try:
-            tree = ast.parse(file.read_text(encoding="utf-8-sig"))
-        except (SyntaxError, ValueError, RecursionError):
+            _, tree = python.read(file, paths.relative(file))
+        except Refused:
             continue  # it cannot run either, and that is told where it does not
         for node in ast.walk(tree):
             for text in shown(node):

@@ -22,14 +22,14 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
     displays = list(dict.fromkeys(label for element in elements for label in labels(element)))
     known = set(displays)
     cited = (c.id for e in elements if isinstance(e, pf.Cite) for c in e.citations)
-    spoken = list(dict.fromkeys(label for label in cited if label in known))
+    spoken = dict.fromkeys(label for label in cited if label in known)
     for label in displays:
         if label not in spoken:
             yield place(f"#{label}").problem(
                 f"no text mentions {label}", f"write @{label} where the text speaks of what it shows"
             )
     for kind in ("fig:", "tbl:"):
-        numbered = [label for label in displays if label in set(spoken) and label.startswith(kind)]
+        numbered = [label for label in displays if label in spoken and label.startswith(kind)]
         mentioned = [label for label in spoken if label.startswith(kind)]
         for label, first in zip(numbered, mentioned, strict=True):
             if label != first:

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import panflute as pf
-import yaml
 
 from ..core import yaml_text
-from ..core.errors import Place, Problem
+from ..core.errors import Place, Problem, Refused
 from ..core.paths import Paths
 from . import labels
 from .locate import Locator
@@ -49,9 +48,10 @@ def check(
     elements = list(elements)
     file = paths.content / "conventions.yaml"
     where = paths.relative(file)
-    conventions, problems = read(file, where)
-    if problems:  # every number that they let pass would be told as well
-        return problems
+    try:
+        conventions, problems = read(file, where)
+    except Refused as refused:  # every number that they let pass would be told as well
+        return refused.problems
     finder = Finder(locator)
     for text, inside in texts(doc, elements):
         places = finder.places(text, inside) if NUMBER.search(text) else []
@@ -85,16 +85,15 @@ def is_figure(element: pf.Element) -> bool:
 
 
 def read(file: Path, where: str) -> tuple[list[Convention], list[Problem]]:
-    """The conventions in `file`; those without a reason, and those that let any number pass, are problems."""
-    try:
-        tree, lines = yaml_text.as_written(file.read_text(encoding="utf-8-sig") if file.is_file() else "")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [], [yaml_text.problem(error, where)]
+    """The conventions in `file`; those without a reason, and those that let any number pass, are problems.
+
+    Raises Refused where it is no list of them at all.
+    """
     conventions, problems = [], []
+    tree, lines = yaml_text.read(file, where) if file.is_file() else (None, {})
     if not isinstance(tree, list | None):
-        return [], [
-            Problem(where, 1, "the conventions are no list", "write each as - pattern: … with its reason:")
-        ]
+        todo = "write each as - pattern: … with its reason:"
+        raise Refused([Problem(where, 1, "the conventions are no list", todo)])
     for i, raw in enumerate(tree or []):
         place = Place(where, lines[i,])
         if (

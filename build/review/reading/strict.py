@@ -20,7 +20,7 @@ from ..core.errors import Place, Problem, Refused, ReviewError
 from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
-from ..markdown.tree import LEVELS, descend, too_deep
+from ..markdown.tree import descend
 from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
@@ -30,6 +30,7 @@ from . import (
     citations,
     claimed,
     crossing,
+    depth,
     mentions,
     metadata,
     misreadings,
@@ -70,9 +71,9 @@ def read(paths: Paths) -> Reading:
             "it nests deeper than Python can follow", "flatten its lists, quotes or brackets", "content"
         ) from None
     locator = Locator(source.chapters, paths.relative(paths.content))
-    if (word := too_deep(doc)) is not None:
+    if (word := depth.too_deep(doc)) is not None:
         at = locator.next(word or "\n")
-        what = f"more than {LEVELS} blocks and inlines stand within one another"
+        what = f"more than {depth.LEVELS} blocks and inlines stand within one another"
         raise Refused([*problems, at.problem(what, "flatten the lists, quotes or blocks")])
     if open_ends := boundaries.left_open(source.chapters, boundaries.taken_out(doc)):
         raise Refused([*problems, *open_ends])

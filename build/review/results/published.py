@@ -20,10 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from ..core import yaml_text
-from ..core.errors import Place, Problem
+from ..core.errors import Place, Problem, Refused
 from .results import Value
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -76,9 +74,9 @@ def read(path: Path, where: str) -> tuple[dict[str, Published], list[Problem]]:
     if not path.is_file():
         return {}, []
     try:
-        tree, lines = yaml_text.as_written(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return {}, [yaml_text.problem(error, where)]
+        tree, lines = yaml_text.read(path, where)
+    except Refused as refused:
+        return {}, refused.problems
     if not isinstance(tree, dict | None):
         return {}, [Problem(where, 1, "the ledger is not 'name: …' entries", "see results/published.py")]
     ledger: dict[str, Published] = {}

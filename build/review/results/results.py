@@ -141,8 +141,7 @@ def load(path: Path, *, with_files: bool = True) -> Results:
         raise BadResults("the results are missing") from None
     except (ValueError, OSError, RecursionError) as error:
         raise BadResults(f"the results cannot be read ({error})") from None
-    faults = unlike(raw)
-    faults = faults or [*not_finite(raw, "")] or [*inconsistent(raw, path if with_files else None)]
+    faults = unlike(raw) or [*not_finite(raw, "")] or [*inconsistent(raw, path if with_files else None)]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise BadResults(f"the results are malformed: {faults[0]}{more}")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from ..core import yaml_text
-from ..core.errors import Problem
+from ..core.errors import Problem, Refused
 from ..results.results import Results
 
 NAME = "apart.yaml"
@@ -22,9 +20,9 @@ def read(file: Path, where: str, results: Results) -> tuple[dict[str, str], list
     if not file.is_file():
         return {}, []
     try:
-        given, lines = yaml_text.as_written(file.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return {}, [yaml_text.problem(error, where)]
+        given, lines = yaml_text.read(file, where)
+    except Refused as refused:
+        return {}, refused.problems
     if not isinstance(given, dict):
         return {}, [
             Problem(where, 1, "it is no list of 'name: reason' lines", "write one, or remove the file")

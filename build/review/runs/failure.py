@@ -21,8 +21,7 @@ IN_FILE = re.compile(r"^File (.+?):(\d+)(?:, in |$)", re.MULTILINE)
 
 def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
     """The problem that stopped `notebook`, executed as far as it got and kept as `job.failed`."""
-    number, cell = stopped_at(notebook)
-    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8-sig"))[number - 1].line
+    number, cell, line = stopped_at(job, notebook)
     if isinstance(error, PapermillExecutionError):
         traceback = COLOUR.sub("", "\n".join(error.traceback))
         frames = [int(at) for count, at in IN_CELL.findall(traceback) if int(count) == error.exec_count]
@@ -47,8 +46,7 @@ def leaving(job: Job, notebook: NotebookNode) -> Problem | None:
     shown = (output for cell in notebook.cells for output in cell.get("outputs", []))
     if not any(output.get("ename") == "SystemExit" for output in shown):
         return None
-    number, _ = stopped_at(notebook)
-    line = code_cells(job.exemplar.notebook.read_text(encoding="utf-8-sig"))[number - 1].line
+    number, _, line = stopped_at(job, notebook)
     what = f"cell {number} left the notebook by sys.exit(), and the cells below it did not run"
     todo = (
         f"raise an error where something is wrong; the notebook is kept at {job.paths.relative(job.failed)}"
@@ -56,14 +54,16 @@ def leaving(job: Job, notebook: NotebookNode) -> Problem | None:
     return Problem(job.paths.relative(job.exemplar.notebook), line, what, todo)
 
 
-def stopped_at(notebook: NotebookNode) -> tuple[int, NotebookNode]:
-    """The last code cell that was started, and which one of the source's code cells it is, from 1."""
+def stopped_at(job: Job, notebook: NotebookNode) -> tuple[int, NotebookNode, int]:
+    """Which one of the source's code cells was started last, from 1, that cell, and the line where it begins."""
     started = [
         cell
         for cell in notebook.cells
         if cell.get("id", "").startswith("code-") and cell.metadata.get("papermill", {}).get("start_time")
     ]
-    return int(started[-1].id.removeprefix("code-")), started[-1]
+    number = int(started[-1].id.removeprefix("code-"))
+    cells = code_cells(job.exemplar.notebook.read_text(encoding="utf-8-sig"))
+    return number, started[-1], cells[number - 1].line
 
 
 def deepest(job: Job, traceback: str) -> str:

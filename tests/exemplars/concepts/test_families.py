@@ -1,10 +1,8 @@
-import inspect
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from concepts import families, predictors
 from lab.statistics import auroc
+from mutants import broken
 from scipy.stats import norm
 from sklearn.kernel_ridge import KernelRidge
 
@@ -109,15 +107,6 @@ def test_nobody_s_own_illness_is_seen(cohort, model):
         for y in (ill, turned)
     )
     np.testing.assert_array_equal(one, other)
-
-
-def broken(module, right: str, wrong: str) -> SimpleNamespace:
-    """The module with `wrong` in place of `right` in its source."""
-    source = inspect.getsource(module)
-    assert right in source
-    found = {"__name__": module.__name__}
-    exec(compile(source.replace(right, wrong), module.__file__, "exec"), found)
-    return SimpleNamespace(**found)
 
 
 def test_without_a_shared_home_nothing_passes_the_ceiling_unless_people_are_tested_who_were_learned_from(

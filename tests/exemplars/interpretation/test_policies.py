@@ -1,6 +1,4 @@
-import inspect
 from itertools import combinations, product
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +7,7 @@ from interpretation.care import ASTHMA, Clinic, patients, records
 from interpretation.models import Model, told
 from lab.stack.stack import Settings, fit
 from lab.statistics import auroc
+from mutants import broken
 
 
 def test_beds_go_to_the_highest_and_the_last_bed_is_shared():
@@ -120,15 +119,6 @@ def test_each_clinic_is_learned_from_its_own_records(monkeypatch):
             > models.asthma_effect(second[name].plain, x)
         )
         assert (first[name].with_care(x, 1) - first[name].with_care(x, 0)).mean() < -0.1
-
-
-def broken(module, right: str, wrong: str) -> SimpleNamespace:
-    """The module with `wrong` in place of `right` in its source."""
-    source = inspect.getsource(module)
-    assert right in source
-    found = {"__name__": module.__name__}
-    exec(compile(source.replace(right, wrong), module.__file__, "exec"), found)
-    return SimpleNamespace(**found)
 
 
 def logistic(module, clinic, n: int) -> Model:

@@ -73,7 +73,7 @@ def test_a_mean_of_zeros_and_ones_is_asked_for_as_a_share(a):
 @pytest.mark.parametrize(("ones", "expected"), [(0, UNDECIDED), (1, UNDECIDED), (40, FAILS)])
 def test_under_a_variation_it_gets_the_bounds_of_a_share(ones, expected):
     values = {"x.a": of([1] * ones + [0] * (50 - ones))}
-    [condition] = judge(parse("x.a <= 0.05"), values.__getitem__, variation=True).conditions
+    [condition] = judge(parse("x.a <= 0.05"), values.__getitem__, beside=True).conditions
     test = stats.binomtest(ones, 50)
     assert condition.upper == pytest.approx(test.proportion_ci(0.98, "exact").high)
     assert condition.lower == pytest.approx(test.proportion_ci(0.98, "exact").low)

@@ -91,7 +91,15 @@ def test_a_convention_allows_what_stands_in_its_words(strict):
 @pytest.mark.parametrize("pattern", [r"\d+", r"\d", r"[\d.]+", r".*", r"\d\d+"])
 def test_no_convention_lets_any_number_pass(strict, pattern):
     conventions(strict, pattern)
-    [problem] = strict.problems("There were 37 mice.")  # which are told once the conventions can be read
+    found = strict.problems("There were 37 mice.")
+    assert any(p.startswith("content/conventions.yaml:1: ") for p in found)
+    assert any("the number 37 " in p for p in found)
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: b"])
+def test_conventions_that_are_none_are_told_alone(strict, text):
+    (strict.paths.content / "conventions.yaml").write_text(text)
+    [problem] = strict.problems("There were 37 mice.")
     assert problem.startswith("content/conventions.yaml:1: ")
 
 

@@ -68,10 +68,11 @@ def test_what_no_program_can_read_is_told_at_its_file(typed, name, what):
     assert name in {p.file for p in told(typed)}
 
 
-def test_all_of_it_is_told_in_one_run(typed):
+@pytest.mark.parametrize("settings", ["- a list\n", "title: [\n"])
+def test_all_of_it_is_told_in_one_run(typed, settings):
     for name in ("exemplars/tiny/tiny.py", "exemplars/tiny/helper.py"):
         (typed / name).write_bytes((typed / name).read_bytes() + GARBAGE["python"])
-    write(typed / "exemplars/tiny/settings.yaml", "- a list\n")
+    write(typed / "exemplars/tiny/settings.yaml", settings)
     done = command(typed, "build")
     assert "Traceback" not in done.stderr
     assert {line.split(":")[0] for line in done.stderr.splitlines() if line.startswith("exemplars/")} == {

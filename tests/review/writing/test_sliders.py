@@ -6,6 +6,7 @@ import re
 
 import pytest
 from review.writing.page import sliders
+from review.writing.theme import THEME
 
 PAGE = """<!DOCTYPE html><html><head>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -45,7 +46,7 @@ def test_the_script_comes_last_and_its_style_is_for_screens(page):
 
 def test_the_script_stays_small_and_writes_no_result_as_markup():
     """At most 2.3 kB. What came from a run goes in as text; only the page's own markup and numbers as HTML."""
-    script = (sliders.THEME / "slider.js").read_text(encoding="utf-8")
+    script = (THEME / "slider.js").read_text(encoding="utf-8")
     assert len(script.encode()) <= 2300
     [markup] = re.findall(r"innerHTML = `(.*?)`;", script, re.DOTALL)
     assert not re.search(r"\$\{(?:what|said|name|axes|text)\b", markup)

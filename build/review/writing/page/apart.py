@@ -20,7 +20,7 @@ from ...markdown.manuscript import Manuscript
 from ...markdown.tree import words_in
 from ..metadata import About
 from ..numbering import elements
-from ..theme import THEME
+from ..theme import THEME, code
 from . import markup
 from .html import as_words
 
@@ -91,7 +91,7 @@ def claims_page(manuscript: Manuscript, away: list[dict]) -> tuple[str, list[Pro
             link["c"][2][0] = f"index.html{url}"
     ast = {"pandoc-api-version": manuscript.ast["pandoc-api-version"], "meta": {}, "blocks": blocks}
     dressed = markup.dress(ast, {})
-    css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in ("screen", "notebook"))
+    css = "\n".join(code(f"{name}.css") for name in ("screen", "notebook"))
     about = About(Manuscript({"meta": as_words(manuscript.ast["meta"])}))
     variables = {
         "css-text": css,

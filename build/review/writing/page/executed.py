@@ -21,7 +21,7 @@ from ...results import display
 from ...results.results import Results
 from ...results.shelf import Record, Shelf, data_url
 from ...runs import exemplars
-from ..theme import THEME
+from ..theme import THEME, code
 from . import data, displays
 from .apart import CHECKS
 from .markup import dimensions
@@ -60,7 +60,7 @@ def page(
         "meta": strings({"title": title, **described(results, meanings, record)})["c"],
         "blocks": nested(blocks),
     }
-    css = "\n".join((THEME / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    css = "\n".join(code(f"{name}.css") for name in SHEETS)
     variables = {
         "css-text": css,
         "title-in-quotes": escape(" ".join(title.split())),

@@ -16,7 +16,7 @@ from ...markdown.manuscript import Manuscript
 from .. import numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
-from ..theme import THEME
+from ..theme import THEME, code
 from . import backlinks, markup, sliders
 
 SHOWN = ("title", "subtitle", "abstract", "lang", "nocite")
@@ -53,9 +53,7 @@ def page(
             f"--bibliography={references}", f"--defaults={variables}",
         )  # fmt: skip
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
-    text = re.sub(
-        r' data-cites="[^"]*"| class="origin"', "", text
-    )  # the links inside, and .value > a, say it
+    text = re.sub(r' data-cites="[^"]*"', "", text)  # the links inside say it
     text = backlinks.add(text)
     text = sliders.add(text)
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
@@ -77,16 +75,9 @@ def as_words(node):
 
 def look() -> dict[str, str]:
     """The theme's styles and script, and the hash by which the page lets this script run and no other."""
-    script, *styles = (bare(THEME / name) for name in ("page.js", "screen.css", "print.css"))
-    styles = dict(zip(("screen-css", "print-css"), styles, strict=True))
+    script = code("page.js")
+    styles = {"screen-css": code("screen.css"), "print-css": code("print.css")}
     return {**styles, "script": script, "script-source": policy.source(f"\n{script}\n")}
-
-
-def bare(file: Path) -> str:
-    """Code of the theme without its comments and indents, which no reader's machine needs."""
-    text = file.read_text(encoding="utf-8")
-    text = re.sub(r"/\*.*?\*/|^ *//[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"\n\s+", "\n", text).strip()
 
 
 def first_screen(manuscript: Manuscript, formats: Collection[str]) -> dict[str, str]:

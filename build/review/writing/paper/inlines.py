@@ -105,7 +105,7 @@ class Inlines:
                 yield from self.raw(form, text)
             case {"t": "Link", "c": [attributes, content, [url, _]]}:
                 yield from self.anchor(attributes[0])
-                yield from self.link(attributes[1], content, url)
+                yield self.link(content, url)
             case {"t": "Image"}:
                 yield self.picture(inline)
             case {"t": "Note", "c": content}:
@@ -128,17 +128,15 @@ class Inlines:
             *sentence, mark = content
             yield from self.parts(sentence)
             yield call("said", literal(verdict), self.write([tied(mark)]))
+        elif "value" in classes:
+            yield call("quiet", self.write(content))
         elif (name := next((n for n in classes if n in ("kicker", "interval", "tally")), "")) and content:
             yield call(name, self.write(content))
         else:
             yield from self.parts(content)
 
-    def link(self, classes: Sequence[str], content: Sequence[dict], url: str) -> Iterator[str]:
+    def link(self, content: Sequence[dict], url: str) -> str:
         """A link to an id or an address; one into the page's own folder, where no PDF stays, is its words."""
-        code = self.led(content, url)
-        yield call("quiet", code) if "origin" in classes else code
-
-    def led(self, content: Sequence[dict], url: str) -> str:
         words = self.write(content or [{"t": "Str", "c": url}])
         anchor = url.removeprefix("#")
         if url.startswith("#") and anchor in self.ids:
