@@ -1,0 +1,100 @@
+"""What is wide, long or beside something else stays on its page."""
+
+import io
+
+import pypdf
+import pytest
+from PIL import Image
+from pypdfium2 import PdfDocument
+from sheets import pages, said, squeezed
+
+NAMES = [f"name_{i}" for i in range(40)]
+CODE = "x" * 300 + " = function(" + ", ".join(f"argument_{i}={i}" for i in range(60)) + ")"
+
+
+def table(cells, rows=1):
+    line = f"| {' | '.join(cells)} |\n"
+    return line + "|---" * len(cells) + "|\n" + line * rows + "\n: Scores. {#tbl:a}\n"
+
+
+def spills(content: bytes) -> list[int]:
+    """The pages with ink more than 2 points beyond the right margin of 22 mm."""
+    found = []
+    with PdfDocument(content) as document:
+        for number, sheet in enumerate(document, 1):
+            ink = sheet.render(scale=1).to_pil().convert("L").point(lambda grey: 255 * (grey < 200)).getbbox()
+            found += [number] if ink[2] > sheet.get_width() - 22 / 25.4 * 72 + 2 else []
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        table(["word"] * 14),
+        table([f"https://example.org/{'a' * 200}"] * 2),
+        table(["a_rather_long_name_of_a_column"] * 6),
+        table(["several words of no great length"] * 9),
+        f"```\n{CODE}\n```\n\n`{CODE}`\n\n{CODE}",
+    ],
+)
+def test_what_is_very_wide_stays_on_its_page(printed, body):
+    content, problems = printed(body)
+    assert problems == []
+    assert spills(content) == []
+
+
+def test_long_code_breaks_without_a_trace(printed):
+    assert squeezed(CODE) in squeezed(said(printed(f"```\n{CODE}\n```\n")[0]))
+    assert squeezed(CODE) in squeezed(said(printed(f"`{CODE}`")[0]))
+
+
+def test_a_table_too_wide_for_a_page_is_turned_and_beyond_that_refused(printed):
+    content, problems = printed("Before.\n\n" + table(NAMES[:15]) + "\nAfter.\n")
+    sizes = [
+        sheet.mediabox.width > sheet.mediabox.height for sheet in pypdf.PdfReader(io.BytesIO(content)).pages
+    ]
+    assert (problems, sizes) == ([], [False, True, False])
+    assert spills(content) == []
+    _, [problem] = printed(table(NAMES))
+    assert "#tbl:a" in problem.what
+
+
+def test_a_long_cell_and_a_long_table_go_on_over_pages_below_their_heads(printed):
+    cell = "| Head | b |\n|---|---|\n| x | " + "word " * 8000 + "|\n\n: Scores. {#tbl:a}\n"
+    for body in (cell, table(["Head", "x"], rows=300)):
+        content, problems = printed(body)
+        assert problems == []
+        texts = pages(content)
+        assert len(texts) > 5
+        assert all("Head" in text for text in texts if "word" in text or "x" in text)
+
+
+def test_a_panel_stays_in_one_piece(printed):
+    panel = "::: {.exemplar}\n::: panel-finding\nFound.\n:::\n\n" + "More of it.\n\n" * 12 + "Last.\n:::\n"
+    content, _ = printed("Words.\n\n" * 30 + panel)
+    assert [("Found." in text, "Last." in text) for text in pages(content)] == [(False, False), (True, True)]
+
+
+def test_paper_leaves_out_the_details_of_a_panel_and_no_others(printed):
+    body = (
+        '::: {.exemplar #x name="x" verdict="supports"}\n::: panel-finding\nIt helps.\n:::\n\n'
+        '::: {.details summary="Data"}\nHidden.\n:::\n:::\n\n::: {.details summary="Affiliations"}\nShown.\n:::'
+    )
+    content, problems = printed(body)
+    assert problems == []
+    assert [word in said(content) for word in ("It helps.", "Hidden", "Affiliations", "Shown.")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_two_narrow_figures_of_a_page_stand_abreast(printed, tmp_path):
+    Image.new("RGB", (300, 200), "grey").save(tmp_path / "a.png")
+    content, _ = printed(
+        "![One.](a.png){#fig:a}\n\nBetween.\n\n![Two.](a.png){#fig:b}\n\n# Next\n\n![Three.](a.png){#fig:c}"
+    )
+    at = pypdf.PdfReader(io.BytesIO(content)).named_destinations
+    assert at["fig:a"].top == at["fig:b"].top != at["fig:c"].top
+    assert at["fig:a"].left < at["fig:b"].left

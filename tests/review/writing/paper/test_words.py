@@ -1,0 +1,150 @@
+"""No word is lost on the way to paper."""
+
+import json
+import re
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.writing import writers
+from review.writing.paper import faces, words
+from sheets import said, squeezed
+
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def test_characters_that_no_font_has_are_named_and_reported(printed):
+    content, problems = printed("α ≥ β → ‑ ✓ ✗ ◐ 李 🧬 \ue000")
+    assert [re.findall(r"U\+\w+", problem.what) for problem in problems] == [
+        ["U+674E"],
+        ["U+E000"],
+        ["U+1F9EC"],
+    ]
+    text = said(content)
+    assert "α ≥ β →" in text
+    assert [name in text for name in ("CJK UNIFIED IDEOGRAPH-674E", "U+1F9EC DNA DOUBLE HELIX")] == [
+        True,
+        True,
+    ]
+
+
+def test_a_strict_manuscript_is_refused_where_another_is_warned(tmp_path):
+    ast, _ = pandoc.read("---\ntitle: T\n...\n\n李")
+    warned = []
+    assert writers.write(Manuscript(ast), tmp_path / "a", ("html", "pdf"), warned) == []
+    assert ["U+674E" in problem.what for problem in warned] == [True]
+    assert [
+        "U+674E" in p.what
+        for p in writers.write(
+            Manuscript(ast, variables={"strict": True}), tmp_path / "b", ("html", "pdf"), []
+        )
+    ] == [True]
+
+
+@FEW
+@given(st.text(min_size=1, max_size=40))
+def test_any_text_comes_out_as_it_went_in_or_named(printed, text):
+    content, problems = printed([{"t": "Para", "c": [{"t": "Str", "c": f"«{text}»"}]}])
+    lost = {c for c in text if not faces.prints(c)}
+    assert len(problems) == len(lost)
+    expected = "".join(words.substitute(c) if c in lost else c for c in text)
+    found = said(content).rpartition("1 / 1")[0]
+    assert not Counter(squeezed(f"«{expected}»")) - Counter(squeezed(found))
+
+
+DIVS = (
+    "summary", "exemplar", "panel-head", "panel-finding", "numbers", "number", "check", "slider", "csl-entry",
+    "legend", "not-run", "in-all", "x",
+)  # fmt: skip
+SPANS = (
+    "claim holds",
+    "verdict holds",
+    "quoted holds",
+    "kicker",
+    "label",
+    "tip",
+    "waiting",
+    "csl-left-margin",
+    "x",
+)
+"""What the build marks, and where an author may have written anything."""
+
+
+def some(inline):
+    """Inlines with spaces between them."""
+    spaced = st.lists(inline, min_size=1, max_size=3)
+    return spaced.map(lambda found: [part for one in found for part in (one, {"t": "Space"})])
+
+
+TOKENS = st.integers(10**6, 10**7).map(lambda n: f"w{n}w")
+INLINE = st.recursive(
+    st.one_of(
+        TOKENS.map(lambda w: {"t": "Str", "c": w}),
+        TOKENS.map(lambda w: {"t": "Code", "c": [["", [], []], w]}),
+    ),
+    lambda inner: st.one_of(
+        *(
+            some(inner).map(lambda c, k=kind: {"t": k, "c": c})
+            for kind in ("Emph", "Strong", "Strikeout", "Superscript", "SmallCaps")
+        ),
+        some(inner).map(lambda c: {"t": "Quoted", "c": [{"t": "DoubleQuote"}, c]}),
+        st.tuples(st.sampled_from(SPANS), some(inner)).map(
+            lambda t: {"t": "Span", "c": [["", t[0].split(), []], t[1]]}
+        ),
+        some(inner).map(lambda c: {"t": "Link", "c": [["", [], []], c, ["https://example.org", ""]]}),
+        TOKENS.map(lambda w: {"t": "Note", "c": [{"t": "Para", "c": [{"t": "Str", "c": w}]}]}),
+    ),
+    max_leaves=6,
+)
+INLINES = some(INLINE)
+CELL = INLINES.map(lambda c: [["", [], []], {"t": "AlignDefault"}, 1, 1, [{"t": "Plain", "c": c}]])
+
+
+def grid(columns: int):
+    row = st.lists(CELL, min_size=columns, max_size=columns).map(lambda cells: [["", [], []], cells])
+    spec = [[{"t": "AlignLeft"}, {"t": "ColWidthDefault"}]] * columns
+    return st.tuples(row, st.lists(row, min_size=1, max_size=3), INLINES).map(
+        lambda t: {
+            "t": "Table",
+            "c": [
+                ["", [], []], [None, [{"t": "Plain", "c": t[2]}]], spec, [["", [], []], [t[0]]],
+                [[["", [], []], 0, [], t[1]]], [["", [], []], []],
+            ],
+        }
+    )  # fmt: skip
+
+
+BLOCK = st.recursive(
+    st.one_of(
+        INLINES.map(lambda c: {"t": "Para", "c": c}),
+        TOKENS.map(lambda w: {"t": "CodeBlock", "c": [["", [], []], w]}),
+        st.tuples(st.integers(1, 6), TOKENS).map(
+            lambda t: {"t": "Header", "c": [t[0], ["", [], []], [{"t": "Str", "c": t[1]}]]}
+        ),
+        grid(1),
+        grid(3),
+    ),
+    lambda inner: st.one_of(
+        st.lists(st.lists(inner, min_size=1, max_size=2), min_size=1, max_size=2).map(
+            lambda c: {"t": "BulletList", "c": c}
+        ),
+        st.lists(inner, min_size=1, max_size=2).map(lambda c: {"t": "BlockQuote", "c": c}),
+        st.tuples(st.sampled_from(DIVS), st.lists(inner, max_size=2)).map(
+            lambda t: {"t": "Div", "c": [["", [t[0]], []], t[1]]}
+        ),
+        st.tuples(INLINES, inner).map(lambda t: {"t": "DefinitionList", "c": [[t[0], [[t[1]]]]]}),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(FEW, max_examples=10)
+@given(st.lists(BLOCK, min_size=1, max_size=4))
+def test_no_word_of_a_chapter_is_missing(printed, blocks):
+    content, problems = printed(blocks)
+    assert problems == []
+    wanted = re.findall(r"w\d+w", json.dumps(blocks))
+    found = Counter(re.findall(r"w\d+w", squeezed(said(content))))
+    assert not Counter(wanted) - found
