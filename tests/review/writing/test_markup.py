@@ -96,3 +96,11 @@ def test_a_link_to_a_page_that_was_not_made_is_left_out(tmp_path):
 def test_two_groups_of_one_name_are_told_apart():
     out = dress("| a |\n|---|\n| 1 |\n\n: Scores.\n\n| b |\n|---|\n| 2 |\n\n: Scores.\n")
     assert re.findall('aria-label="([^"]+)"', out) == ["Scores.", "Scores. (2)"]
+
+
+def test_a_picture_that_is_replaced_is_measured_again(tmp_path):
+    file = tmp_path / "photo.png"
+    Image.new("RGB", (64, 48)).save(file)
+    assert markup.dimensions(file) == (64, 48)
+    Image.new("RGB", (10, 20)).save(file)
+    assert markup.dimensions(file) == (10, 20)
