@@ -149,3 +149,14 @@ def test_every_face_has_its_file():
         assert faces.file(place).is_file()
     with pytest.raises(ReviewError, match=r"matplotlib/none\.ttf"):
         faces.file("matplotlib/none.ttf")
+
+
+@pytest.mark.parametrize(("text", "coloured"), [("[0.85](#here)", True), ("[[0.85](#here)]{.value}", False)])
+def test_a_number_leads_to_its_origin_in_the_colour_of_the_text(printed, text, coloured):
+    content, problems = printed(f"{text}\n\n[x]{{#here}}\n")
+    assert problems == []
+    with PdfDocument(content) as document:
+        reds, greens, _ = zip(
+            *document[0].render(scale=2).to_pil().convert("RGB").get_flattened_data(), strict=True
+        )
+    assert any(green - red > 40 for red, green in zip(reds, greens, strict=True)) == coloured
