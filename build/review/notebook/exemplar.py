@@ -10,6 +10,7 @@ The notebook `<name>.py` is py:percent text; its cell tagged `parameters` declar
     requires   distributions that it imports besides those of the recording kit
     ranges     the least and the greatest value of a parameter, or of each item of a list; may be left out
     profiles   by name, values in place of the notebook's defaults; one is called quick
+    resources  by profile, what a job of it asks of a cluster (see `Resources`); may be left out
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import keyword
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,23 @@ from .parameters import Given, Parameter, declared, overridden, scalar
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = "published"  # what the names of published numbers begin with
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
-KNOWN = (*NEEDED, "requires", "ranges")
+KNOWN = (*NEEDED, "requires", "ranges", "resources")
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one job asks of a cluster, which ends it where it takes more; nothing that is found depends on it."""
+
+    cpus: int = 1
+    memory_mb: int = 4000
+    gpus: int = 0
+    minutes: int = 240
 
 
 @dataclass(frozen=True)
 class Exemplar:
-    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change."""
+    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change, `resources`
+    one entry for each."""
 
     name: str
     folder: Path
@@ -47,6 +59,7 @@ class Exemplar:
     requires: tuple[str, ...]
     profiles: Mapping[str, Mapping[str, object]]
     parameters: tuple[Parameter, ...]
+    resources: Mapping[str, Resources]
 
     def resolve(self, profile: str, overrides: Mapping[str, str]) -> dict[str, object]:
         """Every parameter with its value: the notebook's default, the settings' epoch, the profile, then `overrides`.
@@ -91,9 +104,12 @@ def read(folder: Path) -> Exemplar:
     if known:
         parameters = settings.ranged(parameters)
         profiles = settings.profiles(parameters)
+    resources = settings.resources(profiles) if known else {}
     if problems:
         raise Refused(problems)
-    return Exemplar(name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters)
+    return Exemplar(
+        name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters, resources
+    )
 
 
 def unreadable(notebook: Path, exemplars: Path) -> list[Problem]:
@@ -205,6 +221,31 @@ class Settings:
             if not NAME.fullmatch(profile):
                 self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
         return found
+
+    def resources(self, profiles: Iterable[str]) -> dict[str, Resources]:
+        """What a job of each profile asks for; the defaults of what is left out."""
+        defaults = asdict(Resources())
+        asked = {profile: dict(defaults) for profile in profiles}
+        for profile, values in self.entries("resources"):
+            if profile not in asked:
+                what, todo = f"unknown profile {profile!r}", nearest(profile, asked)
+                self.complain(("resources", profile), what, todo)
+                continue
+            for key, given in self.entries("resources", profile) if values else ():
+                where = ("resources", profile, key)
+                if key not in defaults:
+                    self.complain(where, f"unknown resource {key!r}", nearest(key, defaults))
+                    continue
+                least = 0 if key == "gpus" else 1
+                try:
+                    asked[profile][key] = scalar("int", given)
+                except ValueError:
+                    asked[profile][key] = least - 1
+                if asked[profile][key] < least:
+                    self.complain(where, f"{key} is {given!r}", f"write a whole number from {least}")
+                elif profile == "quick" and key == "gpus" and asked[profile][key]:
+                    self.complain(where, "a quick run may run anywhere", "ask for gpus in another profile")
+        return {profile: Resources(**values) for profile, values in asked.items()}
 
     def entries(self, *path: str) -> Iterable[tuple[str, Given | dict]]:
         """Key and value of each entry of a mapping; none where it was left out."""

@@ -9,19 +9,24 @@ import getpass
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.events import Event
-from . import exemplars, job, manifest, records
+from ..notebook.exemplar import Exemplar, Resources
+from . import cluster, exemplars, job, manifest, records
 from .job import Job
 from .mutex import alone
 
@@ -58,37 +63,142 @@ def status(paths: Paths) -> list[Status]:
     return sorted(standing, key=lambda s: s.name)
 
 
-def stale(paths: Paths, names: str | None = None) -> list[Job]:
-    """The jobs whose results are not those of their sources, among `names` ("a,b") or all.
+def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
+    """The jobs that a configuration of the Snakefile asks for.
 
+    `keys` (name: key) are the jobs of a driver, with the keys that it knows them by; without it `exemplars` ("a,b")
+    names them, and what is fresh is left out. `source`, `profile`, `parameters` and `cluster` hold for all.
     Raises Refused where one of them is malformed.
     """
     found, problems = exemplars.discover(paths)
-    if names is None and problems:
+    keys, names = config.get("keys"), config.get("exemplars")
+    if keys:
+        chosen = [exemplars.find(found, name) for name in keys]
+    elif names:
+        chosen = [exemplars.find(found, name) for name in names.split(",")]
+    elif problems:
         raise Refused(problems)
-    chosen = found if names is None else [exemplars.find(found, name) for name in names.split(",")]
-    return [one for one in (job.plan(paths, exemplar) for exemplar in chosen) if one.why()]
+    else:
+        chosen = found
+    how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
+    jobs = [planned(paths, one, *how, config.get("cluster")) for one in chosen]
+    return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
+
+
+def planned(
+    paths: Paths,
+    exemplar: Exemplar,
+    profile: str = "quick",
+    overrides: Mapping[str, str] | None = None,
+    source: str = "build",
+    on: str | None = None,
+) -> Job:
+    """The job of `exemplar` here, or `on` a cluster."""
+    if on is None:
+        return job.plan(paths, exemplar, profile, overrides, source)
+    resources = exemplar.resources.get(profile, Resources())  # of an unknown profile, `plan` complains
+    return job.plan(paths, exemplar, profile, overrides, source, device=cluster.device(resources))
+
+
+def command(one: Job, config: Mapping[str, Any]) -> list[str]:
+    """What the Snakefile runs for `one`, under the key that its driver knows it by."""
+    name, environment = one.exemplar.name, {}
+    if config.get("cluster"):
+        environment = cluster.environment(one.resources)
+    if folder := os.environ.get(events.VARIABLE):
+        environment[events.VARIABLE] = str(
+            Path(folder) / name
+        )  # a file each: not every file system can append for two
+    return [
+        *("env", *(f"{key}={value}" for key, value in environment.items())),
+        *(
+            sys.executable,
+            "-m",
+            "review.runs.execute",
+            name,
+            "--key",
+            config.get("keys", {}).get(name, one.key),
+        ),
+        *("--source", one.source, "--profile", one.profile),
+        *(word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")),
+    ]
 
 
 def refresh(
-    paths: Paths, *, waiting: Set[str] = frozenset(), cores: str = "all", console: Console | None = None
+    paths: Paths,
+    *,
+    waiting: Set[str] = frozenset(),
+    cores: str = "all",
+    on: str | None = None,
+    console: Console | None = None,
 ) -> list[Problem]:
-    """Runs what is stale but `waiting`, each exemplar as a job of the Snakefile; returns everything that went wrong.
+    """Runs what is stale but `waiting`, here or `on` a cluster; returns everything that went wrong.
 
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
     found = [exemplar for exemplar in found if exemplar.name not in waiting]
-    if any(job.plan(paths, exemplar).why() for exemplar in found):
+
+    def stale() -> list[Job]:
+        return [one for one in (planned(paths, exemplar, on=on) for exemplar in found) if one.why()]
+
+    if stale():
         console = console or terminal()
-        with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
-            jobs = [one for one in (job.plan(paths, exemplar) for exemplar in found) if one.why()]
-            if jobs:
-                # Snakemake holds the lock too, in case this process dies first.
-                problems += watch(
-                    snakemake(paths, jobs, cores), jobs, paths.logs / "snakemake.log", console, lock
-                )
+        with driving(paths, paths.root / "output" / ".lock", "another build", on, console) as drive:
+            if jobs := stale():
+                problems += drive(jobs, paths.logs / "snakemake.log", cores)
     return problems
+
+
+def run(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str] | None = None,
+    profile: str = "quick",
+    *,
+    on: str | None = None,
+    console: Console | None = None,
+) -> Path:
+    """Runs one exemplar with other parameters or another profile, here or `on` a cluster; returns the folder of its results.
+
+    The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
+    parameter is unknown, a value has the wrong type, or the notebook fails.
+    """
+    one = planned(paths, exemplars.one(paths, name), profile, overrides, "run", on)
+    lock = one.target.with_name(f".{one.target.name}.driver")
+    console = console or terminal()
+    with driving(paths, lock, "the same run", on, console) as drive:
+        if on and not one.why():  # its job may have outlived the command that submitted it
+            say(
+                console,
+                f"{paths.relative(one.target)}/ is that run: nothing is submitted; delete it to run it again",
+            )
+        elif failed := drive([one], one.log.with_suffix(".out")):
+            raise Refused(failed)
+    return one.target
+
+
+@contextmanager
+def driving(
+    paths: Paths, lock: Path, other: str, on: str | None, console: Console
+) -> Iterator[Callable[..., list[Problem]]]:
+    """What runs jobs by the Snakefile and returns what failed: one at a time for a `lock`, waiting for the `other`.
+
+    On a cluster no job is left behind, however the block ends.
+    """
+    with ExitStack() as stack:
+        if on:
+            cluster.check(paths)
+        # Snakemake holds the lock too, in case this process dies first.
+        held = stack.enter_context(alone(lock, lambda: say(console, f"{other} is going on: waiting for it")))
+        if on:
+            stack.enter_context(cluster.alone(cluster.name(lock), lambda text: say(console, text)))
+        how = cluster.options(paths, cluster.name(lock)) if on else []
+
+        def drive(jobs: Sequence[Job], log: Path, cores: str = "all") -> list[Problem]:
+            return watch(snakemake(jobs, how or ["--cores", cores], on), jobs, log, console, held)
+
+        yield drive
 
 
 def expected(one: Job) -> int:
@@ -101,39 +211,28 @@ def expected(one: Job) -> int:
         return 0
 
 
-def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
-    """The command that runs `jobs`."""
+def snakemake(jobs: Sequence[Job], how: Sequence[str], on: str | None = None) -> list[str]:
+    """The command that runs `jobs`, which are all of one source, profile and parameters."""
+    first = jobs[0]
+    config = {
+        "keys": {one.exemplar.name: one.key for one in jobs},
+        "source": first.source,
+        "profile": first.profile,
+        "parameters": dict(first.overrides),
+        **({"cluster": on} if on else {}),
+    }
     return [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(paths.snakefile)),
-        *("--directory", str(paths.root)),
-        *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
-        *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
+        *(sys.executable, "-m", "snakemake", "--snakefile", str(first.paths.snakefile)),
+        *("--directory", str(first.paths.root)),
+        *how,
+        *("--keep-going", "--nolock", "--drop-metadata"),
+        *("--config", *(f"{key}={as_text(value)}" for key, value in config.items())),
     ]
 
 
-def run(
-    paths: Paths,
-    name: str,
-    overrides: Mapping[str, str] | None = None,
-    profile: str = "quick",
-    *,
-    console: Console | None = None,
-) -> Path:
-    """Runs one exemplar with other parameters or another profile; returns the folder of its results.
-
-    The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
-    parameter is unknown, a value has the wrong type, or the notebook fails.
-    """
-    one = job.plan(paths, exemplars.one(paths, name), profile, overrides, "run")
-    changes = [word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")]
-    command = [
-        *(sys.executable, "-m", "review.runs.execute", name),
-        *("--source", "run", "--profile", profile),
-        *changes,
-    ]
-    if failed := watch(command, [one], one.log.with_suffix(".out"), console or terminal()):
-        raise Refused(failed)
-    return one.target
+def as_text(value: str | Mapping[str, str]) -> str:
+    """A value of the configuration as Snakemake reads it back: mappings are YAML, whose texts stay texts."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def watch(
@@ -145,12 +244,14 @@ def watch(
 
     paths = jobs[0].paths
     log.parent.mkdir(parents=True, exist_ok=True)
-    told = log.with_name(
-        f".{log.stem}-{os.getpid()}.events"
-    )  # jobs that a killed build left behind tell their own
-    told.write_text("")
+    # Jobs that a killed build left behind tell their own.
+    told = Path(tempfile.mkdtemp(prefix=f".{log.stem}-", suffix=".events", dir=log.parent))
     seen: list[Event] = []
     try:
+        streams = []
+        for one in jobs:
+            (told / one.exemplar.name).touch()
+            streams.append(events.follow(told / one.exemplar.name))
         with (
             log.open("w") as output,
             Progress(console, jobs) as progress,
@@ -163,23 +264,25 @@ def watch(
                 pass_fds=inherited,
             ) as process,
         ):
-            stream, ended = events.follow(told), False
+            ended = False
             while not ended:
                 ended = process.poll() is not None  # asked first: what was told before the end is still read
-                for event in next(stream):
+                for event in chain.from_iterable(map(next, streams)):
                     progress.show(event)
                     seen.append(event)
                 time.sleep(0 if ended else INTERVAL)
     finally:
-        told.unlink()
-    failed = {event.name for event in seen if event.kind == "failed"}
-    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
+        shutil.rmtree(told, ignore_errors=True)
+    # The last word counts: a job that was cancelled may have begun again.
+    last = {event.name: event for event in seen if event.kind != "part"}
+    failed = {name: event.problems for name, event in last.items() if event.kind == "failed"}
+    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one, log)]
     if missing and not seen:
         text = log.read_text(encoding="utf-8", errors="replace")
         error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
         said = shorten(error[0] if error else text, 500, placeholder=" …")
         return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
-    return [p for event in seen for p in event.problems] + missing
+    return [p for problems in failed.values() for p in problems] + missing
 
 
 def whoever(paths: Paths) -> dict[str, str]:
@@ -194,7 +297,7 @@ def whoever(paths: Paths) -> dict[str, str]:
     return environment
 
 
-def unfinished(one: Job) -> list[Problem]:
+def unfinished(one: Job, log: Path) -> list[Problem]:
     """What is wrong with the results of a job that did not say so itself: it was killed, or its sources changed."""
     try:
         why = one.again().why()
@@ -204,7 +307,7 @@ def unfinished(one: Job) -> list[Problem]:
         return []
     what, todo = (
         f"its job ended without results ({why[0]})",
-        f"see {one.paths.relative(one.log)} and try again",
+        f"see {one.paths.relative(one.log)}, {one.paths.relative(log)} and try again",
     )
     return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
 

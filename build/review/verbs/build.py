@@ -26,8 +26,9 @@ from . import locking, memo
 from .memo import Built, Order
 
 
-def build(paths: Paths, order: Order | None = None) -> Built:
-    """Builds the review into `paths.output`, and notes in its memo what was read and written.
+def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Built:
+    """Builds the review into `paths.output`, and notes in its memo what was read and written; what is stale runs here, or
+    `on` a cluster.
 
     A draft is written even if claims miss their expected verdict; a release refuses stale records.
     Raises Refused with everything that is wrong; the last good output then stays as it is.
@@ -44,7 +45,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if reading.problems:
         problems += postponed(paths, reading.exemplars - waiting)
     elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting)
+        problems += engine.refresh(paths, waiting=waiting, on=on)
     shelf, titles, unread = at_hand.gather(paths)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
