@@ -22,7 +22,6 @@ from ..core.errors import Problem, Refused
 from ..core.paths import PACKAGE, Paths
 from ..notebook.exemplar import Resources
 
-CLUSTERS = ("slurm",)
 DEFAULTS = Path(__file__).with_name("slurm")
 LOCK = PACKAGE / "cluster.txt"
 LOOK = 2.0  # seconds between two looks at the queue

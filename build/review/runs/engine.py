@@ -5,35 +5,24 @@ Manifests are checked first, in milliseconds; Snakemake is started only where so
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
-import re
-import shutil
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
-from ..notebook.events import Event
 from ..notebook.exemplar import Exemplar, Resources
 from . import cluster, exemplars, job, manifest, records
+from .driver import driving, say, terminal
 from .job import Job
-from .mutex import alone
 
 if TYPE_CHECKING:  # what shows progress is loaded where something runs: most builds run nothing
     from rich.console import Console
-
-INTERVAL = 0.1  # seconds between two looks at the jobs
 
 
 @dataclass(frozen=True)
@@ -96,31 +85,23 @@ def planned(
     """The job of `exemplar` here, or `on` a cluster."""
     if on is None:
         return job.plan(paths, exemplar, profile, overrides, source)
-    resources = exemplar.resources.get(profile, Resources())  # of an unknown profile, `plan` complains
+    resources = exemplar.resources.get(profile, Resources())  # `plan` complains of an unknown profile
     return job.plan(paths, exemplar, profile, overrides, source, device=cluster.device(resources))
 
 
 def command(one: Job, config: Mapping[str, Any]) -> list[str]:
     """What the Snakefile runs for `one`, under the key that its driver knows it by."""
-    name, environment = one.exemplar.name, {}
-    if config.get("cluster"):
-        environment = cluster.environment(one.resources)
+    name = one.exemplar.name
+    environment = cluster.environment(one.resources) if config.get("cluster") else {}
     if folder := os.environ.get(events.VARIABLE):
-        environment[events.VARIABLE] = str(
-            Path(folder) / name
-        )  # a file each: not every file system can append for two
+        # A file each: not every file system lets two machines append to one.
+        environment[events.VARIABLE] = str(Path(folder) / name)
+    key = config.get("keys", {}).get(name, one.key)
     return [
-        *("env", *(f"{key}={value}" for key, value in environment.items())),
-        *(
-            sys.executable,
-            "-m",
-            "review.runs.execute",
-            name,
-            "--key",
-            config.get("keys", {}).get(name, one.key),
-        ),
+        *("env", *(f"{variable}={value}" for variable, value in environment.items())),
+        *(sys.executable, "-m", "review.runs.execute", name, "--key", key),
         *("--source", one.source, "--profile", one.profile),
-        *(word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")),
+        *(word for parameter, value in one.overrides.items() for word in ("-p", f"{parameter}={value}")),
     ]
 
 
@@ -169,36 +150,11 @@ def run(
     console = console or terminal()
     with driving(paths, lock, "the same run", on, console) as drive:
         if on and not one.why():  # its job may have outlived the command that submitted it
-            say(
-                console,
-                f"{paths.relative(one.target)}/ is that run: nothing is submitted; delete it to run it again",
-            )
+            there = f"{paths.relative(one.target)}/ is that run already"
+            say(console, f"{there}: nothing is submitted; delete it to run it again")
         elif failed := drive([one], one.log.with_suffix(".out")):
             raise Refused(failed)
     return one.target
-
-
-@contextmanager
-def driving(
-    paths: Paths, lock: Path, other: str, on: str | None, console: Console
-) -> Iterator[Callable[..., list[Problem]]]:
-    """What runs jobs by the Snakefile and returns what failed: one at a time for a `lock`, waiting for the `other`.
-
-    On a cluster no job is left behind, however the block ends.
-    """
-    with ExitStack() as stack:
-        if on:
-            cluster.check(paths)
-        # Snakemake holds the lock too, in case this process dies first.
-        held = stack.enter_context(alone(lock, lambda: say(console, f"{other} is going on: waiting for it")))
-        if on:
-            stack.enter_context(cluster.alone(cluster.name(lock), lambda text: say(console, text)))
-        how = cluster.options(paths, cluster.name(lock)) if on else []
-
-        def drive(jobs: Sequence[Job], log: Path, cores: str = "all") -> list[Problem]:
-            return watch(snakemake(jobs, how or ["--cores", cores], on), jobs, log, console, held)
-
-        yield drive
 
 
 def expected(one: Job) -> int:
@@ -209,115 +165,3 @@ def expected(one: Job) -> int:
         return round(json.loads(records.file_of(one.exemplar).read_text(encoding="utf-8"))["seconds"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return 0
-
-
-def snakemake(jobs: Sequence[Job], how: Sequence[str], on: str | None = None) -> list[str]:
-    """The command that runs `jobs`, which are all of one source, profile and parameters."""
-    first = jobs[0]
-    config = {
-        "keys": {one.exemplar.name: one.key for one in jobs},
-        "source": first.source,
-        "profile": first.profile,
-        "parameters": dict(first.overrides),
-        **({"cluster": on} if on else {}),
-    }
-    return [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(first.paths.snakefile)),
-        *("--directory", str(first.paths.root)),
-        *how,
-        *("--keep-going", "--nolock", "--drop-metadata"),
-        *("--config", *(f"{key}={as_text(value)}" for key, value in config.items())),
-    ]
-
-
-def as_text(value: str | Mapping[str, str]) -> str:
-    """A value of the configuration as Snakemake reads it back: mappings are YAML, whose texts stay texts."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def watch(
-    command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
-) -> list[Problem]:
-    """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
-    from . import group
-    from .progress import Progress
-
-    paths = jobs[0].paths
-    log.parent.mkdir(parents=True, exist_ok=True)
-    # Jobs that a killed build left behind tell their own.
-    told = Path(tempfile.mkdtemp(prefix=f".{log.stem}-", suffix=".events", dir=log.parent))
-    seen: list[Event] = []
-    try:
-        streams = []
-        for one in jobs:
-            (told / one.exemplar.name).touch()
-            streams.append(events.follow(told / one.exemplar.name))
-        with (
-            log.open("w") as output,
-            Progress(console, jobs) as progress,
-            group.running(
-                command,
-                cwd=paths.root,
-                env=os.environ | whoever(paths) | {events.VARIABLE: str(told)},
-                stdout=output,
-                stderr=output,
-                pass_fds=inherited,
-            ) as process,
-        ):
-            ended = False
-            while not ended:
-                ended = process.poll() is not None  # asked first: what was told before the end is still read
-                for event in chain.from_iterable(map(next, streams)):
-                    progress.show(event)
-                    seen.append(event)
-                time.sleep(0 if ended else INTERVAL)
-    finally:
-        shutil.rmtree(told, ignore_errors=True)
-    # The last word counts: a job that was cancelled may have begun again.
-    last = {event.name: event for event in seen if event.kind != "part"}
-    failed = {name: event.problems for name, event in last.items() if event.kind == "failed"}
-    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one, log)]
-    if missing and not seen:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
-        said = shorten(error[0] if error else text, 500, placeholder=" …")
-        return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
-    return [p for problems in failed.values() for p in problems] + missing
-
-
-def whoever(paths: Paths) -> dict[str, str]:
-    """What Snakemake wants to know of its user, where the system does not: a container may be run as any number."""
-    environment = {}
-    try:
-        getpass.getuser()
-    except (KeyError, OSError):
-        environment["LOGNAME"] = str(os.getuid())
-    if not os.access(os.path.expanduser("~"), os.W_OK):
-        environment["XDG_CACHE_HOME"] = str(paths.root / "output" / ".cache")
-    return environment
-
-
-def unfinished(one: Job, log: Path) -> list[Problem]:
-    """What is wrong with the results of a job that did not say so itself: it was killed, or its sources changed."""
-    try:
-        why = one.again().why()
-    except Refused as refused:
-        return refused.problems
-    if not why:
-        return []
-    what, todo = (
-        f"its job ended without results ({why[0]})",
-        f"see {one.paths.relative(one.log)}, {one.paths.relative(log)} and try again",
-    )
-    return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
-
-
-def terminal() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
-
-
-def say(console: Console, text: str) -> None:
-    """Prints a line as it is, however wide."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -57,7 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         if given.key not in (None, one.key):
-            raise refusal(one, "its sources changed since the build was planned", "run the build again")
+            what = "it is not what was planned: its sources changed, or this machine lacks the GPU that was asked for"
+            raise refusal(one, what, "run it again, or mend resources in settings.yaml")
         perform(one)
     except ReviewError as error:
         events.send(given.name, "failed", error.problems)

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from review.core.paths import Paths
 from review.results import results
-from review.runs import engine, progress
+from review.runs import driver, engine, progress
 from rich.console import Console
 
 ROOT = Path(__file__).parents[3]
@@ -215,7 +215,7 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     monkeypatch.setenv("HOME", "/nowhere")
-    given = engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
+    given = driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
     asked = "import getpass; print(getpass.getuser())"
     done = subprocess.run(
         [sys.executable, "-c", asked], env=os.environ | given, capture_output=True, text=True
@@ -227,7 +227,7 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
 def test_a_user_whom_the_system_knows_stays_as_they_are(tmp_path, monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
+    assert driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
 
 
 def test_what_took_longest_begins(tmp_path, new_review):
