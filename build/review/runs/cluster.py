@@ -73,12 +73,13 @@ def name(lock: Path) -> str:
 
 def queued(name: str) -> list[str]:
     """The numbers of the jobs called `name` that wait or run; raises Refused where Slurm does not answer."""
-    command = ["squeue", "--me", "--noheader", "--states", "PENDING,RUNNING,CONFIGURING,COMPLETING,SUSPENDED"]
-    done = subprocess.run([*command, "--format", "%i %j"], capture_output=True, text=True, check=False)
+    command = ["squeue", "--me", "--noheader", "--format", "%i %j"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip() or "squeue failed").splitlines()[-1]
         raise Refused([Problem("", 0, f"Slurm does not answer: {said}", "try again when it does")])
-    return [number for number, own in map(str.split, done.stdout.splitlines()) if own.startswith(name)]
+    lines = (line.partition(" ") for line in done.stdout.splitlines())  # other people's names may have spaces
+    return [number for number, _, own in lines if own.startswith(name)]
 
 
 @contextmanager
@@ -92,5 +93,8 @@ def alone(name: str, say: Callable[[str], None]) -> Iterator[None]:
             left = queued(name)
         yield
     finally:
-        if left := queued(name):
-            subprocess.run(["scancel", *left], check=False)
+        try:
+            if left := queued(name):
+                subprocess.run(["scancel", *left], check=False)
+        except Refused as refused:  # what came before matters more
+            say(f"{refused.problems[0].what}; look yourself whether jobs are left: squeue --me")

@@ -130,7 +130,7 @@ def slurm(tmp_path, monkeypatch):
 
 def test_what_a_killed_driver_left_is_waited_for_and_what_this_one_leaves_is_cancelled(slurm):
     queue, cancelled = slurm
-    queue.write_text("7 review-1_a\n8 review-1_a\n9 review-2_b\n")
+    queue.write_text("7 review-1_a\n8 review-1_a\n9 review-2_b\n11 a job of mine\n")
     said: list[str] = []
 
     def interrupted() -> None:
@@ -152,8 +152,11 @@ def test_two_drivers_have_two_names(tmp_path):
 
 def test_a_slurm_that_does_not_answer_is_told(slurm):
     queue, _ = slurm
-    queue.with_name("squeue").write_text("#!/bin/sh\necho down >&2\nexit 1\n")
-    with pytest.raises(Refused, match="down"), cluster.alone("review-1", print):
+    said: list[str] = []
+    with cluster.alone("review-1", said.append):
+        queue.with_name("squeue").write_text("#!/bin/sh\necho down >&2\nexit 1\n")
+    assert len(said) == 1  # at the end: what the block did is not lost for it
+    with pytest.raises(Refused, match="down"), cluster.alone("review-1", said.append):
         pass
 
 
