@@ -124,6 +124,7 @@ def slurm(tmp_path, monkeypatch):
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setattr(cluster, "LOOK", 0)
+    queue.touch()
     cancelled.touch()
     return queue, cancelled
 
