@@ -1,4 +1,4 @@
-"""What a cluster costs: a build of tiny notebooks here and on Slurm, as many at once. `bash ci/slurm.sh` has one to try:
+"""What a cluster costs: a build of tiny notebooks here and on Slurm, as many at once. `bash ci/slurm.sh` makes one to try:
 
 SLURM_CPUS=1 bash ci/slurm.sh .venv/bin/python ci/bench.py cluster
 """
@@ -41,7 +41,9 @@ SITE = "slurm-status-command: squeue\nslurm-init-seconds-before-status-checks: 1
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", default="2,20", help="how many, one build each  [default: 2,20]")
     parser.add_argument("--seconds", type=float, default=0, help="that each notebook sleeps  [default: 0]")
-    parser.add_argument("--cores", type=int, default=2, help="jobs at once, here and there  [default: 2]")
+    parser.add_argument(
+        "--cores", type=int, default=2, help="jobs at once here, as many as the nodes have CPUs  [default: 2]"
+    )
 
 
 def measure(options: argparse.Namespace) -> dict:
@@ -63,7 +65,7 @@ def build(jobs: int, options: argparse.Namespace, on: str | None) -> float:
             (folder / f"tiny{i}.py").write_text(NOTEBOOK.format(seconds=options.seconds))
             (folder / "settings.yaml").write_text(SETTINGS)
         (root / "profiles" / "slurm").mkdir(parents=True)
-        (root / "profiles" / "slurm" / "config.yaml").write_text(SITE + f"jobs: {options.cores}\n")
+        (root / "profiles" / "slurm" / "config.yaml").write_text(SITE)
         paths = Paths(root, root / "content", root / "output")
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         started = time.monotonic()
