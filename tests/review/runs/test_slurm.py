@@ -211,3 +211,6 @@ def test_a_job_whose_node_is_gone_goes_on_elsewhere(long):
         assert parts(review) == ["first", "last"]
     finally:
         subprocess.run(["scontrol", "update", f"NodeName={node}", "State=RESUME"], check=False)
+        for process in psutil.process_iter(["cmdline"]):  # a node that is gone takes its processes with it
+            if any(str(review.paths.root) in word for word in process.info["cmdline"] or ()):
+                process.kill()
