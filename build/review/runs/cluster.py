@@ -82,6 +82,18 @@ def queued(name: str) -> list[str]:
     return [number for number, _, own in lines if own.startswith(name)]
 
 
+def empty(name: str) -> bool:
+    """Whether no job called `name` waits or runs: Slurm says so, who is not asked too often.
+
+    Snakemake's executor looks ever more rarely, up to three minutes after a job has ended.
+    """
+    time.sleep(LOOK)
+    try:
+        return not queued(name)
+    except Refused:
+        return False
+
+
 @contextmanager
 def alone(name: str, say: Callable[[str], None]) -> Iterator[None]:
     """Waits until no job called `name` is left of an earlier driver; cancels those of this one when it ends."""

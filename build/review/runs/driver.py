@@ -48,8 +48,11 @@ def driving(
             stack.enter_context(cluster.alone(cluster.name(lock), lambda text: say(console, text)))
         how = cluster.options(paths, cluster.name(lock)) if on else []
 
+        def over() -> bool:
+            return bool(on) and cluster.empty(cluster.name(lock))
+
         def drive(jobs: Sequence[Job], log: Path, cores: str = "all") -> list[Problem]:
-            return watch(snakemake(jobs, how or ["--cores", cores], on), jobs, log, console, held)
+            return watch(snakemake(jobs, how or ["--cores", cores], on), jobs, log, console, held, over=over)
 
         yield drive
 
@@ -74,9 +77,17 @@ def snakemake(jobs: Sequence[Job], how: Sequence[str], on: str | None = None) ->
 
 
 def watch(
-    command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
+    command: list[str],
+    jobs: Sequence[Job],
+    log: Path,
+    console: Console,
+    *inherited: int,
+    over: Callable[[], bool] = lambda: False,
 ) -> list[Problem]:
-    """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
+    """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed.
+
+    Once all jobs are done, it does not wait for a command that has not noticed though they are `over`.
+    """
     from . import group
     from .progress import Progress
 
@@ -84,6 +95,7 @@ def watch(
     log.parent.mkdir(parents=True, exist_ok=True)
     # Jobs that a killed build left behind tell their own.
     told = Path(tempfile.mkdtemp(prefix=f".{log.stem}-", suffix=".events", dir=log.parent))
+    marks = paths.root / "output" / ".jobs" / told.name
     seen: list[Event] = []
     try:
         streams = []
@@ -96,7 +108,7 @@ def watch(
             group.running(
                 command,
                 cwd=paths.root,
-                env=os.environ | whoever(paths) | {events.VARIABLE: str(told)},
+                env=os.environ | whoever(paths) | {events.VARIABLE: str(told), "REVIEW_SESSION": told.name},
                 stdout=output,
                 stderr=output,
                 pass_fds=inherited,
@@ -108,11 +120,16 @@ def watch(
                 for event in chain.from_iterable(map(next, streams)):
                     progress.show(event)
                     seen.append(event)
+                # The last word counts: a job that was cancelled may have begun again.
+                last = {event.name: event for event in seen if event.kind != "part"}
+                done = [event for event in last.values() if event.kind == "done"]
+                if not ended and len(done) == len(jobs) and over():
+                    group.end(process)
+                    break
                 time.sleep(0 if ended else INTERVAL)
     finally:
-        shutil.rmtree(told, ignore_errors=True)
-    # The last word counts: a job that was cancelled may have begun again.
-    last = {event.name: event for event in seen if event.kind != "part"}
+        for left in (told, marks):
+            shutil.rmtree(left, ignore_errors=True)
     failed = {name: event.problems for name, event in last.items() if event.kind == "failed"}
     missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one, log)]
     if missing and not seen:

@@ -97,21 +97,37 @@ def test_a_parameter_reaches_the_notebook_as_it_was_given(review):
     assert results.load(folder / "results.json").parameters == {"epoch": 1, "text": odd, "n": 10}
 
 
+def telling(*kinds: str, then: str = "") -> list[str]:
+    """A command that tells these things of the job `one`, and then does something else."""
+    problem = {"file": "a", "line": 0, "what": "killed", "todo": "wait"}
+    lines = [
+        json.dumps({"name": "one", "kind": kind, "problems": [problem] * (kind == "failed"), "text": ""})
+        + "\n"
+        for kind in kinds
+    ]
+    code = f"import os, time; file = os.path.join(os.environ[{VARIABLE!r}], 'one'); open(file, 'w').write({''.join(lines)!r})"
+    return [sys.executable, "-c", f"{code}; {then}"]
+
+
 def test_of_a_job_that_began_again_the_last_word_counts(review):
     review.exemplar("one")
-    one = planned(review)
-    problem = {"file": "a", "line": 0, "what": "killed", "todo": "wait"}
-    events = [
-        {"name": "one", "kind": kind, "problems": problems, "text": ""}
-        for kind, problems in (("started", []), ("failed", [problem]), ("started", []), ("done", []))
-    ]
-    tell = (
-        f"import os; open(os.path.join(os.environ[{VARIABLE!r}], 'one'), 'w').write({chr(10)!r}.join("
-        f"{[json.dumps(event) for event in events]!r}) + {chr(10)!r})"
-    )
     log = review.paths.logs / "said.log"
-    (left,) = driver.watch([sys.executable, "-c", tell], [one], log, QUIET)
+    again = telling("started", "failed", "started", "done")
+    (left,) = driver.watch(again, [planned(review)], log, QUIET)
     assert left.file == "exemplars/one/one.py"  # that it has no results
+    (left,) = driver.watch(telling("started", "failed"), [planned(review)], log, QUIET)
+    assert left.file == "a"
+
+
+@pytest.mark.parametrize(
+    ("last", "over", "ended"), [("done", True, True), ("failed", True, False), ("done", False, False)]
+)
+def test_a_command_that_does_not_notice_the_end_is_ended_when_all_is_done_and_over(review, last, over, ended):
+    review.exemplar("one")
+    goes_on = review.paths.root / "goes-on.txt"
+    slow = telling("started", last, then=f"time.sleep(0.4); open({str(goes_on)!r}, 'w')")
+    driver.watch(slow, [planned(review)], review.paths.logs / "said.log", QUIET, over=lambda: over)
+    assert goes_on.exists() != ended
 
 
 @pytest.fixture
