@@ -9,6 +9,7 @@ A problem stays one until it is shown: nobody puts a sentence together to take i
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -56,6 +57,23 @@ class Refused(ReviewError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(set(problems))
+
+
+REFUSED_BY_THE_SYSTEM = {
+    getattr(errno, name, None)
+    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ELOOP", "EMFILE", "ENFILE", "ENOSPC", "ENOTDIR", "EPERM", "EPIPE", "EROFS")
+}  # fmt: skip
+"""Full or closed places, wherever they are met; other errors of files are faults of this program."""
+
+
+def of_the_system(error: OSError) -> Problem | None:
+    """What a full or closed place says; None where `error` is another."""
+    if error.errno not in REFUSED_BY_THE_SYSTEM:
+        return None
+    name = f"{error.filename}: " if error.filename else ""
+    return Problem(
+        "", 0, f"{name}{error.strerror or error}", "make room or allow it, and call the command again"
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, of_the_system
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.events import Event
@@ -174,12 +175,25 @@ def watch(
         told.unlink()
     failed = {event.name for event in seen if event.kind == "failed"}
     missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
+    if missing and (full := crowded(paths)):
+        return full
     if missing and not seen:
         text = log.read_text(encoding="utf-8", errors="replace")
         error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
         said = shorten(error[0] if error else text, 500, placeholder=" …")
         return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
     return [p for event in seen for p in event.problems] + missing
+
+
+def crowded(paths: Paths) -> list[Problem]:
+    """What a disk says that takes no more, of those that runs write to: what they told may be lost with the rest."""
+    try:
+        for folder in (paths.logs, None):
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(65536))
+    except OSError as error:
+        return [problem] if (problem := of_the_system(error)) else []
+    return []
 
 
 def whoever(paths: Paths) -> dict[str, str]:
