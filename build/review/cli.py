@@ -274,6 +274,10 @@ def main() -> None:
         with suppress(OSError):
             say(str(problem))
         os._exit(1)  # what is still buffered would fail once more
+    except SystemExit as left:
+        if left.code in signals.STATUSES:
+            say("ended from outside; the last good output stays")
+        raise
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

@@ -18,6 +18,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from ..core import files
 from ..core.errors import Problem, Refused, of_the_system
 from ..core.paths import Paths
 from ..notebook import events
@@ -82,7 +83,7 @@ def refresh(
     found = [exemplar for exemplar in found if exemplar.name not in waiting]
     if any(job.plan(paths, exemplar).why() for exemplar in found):
         console = console or terminal()
-        with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
+        with alone(paths.own / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
             jobs = [one for one in (job.plan(paths, exemplar) for exemplar in found) if one.why()]
             if jobs:
                 # Snakemake holds the lock too, in case this process dies first.
@@ -175,25 +176,15 @@ def watch(
         told.unlink()
     failed = {event.name for event in seen if event.kind == "failed"}
     missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
-    if missing and (full := crowded(paths)):
-        return full
+    temporary = Path(os.environ.get("TMPDIR") or tempfile.gettempdir())
+    if missing and (full := files.full(paths.logs, paths.root, temporary)):
+        return [of_the_system(full) or missing[0]]  # what they told may be lost with the rest
     if missing and not seen:
         text = log.read_text(encoding="utf-8", errors="replace")
         error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
         said = shorten(error[0] if error else text, 500, placeholder=" …")
         return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
     return [p for event in seen for p in event.problems] + missing
-
-
-def crowded(paths: Paths) -> list[Problem]:
-    """What a disk says that takes no more, of those that runs write to: what they told may be lost with the rest."""
-    try:
-        for folder in (paths.logs, None):
-            with tempfile.TemporaryFile(dir=folder) as file:
-                file.write(bytes(65536))
-    except OSError as error:
-        return [problem] if (problem := of_the_system(error)) else []
-    return []
 
 
 def whoever(paths: Paths) -> dict[str, str]:
@@ -204,7 +195,7 @@ def whoever(paths: Paths) -> dict[str, str]:
     except (KeyError, OSError):
         environment["LOGNAME"] = str(os.getuid())
     if not os.access(os.path.expanduser("~"), os.W_OK):
-        environment["XDG_CACHE_HOME"] = str(paths.root / "output" / ".cache")
+        environment["XDG_CACHE_HOME"] = str(paths.own / ".cache")
     return environment
 
 

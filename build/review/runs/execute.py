@@ -99,7 +99,7 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
     can change while it runs, by its hand.
     """
     executed = work / "executed.ipynb"
-    closed = [one.paths.root, one.paths.content, one.paths.root / "output"]
+    closed = [one.paths.root, one.paths.content, one.paths.own]
 
     def inside() -> list[dict]:
         tempfile.tempdir = None  # asked anew, in the environment that was set

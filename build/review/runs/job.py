@@ -82,7 +82,7 @@ class Job:
     @property
     def parts(self) -> Path:
         """Where the notebook may keep what a killed or refused run need not compute again; gone once it is accepted."""
-        return self.paths.root / "output" / "checkpoints" / self.key.removeprefix("sha256:")[:12]
+        return self.paths.own / "checkpoints" / self.key.removeprefix("sha256:")[:12]
 
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""

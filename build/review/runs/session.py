@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import tempfile
 from pathlib import Path
 
 import jupytext
@@ -12,6 +14,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from ..core import files
 from ..core.errors import Problem, of_the_system
 from ..notebook.limits import LARGEST
 from . import failure
@@ -19,6 +22,7 @@ from .failure import Flood
 from .job import Job
 
 KERNEL_START = 60  # seconds
+FILES = 256  # that a kernel and its libraries have open at once, and some to spare
 OUTPUT = 60  # seconds that what a finished cell showed may take to arrive: a busy machine needs more than the usual 4
 
 
@@ -45,7 +49,11 @@ def execute(one: Job, executed: Path) -> list[Problem]:
             raise
         return [problem]
     except RuntimeError as error:  # what nbclient raises where no kernel answers
-        return [one.problem(f"no kernel started ({error})", "is ipykernel installed beside papermill?")]
+        if full := files.full(executed.parent, Path(tempfile.gettempdir())):
+            return [of_the_system(full) or one.problem(str(full), "mend it")]
+        few = resource.getrlimit(resource.RLIMIT_NOFILE)[0] < FILES
+        todo = f"allow more files: ulimit -n {FILES}" if few else "is ipykernel installed beside papermill?"
+        return [one.problem(f"no kernel started ({error})", todo)]
     left = failure.leaving(one, notebook)
     return [left] if left else []
 
