@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import click
 
 from .core import signals
-from .core.errors import Refused, ReviewError
+from .core.errors import Refused, ReviewError, of_the_system
 
 PATH = click.Path(path_type=Path)
 with_exemplar = click.argument("name", metavar="EXEMPLAR")
@@ -24,13 +23,6 @@ with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-
-
-REFUSED_BY_THE_SYSTEM = {
-    getattr(errno, name, None)
-    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ENOSPC", "EPERM", "EPIPE", "EROFS")
-}
-"""Full or closed places, wherever a command met them; other errors of files are faults of this program."""
 
 
 @click.group(no_args_is_help=True)
@@ -287,12 +279,15 @@ def main() -> None:
             say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
     except OSError as error:
-        if error.errno not in REFUSED_BY_THE_SYSTEM:
+        if (problem := of_the_system(error)) is None:
             raise
-        name = f"{error.filename}: " if error.filename else ""
         with suppress(OSError):
-            say(f"{name}{error.strerror or error}; make room or allow it, and call the command again")
+            say(str(problem))
         os._exit(1)  # what is still buffered would fail once more
+    except SystemExit as left:
+        if left.code in signals.STATUSES:
+            say("ended from outside; the last good output stays")
+        raise
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

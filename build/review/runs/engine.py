@@ -125,7 +125,7 @@ def refresh(
 
     if stale():
         console = console or terminal()
-        with driving(paths, paths.root / "output" / ".lock", "another build", on, console) as drive:
+        with driving(paths, paths.own / ".lock", "another build", on, console) as drive:
             if jobs := stale():
                 problems += drive(jobs, paths.logs / "snakemake.log", cores)
     return problems
