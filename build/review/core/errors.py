@@ -18,12 +18,15 @@ class Problem:
     """Something an author can mend, and where.
 
     `file` is relative to the project's root (or "" when no file is to blame); `line` counts from 1, 0 if unknown.
+    It is refused where something is lost or wrong. What is merely `unwise` is a warning, and refused where the review
+    says `strict: true`.
     """
 
     file: str
     line: int
     what: str
     todo: str
+    unwise: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -39,6 +42,9 @@ class Place:
 
     def problem(self, what: str, todo: str) -> Problem:
         return Problem(self.file, self.line, what, todo)
+
+    def warning(self, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo, unwise=True)
 
 
 class ReviewError(Exception):
@@ -56,6 +62,12 @@ class Refused(ReviewError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(set(problems))
+
+
+def graded(problems: Iterable[Problem], strict: bool) -> tuple[list[Problem], list[Problem]]:
+    """`problems` that are refused, and those that are told as warnings; of one line and kind, each but once."""
+    found = list(dict.fromkeys(problems))
+    return [p for p in found if strict or not p.unwise], [p for p in found if p.unwise and not strict]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

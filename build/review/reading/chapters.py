@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ class Source:
     chapters: tuple[tuple[str, str], ...]
     variables: dict
     starts: tuple[int, ...] = ()
+    strict: bool = False
 
     def locate(self, line: int) -> tuple[str, int]:
         """The chapter and line behind a line of the joined Markdown, where templates kept the lines apart."""
@@ -54,11 +56,12 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     Raises Refused where pandoc would not come to an end.
     """
     stated, problems = metadata.read(paths)
+    strictly = stated.get("strict") is True
     files = sorted(paths.content.glob("[0-9]*.md"))
     problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
-        return Source("", Stamps((), (), ()), (), {}), [
+        return Source("", Stamps((), (), ()), (), {}, strict=strictly), [
             *problems,
             Problem(paths.relative(paths.content), 0, "no chapters", todo),
         ]
@@ -94,7 +97,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     body, starts = boundaries.joined(rendered)
     lines = head.count("\n")
     return Source(
-        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts)
+        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts), strictly
     ), problems
 
 
@@ -110,7 +113,8 @@ def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
     for file in sorted(paths.content.glob("[0-9]*")):
         if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
             todo = "let its name end in .md, or move it out of the folder"
-            yield Problem(paths.relative(file), 0, "it is named as a chapter, and would be left out", todo)
+            what = "it is named as a chapter, and is left out"
+            yield Problem(paths.relative(file), 0, what, todo, unwise=True)
 
 
 def unnumbered(paths: Paths) -> Iterator[Problem]:
@@ -118,7 +122,7 @@ def unnumbered(paths: Paths) -> Iterator[Problem]:
     for file in sorted(paths.content.rglob("*.md")):
         if file.parent != paths.content or not file.name[0].isdecimal():
             todo = "begin its name with a digit, in the content folder itself, or move it out of there"
-            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo)
+            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo, unwise=True)
 
 
 def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) -> dict:
@@ -136,7 +140,7 @@ def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) 
         requests_cache_path=Path("requests-cache"),
         clear_requests_cache=False,
     )
-    with manubot.closed(), tempfile.TemporaryDirectory() as folder:
+    with manubot.closed(), chdir(paths.root), tempfile.TemporaryDirectory() as folder:
         # Manubot would read YAML 1.1, in which "no" is false and 010 is 8.
         arguments.meta_yaml_path = Path(folder, "metadata.json")
         arguments.meta_yaml_path.write_text(json.dumps(stated), encoding="utf-8")

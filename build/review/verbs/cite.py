@@ -20,9 +20,10 @@ from manubot.cite.citekey import CiteKey
 from manubot.cite.csl_item import CSL_Item
 
 from ..core import files
-from ..core.errors import Problem, Refused, ReviewError
+from ..core.errors import Problem, Refused, ReviewError, graded
 from ..core.paths import Paths
 from ..reading import citations
+from ..reading.bibliography import load
 
 TIMEOUT = 30  # seconds that a server may stay silent; Manubot itself would wait for ever
 FIELDS = (
@@ -40,9 +41,10 @@ def add(paths: Paths, keys: Iterable[str]) -> list[str]:
     Raises Refused, with a line for each key that is malformed or cannot be found; the file then stays as it is.
     """
     file = paths.content / "references.json"
-    known, problems = citations.load(paths)
-    if problems:
-        raise Refused(problems)
+    bibliography, problems = load(paths)
+    if wrong := graded(problems, strict=False)[0]:
+        raise Refused(wrong)
+    known, problems = bibliography.items, []
     added: dict[str, dict] = {}
     said = []
     for key in dict.fromkeys(key.strip().strip("[]").removeprefix("@").strip("{}") for key in keys):
