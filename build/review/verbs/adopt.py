@@ -5,7 +5,6 @@ What Manubot looked up lies on the branch `output`: its references become `conte
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ import yaml
 from ..core import files, git, yaml_text
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
-from ..reading import citations
+from ..reading import bibliography, csl
+from ..reading.bibliography import Bibliography
 from . import cite, pinning
 
 HOSTED = re.compile(r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)([\w.-]+\.\w+)[:/]([\w.~/-]+?)(?:\.git)?/?")
@@ -56,8 +56,8 @@ def plan(paths: Paths) -> list[Step]:
     if git.output(paths.root, "rev-parse", "--show-prefix") != "":
         todo = "call it in the root of a clone, where content/ lies"
         raise ReviewError("this is not the root of a git repository", todo, str(paths.root))
-    metadata, items = read(paths)
-    steps = [*chapters(paths, metadata), *references(paths, items), *keys(paths, metadata), *machine(paths)]
+    metadata, known = read(paths)
+    steps = [*chapters(paths, metadata), *references(paths, known), *keys(paths, metadata), *machine(paths)]
     if problems := [
         problem for step in steps if isinstance(step, Change) for problem in unwritable(paths, step)
     ]:
@@ -74,8 +74,8 @@ def write(paths: Paths, steps: Sequence[Step]) -> None:
             files.write(file, step.content)
 
 
-def read(paths: Paths) -> tuple[dict, dict[str, dict]]:
-    """The metadata and the references of the content folder."""
+def read(paths: Paths) -> tuple[dict, Bibliography]:
+    """The metadata, and the references that are known."""
     file = paths.content / "metadata.yaml"
     where = paths.relative(file)
     if not file.is_file() or not any(paths.content.glob("[0-9]*.md")):
@@ -87,10 +87,10 @@ def read(paths: Paths) -> tuple[dict, dict[str, dict]]:
         raise Refused([yaml_text.problem(error, where)]) from None
     if not isinstance(metadata, dict):
         raise ReviewError("the metadata are not 'key: value' lines", "write at least title:", where, 1)
-    items, problems = citations.load(paths)
+    known, problems = bibliography.load(paths)
     if unread := [p for p in problems if p.file == paths.relative(paths.content / "references.json")]:
         raise Refused(unread)
-    return metadata, items
+    return metadata, known
 
 
 def chapters(paths: Paths, metadata: dict) -> Iterator[Found]:
@@ -104,38 +104,19 @@ def chapters(paths: Paths, metadata: dict) -> Iterator[Found]:
             yield Found(where, what)
 
 
-def references(paths: Paths, items: dict[str, dict]) -> Iterator[Step]:
+def references(paths: Paths, known: Bibliography) -> Iterator[Step]:
     """Those that the content folder lacks, from the newest branch `output` that there is."""
-    patterns = ("refs/heads/output", "refs/remotes/*/output")
-    listed = git.output(
-        paths.root, "for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", *patterns
-    )
-    for branch in (listed or "").split():
-        if (text := git.output(paths.root, "show", f"{branch}:references.json")) is not None:
-            break
-    else:
+    if not known.branch:
         todo = "git fetch origin output:output, and call this again; or review cite KEY… for each reference"
-        yield Problem("", 0, "no branch output with a references.json", todo)
+        yield Problem("", 0, "no branch output, where Manubot keeps references", todo)
         return
-    try:
-        known = {standard(item): cite.pruned({**item, "id": standard(item)}) for item in json.loads(text)}
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        raise ReviewError(f"cannot be read ({error})", "mend it there", f"{branch}:references.json") from None
-    missing = [item for name, item in known.items() if name not in items]
-    yield Found(
-        f"branch {branch}", f"{len(known)} references, {len(known) - len(missing)} of them in content too"
-    )
+    missing = [
+        known.items[key] | {"id": key} for key in known.published if not list(csl.faults(known.items[key]))
+    ]
+    yield Found(f"branch {known.branch}", f"{len(missing)} references that content lacks")
     if missing:
-        file = paths.content / "references.json"
-        yield Change(
-            "content/references.json", f"adds {len(missing)} references", cite.with_items(file, missing)
-        )
-
-
-def standard(item: dict) -> str:
-    """Manubot's standard id of an item that it wrote: its `id` is a hash of it, and a note says it."""
-    noted = re.search(r"^standard_id: *(\S+)", str(item.get("note", "")), re.MULTILINE)
-    return noted[1] if noted else str(item["id"])
+        text = cite.with_items(paths.content / "references.json", map(cite.pruned, missing))
+        yield Change("content/references.json", f"adds {len(missing)} references", text)
 
 
 def keys(paths: Paths, metadata: dict) -> Iterator[Change]:
