@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import yaml
 
 from ..core import git
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from . import boundaries, depth, manubot, metadata
 from .stamps import Stamps, stamp
@@ -78,7 +78,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
         chapters.append((paths.relative(file), text))
     if endless := [problem for chapter in chapters for problem in depth.brackets(*chapter)]:
         raise Refused([*problems, *endless])
-    variables = load_variables(paths, stated, chapters) if not problems else {}
+    variables = with_variables(paths, stated, chapters, graded(problems, strict=False)[0])
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
     head, rendered = f"---\n{block}---\n\n", []
@@ -88,6 +88,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
 
             text, found = templates.render(file, text, original, variables)
             problems += found
+        text, nameless = labels_named(file, text)
+        problems += nameless
         for start, end in boundaries.metadata(text):
             todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
             line = text.count("\n", 0, start) + 1
@@ -99,6 +101,28 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     return Source(
         head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts), strictly
     ), problems
+
+
+NAMELESS = re.compile(r"\{#(tbl|eq|fig|sec):[ \t]*(?:([\w.-]+)(?=[ \t}])|(?=\}))")
+"""A label with a space, or nothing, where its name should be: pandoc-xnos makes a name of its own by chance."""
+
+
+def labels_named(file: str, text: str) -> tuple[str, list[Problem]]:
+    """`text` in which every label has a name, and those that had none."""
+    told: list[Problem] = []
+
+    def named(found: re.Match) -> str:
+        given = found[2] or f"unnamed-{len(told) + 1}"
+        label = f"{{#{found[1]}:{given}"
+        if found[0] != label:
+            line, what = (
+                text.count("\n", 0, found.start()) + 1,
+                f"{found[0]} has no name, and is read as {label}",
+            )
+            told.append(Problem(file, line, what, "write the name right behind the colon", unwise=True))
+        return label
+
+    return NAMELESS.sub(named, text), told
 
 
 def unprintable(file: str, text: str) -> Iterator[Problem]:
@@ -123,6 +147,16 @@ def unnumbered(paths: Paths) -> Iterator[Problem]:
         if file.parent != paths.content or not file.name[0].isdecimal():
             todo = "begin its name with a digit, in the content folder itself, or move it out of there"
             yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo, unwise=True)
+
+
+def with_variables(paths: Paths, stated: dict, chapters: list, wrong: list[Problem]) -> dict:
+    """Manubot's template variables, as far as it can read metadata in which something is `wrong`."""
+    try:
+        return load_variables(paths, stated, chapters) if stated else {}
+    except Exception:  # whatever Manubot makes of metadata that are refused
+        if not wrong:
+            raise
+        return {}
 
 
 def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) -> dict:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
-from ..core.errors import Place
+from ..core.errors import Place, Problem
+
+
+class Finding(NamedTuple):
+    """A problem of something in the chapters that can be found by `literal`."""
+
+    literal: str
+    what: str
+    todo: str
+    unwise: bool = True
 
 
 class Locator:
@@ -25,6 +36,9 @@ class Locator:
         found = self.pending.setdefault(literal, self.occurrences(literal))
         self.last[literal] = next(found, self.last.get(literal, Place(self.folder, 0)))
         return self.last[literal]
+
+    def problem(self, found: Finding) -> Problem:
+        return replace(self.next(found.literal).problem(found.what, found.todo), unwise=found.unwise)
 
     def nth(self, literal: str, number: int) -> Place:
         """The place of an occurrence, counted from 1, or of the last if there are fewer."""

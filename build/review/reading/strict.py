@@ -36,6 +36,7 @@ from . import (
     metadata,
     misreadings,
     numbers,
+    tags,
     unfinished,
 )
 from .locate import Locator
@@ -66,6 +67,7 @@ def read(paths: Paths) -> Reading:
     source, problems = chapters.read(paths)
     ast, warned = parsed(source)
     try:
+        ast, findings = tags.read(ast)
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
@@ -84,6 +86,7 @@ def read(paths: Paths) -> Reading:
         return misreadings.place(element, source.stamps, locator, literal)
 
     blocks = ast[ast.index('"blocks":[') :]  # behind the metadata, in which no list has a name
+    problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
     problems += unfinished.check(elements, locator)
