@@ -224,6 +224,34 @@ def cite(keys: tuple[str, ...]) -> None:
 
 
 @app.command()
+@click.option("--write", is_flag=True, help="Write it; without this, nothing is written.")
+def adopt(write: bool) -> None:
+    """Say what a Manubot manuscript needs to be built by this machine.
+
+    Its prose and its own build/ are left alone.
+    """
+    from .core import paths
+    from .verbs import adopt as adopting
+
+    where = paths.find()
+    steps = adopting.plan(where)
+    if write:
+        adopting.write(where, steps)
+    for step in steps:
+        match step:
+            case adopting.Found(place, what):
+                print(f"found {place}: {what}")
+            case adopting.Change(place, what):
+                print(f"{'wrote' if write else 'would write'} {place}: {what}")
+            case problem:
+                say(f"left to you: {problem}")
+    if write or not any(isinstance(step, adopting.Change) for step in steps):
+        say("then: commit it; review build")
+    else:
+        say("nothing is written yet; review adopt --write does it")
+
+
+@app.command()
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--to", type=PATH, metavar="FOLDER", help="Folder to write to.  [default: output/diff]")

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..claims import listing, lock
 from ..claims.forms import Lock
 from ..core import git, signals
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
@@ -57,17 +57,18 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    unwise: list[Problem] = []
     with (
         tempfile.TemporaryDirectory() as pages,
         mutex.staging(paths.output) as folder,
     ):
         manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + written.write(manuscript, folder, order.formats, reading.source, unwise):
+        wrong += written.write(manuscript, folder, order.formats, reading.source)
+        wrong, unwise = graded(wrong, reading.source.strict)
+        if wrong:
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)
-        warnings = reading.warnings + unwise + ([] if order.release else stale)
+        warnings = reading.warnings + resolution.warnings + unwise + ([] if order.release else stale)
         built = Built(
             len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
         )
