@@ -1,4 +1,4 @@
-"""Keeps the exemplars' results fresh: what is stale and why, a build's refresh, and single runs.
+"""Keeps the exemplars' results fresh: a build's refresh, and single runs.
 
 Manifests are checked first, in milliseconds; Snakemake is started only where something is stale.
 """
@@ -12,7 +12,6 @@ import re
 import sys
 import time
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -29,33 +28,6 @@ if TYPE_CHECKING:  # what shows progress is loaded where something runs: most bu
     from rich.console import Console
 
 INTERVAL = 0.1  # seconds between two looks at the jobs
-
-
-@dataclass(frozen=True)
-class Status:
-    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
-
-    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
-    """
-
-    name: str
-    fresh: bool
-    why: tuple[str, ...]
-    seconds: float | None
-    problems: tuple[Problem, ...] = ()
-
-
-def status(paths: Paths) -> list[Status]:
-    """How the results of each exemplar stand, sorted by name."""
-    found, problems = exemplars.discover(paths)
-    standing = []
-    for one in (job.plan(paths, exemplar) for exemplar in found):
-        why, kept = tuple(one.why()), manifest.read(one.target)
-        standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
-    for name in {Path(p.file).parts[1] for p in problems}:
-        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, (), None, own))
-    return sorted(standing, key=lambda s: s.name)
 
 
 def stale(paths: Paths, names: str | None = None) -> list[Job]:

@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import yaml
 
 from ..core import git, yaml_text
 from ..core.paths import Paths
+from ..results.results import Results, parsed
 
 LOCK, RECORD, SETTINGS = "claims.lock", "records/full.json", "settings.yaml"
 BEFORE, AFTERWARDS, UNKNOWN = "before", "afterwards", "cannot tell"
@@ -62,6 +63,11 @@ class Made:
     epoch: int
     raw: Mapping
 
+    @cached_property
+    def results(self) -> Results:
+        """What the record holds. Raises whatever a record raises that is not as today's schema says."""
+        return parsed(self.raw, Path(f"{self.added}.json"))
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -78,6 +84,16 @@ def epoch_in(settings: bytes) -> int | None:
         return yaml_text.load(settings.decode())["epoch"]
     except (yaml.YAMLError, ValueError, KeyError, TypeError):
         return None
+
+
+def of(paths: Paths) -> History:
+    """The history of a review as it is now: read anew only where its last commit is another."""
+    return known(paths, git.output(paths.root, "rev-parse", "HEAD", "--is-shallow-repository"))
+
+
+@lru_cache(maxsize=1)
+def known(paths: Paths, _at: str | None) -> History:
+    return History(paths)
 
 
 class History:
@@ -264,9 +280,9 @@ class History:
             return AFTERWARDS, f"locked after commit {one.named}, from which {what} was made"
         return BEFORE, f"locked before {what}"
 
-    def earlier(self, exemplar: str, epoch: int) -> dict[int, Mapping]:
-        """The last committed record of an exemplar at each epoch before `epoch`, as it was written."""
-        return {one.epoch: one.raw for one in self.records(exemplar) if one.epoch < epoch}
+    def earlier(self, exemplar: str, epoch: int) -> dict[int, Made]:
+        """The last committed record of an exemplar at each epoch before `epoch`."""
+        return {one.epoch: one for one in self.records(exemplar) if one.epoch < epoch}
 
 
 def committed(history: History, wanted: Iterable[Wanted]) -> dict[str, Committed]:

@@ -19,7 +19,8 @@ from ..placing import place, written
 from ..placing.place import Resolution
 from ..reading import planned, strict
 from ..results.shelf import Shelf
-from ..runs import at_hand, engine, offline
+from ..runs import at_hand, engine, offline, survey
+from ..runs.survey import Survey
 from ..writing.formats import FILES
 from ..writing.page import executed
 from . import locking, memo
@@ -39,13 +40,15 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     reading = strict.read(paths)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
-    waiting, unlocked = planned.held(paths, reading, locked)
+    seen = survey.take(paths)
+    waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked
     if reading.problems:
-        problems += postponed(paths, reading.exemplars - waiting)
+        problems += postponed(seen, reading.exemplars - waiting)
     elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting)
-    shelf, titles, unread = at_hand.gather(paths)
+        problems += engine.refresh(paths, waiting=waiting) if seen.stale - waiting else []
+        seen = survey.take(paths) if seen.stale - waiting else seen
+    shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
@@ -62,7 +65,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
         tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
     ):
         folder = Path(name)
-        manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
+        manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
         if wrong := wrong + written.write(manuscript, folder, order.formats, reading.source, unwise):
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
@@ -79,12 +82,11 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     return built
 
 
-def postponed(paths: Paths, wanted: Set[str]) -> list[Problem]:
+def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     """What stands in the way of the exemplars, and which would run: not while chapters are refused, which takes no minutes to say."""
-    standing = engine.status(paths)
     what, todo = "it is stale, and does not run while chapters are refused", "mend them first"
-    stale = [s.name for s in standing if s.name in wanted and not s.fresh and not s.problems]
-    malformed = [problem for one in standing for problem in one.problems]
+    stale = [s.name for s in seen.standing if s.name in wanted and not s.fresh and not s.problems]
+    malformed = [problem for one in seen.standing for problem in one.problems]
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 

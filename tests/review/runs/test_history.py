@@ -220,7 +220,7 @@ def test_earlier_records_are_known_by_their_epochs(repository):
     repository.record(epoch=1, values=2)
     repository.record(epoch=2, values=3)
     earlier = History(repository.paths).earlier("demo", 2)
-    assert {epoch: raw["values"] for epoch, raw in earlier.items()} == {1: 2}
+    assert {epoch: made.raw["values"] for epoch, made in earlier.items()} == {1: 2}
 
 
 def test_changes_are_those_that_git_lists_file_by_file(repository):
