@@ -135,9 +135,9 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | 
 def status(as_json: bool) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
     from .core import paths
-    from .runs import engine
+    from .runs import survey
 
-    found = engine.status(paths.find())
+    found = survey.take(paths.find()).standing
     if as_json:
         listed = [
             {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}

@@ -1,4 +1,4 @@
-"""Keeps the exemplars' results fresh: what is stale and why, a build's refresh, and single runs.
+"""Keeps the exemplars' results fresh: a build's refresh, and single runs.
 
 Manifests are checked first, in milliseconds; Snakemake is started only where something is stale.
 """
@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,33 +22,6 @@ from .job import Job
 
 if TYPE_CHECKING:  # what shows progress is loaded where something runs: most builds run nothing
     from rich.console import Console
-
-
-@dataclass(frozen=True)
-class Status:
-    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
-
-    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
-    """
-
-    name: str
-    fresh: bool
-    why: tuple[str, ...]
-    seconds: float | None
-    problems: tuple[Problem, ...] = ()
-
-
-def status(paths: Paths) -> list[Status]:
-    """How the results of each exemplar stand, sorted by name."""
-    found, problems = exemplars.discover(paths)
-    standing = []
-    for one in (job.plan(paths, exemplar) for exemplar in found):
-        why, kept = tuple(one.why()), manifest.read(one.target)
-        standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
-    for name in {Path(p.file).parts[1] for p in problems}:
-        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, (), None, own))
-    return sorted(standing, key=lambda s: s.name)
 
 
 def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:

@@ -19,7 +19,8 @@ from ..placing import place, written
 from ..placing.place import Resolution
 from ..reading import planned, strict
 from ..results.shelf import Shelf
-from ..runs import at_hand, engine, mutex, offline
+from ..runs import at_hand, engine, mutex, offline, survey
+from ..runs.survey import Survey
 from ..writing.formats import FILES, FORMATS
 from ..writing.page import executed
 from . import locking, memo
@@ -40,13 +41,15 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
     reading = strict.read(paths)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
-    waiting, unlocked = planned.held(paths, reading, locked)
+    seen = survey.take(paths)
+    waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked
     if reading.problems:
-        problems += postponed(paths, reading.exemplars - waiting)
+        problems += postponed(seen, reading.exemplars - waiting)
     elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting, on=on)
-    shelf, titles, unread = at_hand.gather(paths)
+        problems += engine.refresh(paths, waiting=waiting, on=on) if seen.stale - waiting else []
+        seen = survey.take(paths) if seen.stale - waiting else seen
+    shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
@@ -61,7 +64,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
         tempfile.TemporaryDirectory() as pages,
         mutex.staging(paths.output) as folder,
     ):
-        manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
+        manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
         wrong += written.write(manuscript, folder, order.formats, reading.source)
         wrong, unwise = graded(wrong, reading.source.strict)
         if wrong:
@@ -78,12 +81,11 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
     return built
 
 
-def postponed(paths: Paths, wanted: Set[str]) -> list[Problem]:
+def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     """What stands in the way of the exemplars, and which would run: not while chapters are refused, which takes no minutes to say."""
-    standing = engine.status(paths)
     what, todo = "it is stale, and does not run while chapters are refused", "mend them first"
-    stale = [s.name for s in standing if s.name in wanted and not s.fresh and not s.problems]
-    malformed = [problem for one in standing for problem in one.problems]
+    stale = [s.name for s in seen.standing if s.name in wanted and not s.fresh and not s.problems]
+    malformed = [problem for one in seen.standing for problem in one.problems]
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 

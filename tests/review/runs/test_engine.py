@@ -17,7 +17,7 @@ import pytest
 from review.core.paths import Paths
 from review.notebook.limits import LARGEST
 from review.results import results
-from review.runs import confinement, driver, engine, progress
+from review.runs import confinement, driver, engine, progress, survey
 from rich.console import Console
 
 ROOT = Path(__file__).parents[3]
@@ -224,7 +224,7 @@ def test_without_a_terminal_progress_is_plain_lines(built):
 
 def test_status_says_what_is_fresh_and_what_failed_stays_stale(built):
     review, _, _ = built
-    stands = {s.name: s for s in engine.status(review.paths)}
+    stands = {s.name: s for s in survey.take(review.paths).standing}
     assert (stands["good"].fresh, stands["good"].why) == (True, ())
     assert 0 < stands["good"].seconds < 60
     assert (stands["failing"].fresh, stands["failing"].why, stands["failing"].seconds) == (
