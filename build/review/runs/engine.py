@@ -21,7 +21,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.events import Event
-from . import exemplars, job, manifest, records
+from . import exemplars, intake, job, manifest, records
 from .job import Job
 from .mutex import alone
 
@@ -46,10 +46,14 @@ class Status:
 
 
 def status(paths: Paths) -> list[Status]:
-    """How the results of each exemplar stand, sorted by name."""
+    """How the results of each exemplar stand, sorted by name; those that ask for a file have none of the build's."""
     found, problems = exemplars.discover(paths)
-    standing = []
-    for one in (job.plan(paths, exemplar) for exemplar in found):
+    standing = [
+        Status(one.name, False, (f"it is run on {', '.join(one.files)}=FILE, by review run alone",), None)
+        for one in found
+        if one.files
+    ]
+    for one in (job.plan(paths, exemplar) for exemplar in found if not exemplar.files):
         why, kept = tuple(one.why()), manifest.read(one.target)
         standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
     for name in {Path(p.file).parts[1] for p in problems}:
@@ -67,7 +71,8 @@ def stale(paths: Paths, names: str | None = None) -> list[Job]:
     if names is None and problems:
         raise Refused(problems)
     chosen = found if names is None else [exemplars.find(found, name) for name in names.split(",")]
-    return [one for one in (job.plan(paths, exemplar) for exemplar in chosen) if one.why()]
+    plans = (job.plan(paths, exemplar) for exemplar in chosen if not exemplar.files)
+    return [one for one in plans if one.why()]
 
 
 def refresh(
@@ -78,7 +83,7 @@ def refresh(
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
-    found = [exemplar for exemplar in found if exemplar.name not in waiting]
+    found = [exemplar for exemplar in found if exemplar.name not in waiting and not exemplar.files]
     if any(job.plan(paths, exemplar).why() for exemplar in found):
         console = console or terminal()
         with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
@@ -124,14 +129,17 @@ def run(
     The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
     parameter is unknown, a value has the wrong type, or the notebook fails.
     """
-    one = job.plan(paths, exemplars.one(paths, name), profile, overrides, "run")
+    console, exemplar = console or terminal(), exemplars.one(paths, name)
+    for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
+        say(console, line)
+    one = job.plan(paths, exemplar, profile, overrides, "run")
     changes = [word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")]
     command = [
         *(sys.executable, "-m", "review.runs.execute", name),
         *("--source", "run", "--profile", profile),
         *changes,
     ]
-    if failed := watch(command, [one], one.log.with_suffix(".out"), console or terminal()):
+    if failed := watch(command, [one], one.log.with_suffix(".out"), console):
         raise Refused(failed)
     return one.target
 

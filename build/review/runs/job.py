@@ -97,18 +97,20 @@ def plan(
     overrides: Mapping[str, str] | None = None,
     source: str = "build",
 ) -> Job:
-    """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have."""
-    parameters = exemplar.resolve(profile, overrides or {})
+    """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have, and
+    for files that are not there."""
+    overrides = exemplar.located(overrides or {})
+    parameters = exemplar.resolve(profile, overrides)
     components = fingerprint.components(
         exemplar.notebook,
         parameters,
-        exemplar.data,
+        (*exemplar.data, *exemplar.given(parameters)),
         paths.exemplars,
         lock=paths.pinned,
         runner=RUNNER,
         device=device(),
     )
-    return Job(exemplar, profile, overrides or {}, source, parameters, components, paths)
+    return Job(exemplar, profile, overrides, source, parameters, components, paths)
 
 
 def device() -> str:
