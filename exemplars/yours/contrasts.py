@@ -12,7 +12,7 @@ from scipy.stats import t
 from . import models, thresholds
 from .findings import NAMES, Finding, finding, told
 from .ladder import Ladder
-from .splits import Estimate, Split, able, estimate, folds, score, share
+from .splits import FEWEST_GROUPS, Estimate, Split, able, estimate, folds, score, share
 from .table import Table
 
 FORM = "+.3f"
@@ -165,25 +165,17 @@ def rows_or_groups(table: Table, count: int, repeats: int, seed: int) -> Finding
         )
     found = gap(table, count, repeats, seed)
     name, metric = table.called["group"], "AUROC" if table.yes_no else "R²"
-    half = t.ppf(0.975, len(found.null) - 1) * found.spread
+    half = t.ppf(0.975, len(found.null) - 1) * found.spread if table.groups >= FEWEST_GROUPS else math.nan
     at = Estimate(found.excess, found.excess - half, found.excess + half, math.nan)
-    said = f"Split by rows, boosted trees reach {metric} {found.rows:.2f}; with {name} kept whole, {found.groups:.2f}. Groups that mean nothing differ by less: rows flatter by {told(at, FORM)}"
+    said = f"Split by rows, boosted trees reach {metric} {found.rows:.2f}; with {name} kept whole, {found.groups:.2f}"
     p = float(t.sf(found.excess / max(found.spread, 1e-12), len(found.null) - 1))
+    beyond = f"beyond what groups that mean nothing would make, rows flatter by {told(at, FORM)}"
     if p < thresholds.UNLIKELY and found.excess >= thresholds.GAP[table.readout]:
-        return finding(
-            section,
-            "look",
-            said + ".",
-            f"Report the score with {name} kept whole: it is that of a {name} nobody has seen",
-            4,
-            at,
-        )
-    said = said.replace(
-        "Groups that mean nothing differ by less: rows", "Against groups that mean nothing, rows"
-    )
-    if at.high < 2 * thresholds.GAP[table.readout]:
-        return finding(section, "fine", said + ".", f"Keep {name} whole all the same", 4, at)
-    return finding(section, "cannot tell", said + ".", f"Keep {name} whole: it costs nothing", 4, at)
+        after = f"Report the score with {name} kept whole: it is that of a {name} nobody has seen"
+        return finding(section, "look", f"{said}: {beyond}.", after, 4, at)
+    limit = 2 * thresholds.GAP[table.readout]
+    verdict = "fine" if at.certain and at.high < limit else "cannot tell"
+    return finding(section, verdict, f"{said}; {beyond}.", f"Keep {name} whole all the same", 4, at)
 
 
 SHARES = (0.25, 0.5, 1.0)

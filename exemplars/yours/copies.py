@@ -56,9 +56,7 @@ def copies(table: Table) -> Finding:
     said = f"{counted(rows[0], 'row has', 'rows have')} an exact copy{across}, and {rows[1]} one that differs in a single column"
     next_ = "Find out where they come from; keep one of each, or name as group what they share"
     if not exact and not near:
-        return Finding(
-            section, "fine", f"No row has a copy{across}, exact or but for one column.", "Nothing", 4, 0
-        )
+        return Finding(section, "fine", f"No row has a copy{across}, exact or but for one column.", "", 4, 0)
     if fine < thresholds.FINE or sum(chance) > thresholds.BY_CHANCE:
         said += (
             f"; with so few different entries, about {sum(chance):.0f} pairs would agree by chance or more"

@@ -47,8 +47,10 @@ def finding(
 def told(at: Estimate, form: str = ".2f") -> str:
     """An estimate in words: .71 [.65, .77]."""
     if not at.certain:
-        return f"{at.mean:{form}} (no interval: fewer than {FEWEST_GROUPS} groups)"
-    return f"{at.mean:{form}} [{at.low:{form}}, {at.high:{form}}]"
+        text = f"{at.mean:{form}} (no interval: fewer than {FEWEST_GROUPS} groups)"
+    else:
+        text = f"{at.mean:{form}} [{at.low:{form}}, {at.high:{form}}]"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

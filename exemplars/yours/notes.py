@@ -153,6 +153,8 @@ def target_of(seen: Sequence[Seen]) -> tuple[Seen | None, str]:
         return None, f"these could be: {', '.join(one.name for one in named)}"
     if len(pairs) == 1:
         return pairs[0], "no other has two different entries"
+    if same := [one.name for one in seen if one.kind == "constant" and kinds.TARGET.fullmatch(one.name)]:
+        return None, f"{', '.join(same)} has one entry"
     return None, f"no name says so; {len(pairs)} columns have two different entries"
 
 

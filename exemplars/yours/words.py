@@ -12,12 +12,11 @@ from .report import Report
 from .splits import FEWEST_GROUPS, Estimate
 from .table import Table
 
-MARKS = {
-    "look": "⚠ Look at it",
-    "fine": "✓ Nothing found",
-    "cannot tell": "? Cannot tell",
-    "not checked": "– Not checked",
-}
+MARKS = {"look": "⚠ Look at it: {}", "cannot tell": "? {}: cannot tell", "not checked": "– {}: not checked"}
+FINE = "✓ {}: nothing found"
+ANSWERED = ("network", "best of several", "scrambled", "more rows", "sequences")
+"""Sections that ask no question of a fault: one that is answered is none that found nothing."""
+
 SHOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^@])")
 
 
@@ -68,11 +67,17 @@ def sections(findings: Sequence[Finding], *tips: int) -> str:
     """The findings that come from these tips, each with its verdict, its sentence, and what to do."""
     own = [one for one in findings if one.tip in tips]
     return "\n\n".join(
-        f"### {MARKS[one.verdict]}: {one.section}\n\n{inert(one.sentence)}"
+        f"### {heading(one)}\n\n{inert(one.sentence)}"
         + (f" *{inert(one.next)}.*" if one.next else "")
         + f" ({one.link})"
         for one in own
     )
+
+
+def heading(one: Finding) -> str:
+    form = MARKS.get(one.verdict, "✓ {}" if one.section in ANSWERED else FINE)
+    name = one.section if form.endswith("{}") and one.verdict == "look" else one.section.capitalize()
+    return form.format(name)
 
 
 def few_groups(places: Sequence[Sequence], table: Table) -> str:
