@@ -57,19 +57,18 @@ def run(clean: int, faulty: int, kept: Path) -> dict[str, list[list[str]]]:
         for line in kept.read_text().splitlines():
             kind, seed, raised = json.loads(line)
             known[kind, seed] = raised
-    found: dict[str, list[list[str]]] = {}
+    makers = {"clean": generators.clean} | generators.FAULTS
+    wanted = [("clean", seed) for seed in range(clean)]
+    wanted += [
+        (kind, seed) for seed in range(faulty) for kind in generators.FAULTS
+    ]  # cut short, all have as many
     with kept.open("a") as stream:
-        for kind, make, count in [
-            ("clean", generators.clean, clean),
-            *((k, f, faulty) for k, f in generators.FAULTS.items()),
-        ]:
-            for seed in range(count):
-                if (kind, seed) not in known:
-                    known[kind, seed] = alarms(make(seed), seed)
-                    stream.write(json.dumps([kind, seed, known[kind, seed]]) + "\n")
-                    stream.flush()
-            found[kind] = [known[kind, seed] for seed in range(count)]
-    return found
+        for kind, seed in wanted:
+            if (kind, seed) not in known:
+                known[kind, seed] = alarms(makers[kind](seed), seed)
+                stream.write(json.dumps([kind, seed, known[kind, seed]]) + "\n")
+                stream.flush()
+    return {kind: [raised for (one, _), raised in sorted(known.items()) if one == kind] for kind in makers}
 
 
 def rows(found: dict[str, list[list[str]]]) -> list[list]:
