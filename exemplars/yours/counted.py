@@ -10,8 +10,6 @@ import json
 import os
 from pathlib import Path
 
-from review.core import files
-
 
 def state() -> Path:
     """The file of counts (XDG Base Directory: state that outlives a restart and is of no use elsewhere)."""
@@ -42,9 +40,9 @@ def add(table: Path) -> bool:
     key, known = digest(table), counts()
     try:
         state().parent.mkdir(parents=True, exist_ok=True)
-        files.write(
-            state(), json.dumps(known | {key: known.get(key, 0) + 1}, indent=1, sort_keys=True) + "\n"
-        )
+        new = state().with_name(f".{state().name}.{os.getpid()}")
+        new.write_text(json.dumps(known | {key: known.get(key, 0) + 1}, indent=1, sort_keys=True) + "\n")
+        os.replace(new, state())  # whole, or as it was
     except OSError:
         return False
     return True

@@ -51,9 +51,7 @@ def written(paths: Paths, results: Results) -> list[Problem]:
     """What is wrong with the page of a run, which is written beside its results: they stand, whatever it is."""
     exemplar = exemplars.one(paths, results.exemplar)
     meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
-    article = None
-    if (paths.root / "output" / PAGE).is_file():
-        article = "" if exemplar.files else f"#exemplar-{exemplar.name}"
+    article = (paths.root / "output" / PAGE).is_file()
     try:
         text, problems = executed.page(results, exemplar.title, meanings, article=article)
     except ReviewError as error:

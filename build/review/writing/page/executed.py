@@ -47,7 +47,7 @@ def page(
     meanings: Mapping[str, str],
     record: Record | None = None,
     *,
-    article: str | None = "",
+    article: bool = True,
 ) -> tuple[str, list[Problem]]:
     """The page for the notebook beside `results`, and what is wrong with it.
 
@@ -56,7 +56,7 @@ def page(
     is no article. Raises ReviewError where pandoc cannot read the notebook, or nobody would.
     """
     file = results.path.with_name(f"{results.exemplar}.ipynb")
-    shown, raw = Shown(results, article is not None), file.read_text(encoding="utf-8")
+    shown, raw = Shown(results, article), file.read_text(encoding="utf-8")
     if (length := printed(raw)) > LONGEST:
         what = f"its outputs hold {length} characters, and {LONGEST} are allowed"
         raise Refused([shown.problem(what, "print less, or record a table")])
@@ -65,6 +65,7 @@ def page(
         todo = "print its words, or record a table or a figure"
         shown.problems.append(shown.problem(f"it displays {name}, which this page cannot show", todo))
     text, warned = pandoc.run(raw, "--from=ipynb-raw_html", "--to=json")
+    panel = "" if results.source == "run" else f"#exemplar-{results.exemplar}"
     folds = f'"{FOLDED}"' in raw  # then it is a report, whose words come first
     blocks = [shown.cell(cell) for cell in json.loads(text)["blocks"] if not HIDDEN & tags(cell)]
     ast = {
@@ -78,7 +79,7 @@ def page(
         "title-in-quotes": escape(" ".join(title.split())),
         "checks": CHECKS,
         "data": data.listed(results),
-        **({} if article is None else {"article": f"../../index.html{article}"}),
+        **({"article": f"../../index.html{panel}"} if article else {}),
         **({"first": "yes"} if folds else {}),
     }
     template = f"--template={THEME / 'notebook.html'}"
@@ -284,9 +285,7 @@ def with_notebooks(
                     place = data_url(exemplar.name, run.source, table)
                     files[place] = folder / place.replace("/", "-")
                     files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
-            text, wrong = page(
-                results[0], exemplar.title, meanings, record, article=f"#exemplar-{exemplar.name}"
-            )
+            text, wrong = page(results[0], exemplar.title, meanings, record)
             files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
             files[f"{url}/index.html"].write_text(text, encoding="utf-8")
             problems += wrong
