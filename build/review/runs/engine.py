@@ -16,7 +16,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.exemplar import Exemplar, Resources
-from . import cluster, exemplars, job, manifest, records
+from . import cluster, exemplars, intake, job, manifest, records
 from .driver import driving, say, terminal
 from .job import Job
 
@@ -40,7 +40,7 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
     elif problems:
         raise Refused(problems)
     else:
-        chosen = found
+        chosen = [one for one in found if not one.files]
     how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
     jobs = [planned(paths, one, *how, config.get("cluster")) for one in chosen]
     return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
@@ -90,7 +90,7 @@ def refresh(
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
-    found = [exemplar for exemplar in found if exemplar.name not in waiting]
+    found = [exemplar for exemplar in found if exemplar.name not in waiting and not exemplar.files]
 
     def stale() -> list[Job]:
         return [one for one in (planned(paths, exemplar, on=on) for exemplar in found) if one.why()]
@@ -117,9 +117,11 @@ def run(
     The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
     parameter is unknown, a value has the wrong type, or the notebook fails.
     """
-    one = planned(paths, exemplars.one(paths, name), profile, overrides, "run", on)
+    console, exemplar = console or terminal(), exemplars.one(paths, name)
+    for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
+        say(console, line)
+    one = planned(paths, exemplar, profile, overrides, "run", on)
     lock = one.target.with_name(f".{one.target.name}.driver")
-    console = console or terminal()
     with driving(paths, lock, "the same run", on, console) as drive:
         if on and not one.why():  # its job may have outlived the command that submitted it
             there = f"{paths.relative(one.target)}/ is that run already"

@@ -118,19 +118,20 @@ def plan(
 ) -> Job:
     """The job of running `exemplar` as its sources are now, on `device` or that of this machine.
 
-    Raises Refused for parameters it does not have.
+    Raises Refused for parameters it does not have, and for files that are not there.
     """
-    parameters = exemplar.resolve(profile, overrides or {})
+    overrides = exemplar.located(overrides or {})
+    parameters = exemplar.resolve(profile, overrides)
     components = fingerprint.components(
         exemplar.notebook,
         parameters,
-        exemplar.data,
+        (*exemplar.data, *exemplar.given(parameters)),
         paths.exemplars,
         lock=paths.pinned,
         runner=RUNNER,
         device=device or device_here(),
     )
-    return Job(exemplar, profile, overrides or {}, source, parameters, components, paths)
+    return Job(exemplar, profile, overrides, source, parameters, components, paths)
 
 
 def device_here() -> str:
