@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import click
 
 from .core import signals
-from .core.errors import Refused, ReviewError
+from .core.errors import Refused, ReviewError, of_the_system
 
 PATH = click.Path(path_type=Path)
 with_exemplar = click.argument("name", metavar="EXEMPLAR")
@@ -24,13 +23,6 @@ with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-
-
-REFUSED_BY_THE_SYSTEM = {
-    getattr(errno, name, None)
-    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ENOSPC", "EPERM", "EPIPE", "EROFS")
-}
-"""Full or closed places, wherever a command met them; other errors of files are faults of this program."""
 
 
 @click.group(no_args_is_help=True)
@@ -143,9 +135,9 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | 
 def status(as_json: bool) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
     from .core import paths
-    from .runs import engine
+    from .runs import survey
 
-    found = engine.status(paths.find())
+    found = survey.take(paths.find()).standing
     if as_json:
         listed = [
             {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}
@@ -232,6 +224,34 @@ def cite(keys: tuple[str, ...]) -> None:
 
 
 @app.command()
+@click.option("--write", is_flag=True, help="Write it; without this, nothing is written.")
+def adopt(write: bool) -> None:
+    """Say what a Manubot manuscript needs to be built by this machine.
+
+    Its prose and its own build/ are left alone.
+    """
+    from .core import paths
+    from .verbs import adopt as adopting
+
+    where = paths.find()
+    steps = adopting.plan(where)
+    if write:
+        adopting.write(where, steps)
+    for step in steps:
+        match step:
+            case adopting.Found(place, what):
+                print(f"found {place}: {what}")
+            case adopting.Change(place, what):
+                print(f"{'wrote' if write else 'would write'} {place}: {what}")
+            case problem:
+                say(f"left to you: {problem}")
+    if write or not any(isinstance(step, adopting.Change) for step in steps):
+        say("then: commit it; review build")
+    else:
+        say("nothing is written yet; review adopt --write does it")
+
+
+@app.command()
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--to", type=PATH, metavar="FOLDER", help="Folder to write to.  [default: output/diff]")
@@ -287,12 +307,15 @@ def main() -> None:
             say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
     except OSError as error:
-        if error.errno not in REFUSED_BY_THE_SYSTEM:
+        if (problem := of_the_system(error)) is None:
             raise
-        name = f"{error.filename}: " if error.filename else ""
         with suppress(OSError):
-            say(f"{name}{error.strerror or error}; make room or allow it, and call the command again")
+            say(str(problem))
         os._exit(1)  # what is still buffered would fail once more
+    except SystemExit as left:
+        if left.code in signals.STATUSES:
+            say("ended from outside; the last good output stays")
+        raise
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

@@ -17,7 +17,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from ..core.errors import Problem, Refused
+from ..core import files
+from ..core.errors import Problem, Refused, of_the_system
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.events import Event
@@ -95,7 +96,7 @@ def watch(
     log.parent.mkdir(parents=True, exist_ok=True)
     # Jobs that a killed build left behind tell their own.
     told = Path(tempfile.mkdtemp(prefix=f".{log.stem}-", suffix=".events", dir=log.parent))
-    marks = paths.root / "output" / ".jobs" / told.name
+    marks = paths.own / ".jobs" / told.name
     seen: list[Event] = []
     try:
         streams = []
@@ -132,6 +133,9 @@ def watch(
             shutil.rmtree(left, ignore_errors=True)
     failed = {name: event.problems for name, event in last.items() if event.kind == "failed"}
     missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one, log)]
+    temporary = Path(os.environ.get("TMPDIR") or tempfile.gettempdir())
+    if missing and (full := files.full(paths.logs, paths.root, temporary)):
+        return [of_the_system(full) or missing[0]]  # what they told may be lost with the rest
     if missing and not seen:
         text = log.read_text(encoding="utf-8", errors="replace")
         error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
@@ -148,7 +152,7 @@ def whoever(paths: Paths) -> dict[str, str]:
     except (KeyError, OSError):
         environment["LOGNAME"] = str(os.getuid())
     if not os.access(os.path.expanduser("~"), os.W_OK):
-        environment["XDG_CACHE_HOME"] = str(paths.root / "output" / ".cache")
+        environment["XDG_CACHE_HOME"] = str(paths.own / ".cache")
     return environment
 
 

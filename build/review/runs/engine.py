@@ -1,4 +1,4 @@
-"""Keeps the exemplars' results fresh: what is stale and why, a build's refresh, and single runs.
+"""Keeps the exemplars' results fresh: a build's refresh, and single runs.
 
 Manifests are checked first, in milliseconds; Snakemake is started only where something is stale.
 """
@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,39 +16,12 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.exemplar import Exemplar, Resources
-from . import cluster, exemplars, job, manifest, records
+from . import cluster, exemplars, intake, job, manifest, records
 from .driver import driving, say, terminal
 from .job import Job
 
 if TYPE_CHECKING:  # what shows progress is loaded where something runs: most builds run nothing
     from rich.console import Console
-
-
-@dataclass(frozen=True)
-class Status:
-    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
-
-    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
-    """
-
-    name: str
-    fresh: bool
-    why: tuple[str, ...]
-    seconds: float | None
-    problems: tuple[Problem, ...] = ()
-
-
-def status(paths: Paths) -> list[Status]:
-    """How the results of each exemplar stand, sorted by name."""
-    found, problems = exemplars.discover(paths)
-    standing = []
-    for one in (job.plan(paths, exemplar) for exemplar in found):
-        why, kept = tuple(one.why()), manifest.read(one.target)
-        standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
-    for name in {Path(p.file).parts[1] for p in problems}:
-        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, (), None, own))
-    return sorted(standing, key=lambda s: s.name)
 
 
 def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
@@ -68,7 +40,7 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
     elif problems:
         raise Refused(problems)
     else:
-        chosen = found
+        chosen = [one for one in found if not one.files]
     how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
     jobs = [planned(paths, one, *how, config.get("cluster")) for one in chosen]
     return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
@@ -118,14 +90,14 @@ def refresh(
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
-    found = [exemplar for exemplar in found if exemplar.name not in waiting]
+    found = [exemplar for exemplar in found if exemplar.name not in waiting and not exemplar.files]
 
     def stale() -> list[Job]:
         return [one for one in (planned(paths, exemplar, on=on) for exemplar in found) if one.why()]
 
     if stale():
         console = console or terminal()
-        with driving(paths, paths.root / "output" / ".lock", "another build", on, console) as drive:
+        with driving(paths, paths.own / ".lock", "another build", on, console) as drive:
             if jobs := stale():
                 problems += drive(jobs, paths.logs / "snakemake.log", cores)
     return problems
@@ -145,9 +117,11 @@ def run(
     The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
     parameter is unknown, a value has the wrong type, or the notebook fails.
     """
-    one = planned(paths, exemplars.one(paths, name), profile, overrides, "run", on)
+    console, exemplar = console or terminal(), exemplars.one(paths, name)
+    for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
+        say(console, line)
+    one = planned(paths, exemplar, profile, overrides, "run", on)
     lock = one.target.with_name(f".{one.target.name}.driver")
-    console = console or terminal()
     with driving(paths, lock, "the same run", on, console) as drive:
         if on and not one.why():  # its job may have outlived the command that submitted it
             there = f"{paths.relative(one.target)}/ is that run already"

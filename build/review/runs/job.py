@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar, Resources, read
@@ -15,7 +16,10 @@ from . import manifest
 
 HERE = Path(__file__).parent
 RUNNER = (
-    *(HERE / file for file in ("execute.py", "offline.py", "closed/sitecustomize.py")),
+    *(
+        HERE / file
+        for file in ("confinement.py", "execute.py", "offline.py", "session.py", "closed/sitecustomize.py")
+    ),
     *sorted(HERE.with_name("notebook").glob("*.py")),
 )
 """What runs a notebook and what it records with."""
@@ -78,7 +82,7 @@ class Job:
     @property
     def parts(self) -> Path:
         """Where the notebook may keep what a killed or refused run need not compute again; gone once it is accepted."""
-        return self.paths.root / "output" / "checkpoints" / self.key.removeprefix("sha256:")[:12]
+        return self.paths.own / "checkpoints" / self.key.removeprefix("sha256:")[:12]
 
     @property
     def resources(self) -> Resources:
@@ -88,6 +92,12 @@ class Job:
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""
         return manifest.verify(self.target, self.components)
+
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(self.paths.relative(self.exemplar.notebook), 0, what, todo)
+
+    def refusal(self, what: str, todo: str) -> Refused:
+        return Refused([self.problem(what, todo)])
 
     def again(self) -> Job:
         """The same job as the sources are by now; raises Refused where they are malformed."""
@@ -108,19 +118,20 @@ def plan(
 ) -> Job:
     """The job of running `exemplar` as its sources are now, on `device` or that of this machine.
 
-    Raises Refused for parameters it does not have.
+    Raises Refused for parameters it does not have, and for files that are not there.
     """
-    parameters = exemplar.resolve(profile, overrides or {})
+    overrides = exemplar.located(overrides or {})
+    parameters = exemplar.resolve(profile, overrides)
     components = fingerprint.components(
         exemplar.notebook,
         parameters,
-        exemplar.data,
+        (*exemplar.data, *exemplar.given(parameters)),
         paths.exemplars,
         lock=paths.pinned,
         runner=RUNNER,
         device=device or device_here(),
     )
-    return Job(exemplar, profile, overrides or {}, source, parameters, components, paths)
+    return Job(exemplar, profile, overrides, source, parameters, components, paths)
 
 
 def device_here() -> str:

@@ -38,6 +38,9 @@ def make(
     record then stays as it was.
     """
     exemplar = exemplars.one(paths, name)
+    if exemplar.files:
+        what = f"{name} is run on a file of whoever runs it, which is nobody else's to keep"
+        raise refusal(f"exemplars/{name}", what, f"run it: review run {name}")
     if given is None:
         if (git.commit(paths.exemplars) or "").endswith("-dirty"):
             raise refusal(

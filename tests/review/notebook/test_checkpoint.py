@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from review.notebook import checkpoint, start
+from review.notebook import checkpoint, start, straight
 from review.notebook.checkpoint import CheckpointError
 
 NOTEBOOK = """# %%
@@ -207,6 +207,7 @@ def test_a_killed_run_resumes_and_ends_with_the_same_results(long, started):
     assert computed(long) == ["0", "1", "2", "2", "3"]
     assert values(long) == whole
     assert [line.split(" (after")[0].split(" took")[0] for line in done.stderr.splitlines()] == [
+        f"demo: {straight.OPEN}",
         "demo: part.0 kept from a run that was cut short",
         "demo: part.1 kept from a run that was cut short",
         "demo: part.2",
