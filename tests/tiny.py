@@ -9,6 +9,7 @@ import tempfile
 import textwrap
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from review.cli import main
@@ -98,8 +99,9 @@ def fork(root: Path, arguments: Sequence[str], out: int, error: int, limit: int 
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)
 
 

@@ -35,7 +35,7 @@ def swap(folder: Path, target: Path) -> None:
     restore(target)
     previous = aside(target)
     clear(previous)
-    if target.exists():
+    if os.path.lexists(target):
         os.replace(target, previous)
     try:
         os.replace(folder, target)
@@ -55,7 +55,7 @@ def clear(place: Path) -> None:
 
 def restore(target: Path) -> None:
     """Brings back what a swap that was cut short had taken from `target`."""
-    if aside(target).exists() and not target.exists():
+    if os.path.lexists(aside(target)) and not os.path.lexists(target):
         os.replace(aside(target), target)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..core import files, git
+from ..core import files, git, signals
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..guard import pictures
@@ -53,11 +53,12 @@ def make(
     raw = json.loads(source.read_text(encoding="utf-8"))
     file = records.file_of(exemplar)
     file.parent.mkdir(exist_ok=True)
-    keep_figures(results, file.parent / "figures")
-    files.write(file, layout(raw | {"source": "record"}))
-    kept = load(file, with_files=False)
-    ledger = paths.content / openings.NAME
-    openings.note(ledger, paths.relative(ledger), [kept])
+    with signals.held():  # numbers, figures and openings are those of one run
+        keep_figures(results, file.parent / "figures")
+        files.write(file, layout(raw | {"source": "record"}))
+        kept = load(file, with_files=False)
+        ledger = paths.content / openings.NAME
+        openings.note(ledger, paths.relative(ledger), [kept])
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
 
 

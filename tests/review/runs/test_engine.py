@@ -15,6 +15,7 @@ import nbformat
 import psutil
 import pytest
 from review.core.paths import Paths
+from review.notebook import events
 from review.notebook.limits import LARGEST
 from review.results import results
 from review.runs import confinement, driver, engine, progress, survey
@@ -250,6 +251,19 @@ def test_the_parts_of_a_long_run_are_told_as_they_are_done_but_not_too_often(rev
     both = ["long: running (part 0 took 1.0 s)", "long: running (part 1 took 1.0 s)"]
     assert told == (both if seconds == 0 else [])
     assert "part 1" not in (folder / "long.ipynb").read_text()  # two runs that found the same look the same
+
+
+def test_what_is_no_event_of_a_job_is_passed_over(tmp_path):
+    """A notebook can write to the file of events, and a full disk cuts its lines short."""
+    file = tmp_path / "events"
+    file.write_text('{"name": "a"\n[]\n{"name": 3, "kind": "done", "problems": 7}\n' + "[" * 5000 + "\n")
+    stream = events.follow(file)
+    assert next(stream) == []
+    with file.open("a") as added:
+        added.write('{"name": "a", "kind": "done", "problems": [], "text": ""}\n')
+    assert [event.name for event in next(stream)] == ["a"]
+    with progress.Progress(Console(quiet=True), []) as shown:
+        shown.show(events.Event("nobody", "done"))
 
 
 def test_jupyter_server_is_not_installed():
