@@ -17,6 +17,7 @@ from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
 from ..placing.place import Resolution
+from ..preview import early
 from ..reading import planned, strict
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, offline
@@ -44,6 +45,8 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if reading.problems:
         problems += postponed(paths, reading.exemplars - waiting)
     elif paths.content == paths.root / "content" or reading.exemplars:
+        if said := early.write(paths):
+            engine.say(engine.terminal(), said)
         problems += engine.refresh(paths, waiting=waiting)
     shelf, titles, unread = at_hand.gather(paths)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
@@ -71,6 +74,7 @@ def build(paths: Paths, order: Order | None = None) -> Built:
         publish(folder, paths, sorted(reading.exemplars))
     for file in others:
         (paths.output / file).unlink(missing_ok=True)  # that of another text would mislead
+    early.remove(paths)
     warnings = reading.warnings + unwise + ([] if order.release else stale)
     built = Built(
         len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
