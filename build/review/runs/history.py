@@ -64,6 +64,7 @@ class History:
     def __init__(self, paths: Paths):
         self.paths = paths
         self.trees: dict[tuple[str, str], bool] = {}
+        self.epochs: dict[tuple[str, Path], int | None] = {}
 
     def git(self, *words: str) -> str | None:
         return git.output(self.paths.root, *words)
@@ -158,10 +159,12 @@ class History:
         ]
 
     def epoch_at(self, commit: str, file: Path) -> int | None:
-        try:
-            return yaml_text.load(self.at(commit, file) or "")["epoch"]
-        except (yaml.YAMLError, KeyError, TypeError):
-            return None
+        if (commit, file) not in self.epochs:
+            try:
+                self.epochs[commit, file] = yaml_text.load(self.at(commit, file) or "")["epoch"]
+            except (yaml.YAMLError, KeyError, TypeError):
+                self.epochs[commit, file] = None
+        return self.epochs[commit, file]
 
     def committed(self, wanted: Wanted) -> Committed:
         """Whether a claim was committed before the run that counts."""
