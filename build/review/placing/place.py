@@ -15,7 +15,7 @@ from ..reading.strict import Reading
 from ..results import openings
 from ..results.shelf import Shelf
 from ..runs import history
-from . import appendix, origins, sentences, standing, summary, unpublished
+from . import appendix, origins, sentences, standin, standing, summary, unpublished
 from .resolve import Resolver
 from .standing import Standing
 
@@ -68,6 +68,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     origins.add(doc, resolver.origins)
     if not resolver.problems:
         summary.add(doc, reading.source.variables.get("summary"), checked, tally)
+    standin.add(doc, shelf.standing_in)
     for element in reading.elements:
         getattr(element, "attributes", {}).pop("srcline", None)
     manuscript = Manuscript(

@@ -17,6 +17,7 @@ from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
 from ..placing.place import Resolution
+from ..preview import early
 from ..reading import planned, strict
 from ..results.shelf import Shelf
 from ..runs import at_hand, engine, mutex, offline, survey
@@ -46,9 +47,11 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
     problems += unlocked
     if reading.problems:
         problems += postponed(seen, reading.exemplars - waiting)
-    elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting, on=on) if seen.stale - waiting else []
-        seen = survey.take(paths) if seen.stale - waiting else seen
+    elif (paths.content == paths.root / "content" or reading.exemplars) and seen.stale - waiting:
+        if said := early.write(paths, seen):
+            engine.say(engine.terminal(), said)
+        problems += engine.refresh(paths, waiting=waiting, on=on)
+        seen = survey.take(paths)
     shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
@@ -77,6 +80,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
         )
         with mutex.alone(paths.output / ".publishing"):
             publish(folder, paths, sorted(reading.exemplars))
+            early.remove(paths)
             memo.write(paths, read, built)
     return built
 

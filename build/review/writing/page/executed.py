@@ -279,9 +279,9 @@ def with_notebooks(
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
             record = shelf.records.get(exemplar.name)
             results = [shelf.build[exemplar.name], *([record.results] if record else [])]
-            for run in results:
+            for source, run in zip(("build", "record"), results, strict=False):
                 for table in run.tables:
-                    place = data_url(exemplar.name, run.source, table)
+                    place = data_url(exemplar.name, source, table)
                     files[place] = folder / place.replace("/", "-")
                     files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
             text, wrong = page(results[0], exemplar.title, meanings, record)
