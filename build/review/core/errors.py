@@ -21,12 +21,15 @@ class Problem:
     """Something an author can mend, and where.
 
     `file` is relative to the project's root (or "" when no file is to blame); `line` counts from 1, 0 if unknown.
+    It is refused where something is lost or wrong. What is merely `unwise` is a warning, and refused where the review
+    says `strict: true`.
     """
 
     file: str
     line: int
     what: str
     todo: str
+    unwise: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -42,6 +45,9 @@ class Place:
 
     def problem(self, what: str, todo: str) -> Problem:
         return Problem(self.file, self.line, what, todo)
+
+    def warning(self, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo, unwise=True)
 
 
 class ReviewError(Exception):
@@ -96,6 +102,12 @@ def of_the_system(error: OSError) -> Problem | None:
     if error.errno == errno.ENOSPC and not name:
         name = f"output/, or {tempfile.gettempdir()} for what is temporary"
     return Problem("", 0, f"{name}: {error.strerror}" if name else str(error.strerror or error), TODO)
+
+
+def graded(problems: Iterable[Problem], strict: bool) -> tuple[list[Problem], list[Problem]]:
+    """`problems` that are refused, and those that are told as warnings; of one line and kind, each but once."""
+    found = list(dict.fromkeys(problems))
+    return [p for p in found if strict or not p.unwise], [p for p in found if p.unwise and not strict]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

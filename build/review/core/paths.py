@@ -92,11 +92,13 @@ class Paths:
 
 
 def find(content: Path | None = None, output: Path | None = None, start: Path | None = None) -> Paths:
-    """The paths of the review that `start` (default: the working directory) lies in.
+    """The paths of the review that `start` (default: the working directory) lies in, or of the one of `content`, if that
+    lies elsewhere: what its git knows, and its output, belong to it.
 
     Raises ReviewError where no parent folder holds `content/` or `exemplars/`.
     """
     here = (start or Path.cwd()).resolve()
+    content = (here / content).resolve() if content else None
     for root in (here, *here.parents):
         if (root / "content").is_dir() or (root / "exemplars").is_dir():
             break
@@ -104,4 +106,6 @@ def find(content: Path | None = None, output: Path | None = None, start: Path | 
         if content is None:
             raise ReviewError("no review here", "run the command in a folder that holds content/", str(here))
         root = here
-    return Paths(root, (content or root / "content").resolve(), (output or root / "output").resolve())
+    if content and not content.is_relative_to(root):
+        root = content.parent
+    return Paths(root, content or (root / "content").resolve(), (output or root / "output").resolve())

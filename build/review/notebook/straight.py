@@ -48,6 +48,7 @@ def start(notebook: dict) -> Recorder:
             profile, chosen = "notebook", {p.name: notebook[p.name] for p in exemplar.parameters}
         else:
             profile, chosen = asked(exemplar, sys.argv[1:])
+        exemplar.given(chosen)
     except Refused as refused:
         refuse(str(refused))
     require(exemplar.requires, root)
@@ -74,7 +75,7 @@ def recorder(exemplar: Exemplar, profile: str, chosen: dict, root: Path) -> Reco
         "epoch": chosen["epoch"],
         "key": None,
         "fingerprint": fingerprint.fingerprint_of(
-            exemplar.notebook, chosen, exemplar.data, exemplar.folder.parent
+            exemplar.notebook, chosen, (*exemplar.data, *exemplar.given(chosen)), exemplar.folder.parent
         ),
         "commit": git.commit(exemplar.folder.parent),
         "parameters": chosen,

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from ..core.errors import Place
+from ..core.errors import Place, Problem
+
+
+class Finding(NamedTuple):
+    """A problem of something in the chapters that can be found by `literal`."""
+
+    literal: str
+    what: str
+    todo: str
+    unwise: bool = True
 
 
 class Locator:
@@ -24,6 +35,9 @@ class Locator:
     def next(self, literal: str) -> Place:
         self.given[literal] += 1
         return self.nth(literal, self.given[literal])
+
+    def problem(self, found: Finding) -> Problem:
+        return replace(self.next(found.literal).problem(found.what, found.todo), unwise=found.unwise)
 
     def nth(self, literal: str, number: int) -> Place:
         """The place of an occurrence, counted from 1, or of the last if there are fewer."""

@@ -1,4 +1,8 @@
-"""Fills in a chapter's template variables as Manubot does, and refuses what Manubot renders as nothing."""
+"""Fills in a chapter's template variables as Manubot does, and refuses what Manubot renders as nothing.
+
+An undefined one counts as false where it is only asked for, as Manubot has it: that is unwise where its name can be
+wrong, and usual where the entries of a list have different keys.
+"""
 
 from __future__ import annotations
 
@@ -57,16 +61,27 @@ def memory(more: int) -> Iterator[None]:
 def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:
     """`text` with its template variables filled in, as Manubot does; undefined ones and bad templates are problems."""
     found: list[Problem] = []
+    stated = set(trees(variables))
 
     class Undefined(jinja2.ChainableUndefined):
         """Renders as nothing and reports itself where it is used."""
 
-        def report(self) -> None:
+        def report(self, unwise: bool = False) -> None:
+            if unwise and (self._undefined_name is None or not self.of_all()):
+                return
             line = template_line(self._undefined_name, original)
             name = written_name(self, original.split("\n")[line - 1 : line])
             near = difflib.get_close_matches(name, list(known(variables)), n=1)
             todo = f"did you mean {near[0]}?" if near else "define it in metadata.yaml or mend the name"
-            found.append(Problem(file, line, f"template variable {name} is undefined", todo))
+            what = f"template variable {name} is undefined{', and counts as false' if unwise else ''}"
+            found.append(Problem(file, line, what, todo, unwise))
+
+        def of_all(self) -> bool:
+            """Whether it would be a variable of its own, and no key of one entry of a list."""
+            of = self._undefined_obj
+            return (
+                of.of_all() if isinstance(of, Undefined) else of is jinja2.utils.missing or id(of) in stated
+            )
 
         def __getattr__(self, name: str) -> Undefined:
             if name.startswith("__"):
@@ -80,12 +95,25 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
             return ""
 
         def __iter__(self) -> Iterator:
-            self.report()
+            self.report(unwise=True)
             return iter(())
 
         def __bool__(self) -> bool:
-            self.report()
+            self.report(unwise=True)
             return False
+
+        def __eq__(self, other: object) -> bool:
+            self.report(unwise=True)
+            return isinstance(other, jinja2.Undefined)
+
+        def __ne__(self, other: object) -> bool:
+            return not self == other
+
+        def __len__(self) -> int:
+            self.report(unwise=True)
+            return 0
+
+        __hash__ = jinja2.ChainableUndefined.__hash__
 
         def __html__(self) -> str:
             return str(self)
@@ -152,6 +180,14 @@ def begin(text: str) -> int:
     """The line of a chapter's first template sign."""
     found = re.search(r"\{[{%]", text)
     return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def trees(variables: dict) -> Iterator[int]:
+    """The identities of the dictionaries that names alone lead to."""
+    yield id(variables)
+    for value in variables.values():
+        if isinstance(value, dict):
+            yield from trees(value)
 
 
 def known(variables: dict, prefix: str = "") -> Iterator[str]:

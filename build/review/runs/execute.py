@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         if given.key not in (None, one.key):
-            raise one.refusal("its sources changed since the build was planned", "run the build again")
+            what = "it is not what was planned: its sources changed, or this machine lacks the GPU that was asked for"
+            raise one.refusal(what, "run it again, or mend resources in settings.yaml")
         for words in confinement.lacking():
             events.tell(given.name, f"on this system, {words}")
         with signals.raised():

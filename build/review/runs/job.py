@@ -11,7 +11,7 @@ from pathlib import Path
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
-from ..notebook.exemplar import Exemplar, read
+from ..notebook.exemplar import Exemplar, Resources, read
 from . import manifest
 
 HERE = Path(__file__).parent
@@ -84,6 +84,11 @@ class Job:
         """Where the notebook may keep what a killed or refused run need not compute again; gone once it is accepted."""
         return self.paths.own / "checkpoints" / self.key.removeprefix("sha256:")[:12]
 
+    @property
+    def resources(self) -> Resources:
+        """What it asks of a cluster."""
+        return self.exemplar.resources[self.profile]
+
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""
         return manifest.verify(self.target, self.components)
@@ -97,7 +102,9 @@ class Job:
     def again(self) -> Job:
         """The same job as the sources are by now; raises Refused where they are malformed."""
         now = read(self.exemplar.folder)
-        return plan(self.paths, now, self.profile, self.overrides, self.source)
+        return plan(
+            self.paths, now, self.profile, self.overrides, self.source, device=self.components["device"]
+        )
 
 
 def plan(
@@ -106,22 +113,28 @@ def plan(
     profile: str = "quick",
     overrides: Mapping[str, str] | None = None,
     source: str = "build",
+    *,
+    device: str | None = None,
 ) -> Job:
-    """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have."""
-    parameters = exemplar.resolve(profile, overrides or {})
+    """The job of running `exemplar` as its sources are now, on `device` or that of this machine.
+
+    Raises Refused for parameters it does not have, and for files that are not there.
+    """
+    overrides = exemplar.located(overrides or {})
+    parameters = exemplar.resolve(profile, overrides)
     components = fingerprint.components(
         exemplar.notebook,
         parameters,
-        exemplar.data,
+        (*exemplar.data, *exemplar.given(parameters)),
         paths.exemplars,
         lock=paths.pinned,
         runner=RUNNER,
-        device=device(),
+        device=device or device_here(),
     )
-    return Job(exemplar, profile, overrides or {}, source, parameters, components, paths)
+    return Job(exemplar, profile, overrides, source, parameters, components, paths)
 
 
-def device() -> str:
+def device_here() -> str:
     """The class of device that notebooks will find, "cuda" or "cpu", told without loading their libraries."""
     if chosen := os.environ.get("REVIEW_DEVICE"):
         return chosen

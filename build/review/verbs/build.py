@@ -12,22 +12,25 @@ from pathlib import Path
 from ..claims import listing, lock
 from ..claims.forms import Lock
 from ..core import git, signals
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
 from ..placing.place import Resolution
+from ..preview import early
 from ..reading import planned, strict
 from ..results.shelf import Shelf
-from ..runs import at_hand, engine, mutex, offline
+from ..runs import at_hand, engine, mutex, offline, survey
+from ..runs.survey import Survey
 from ..writing.formats import FILES, FORMATS
 from ..writing.page import executed
 from . import locking, memo
 from .memo import Built, Order
 
 
-def build(paths: Paths, order: Order | None = None) -> Built:
-    """Builds the review into `paths.output`, and notes in its memo what was read and written.
+def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Built:
+    """Builds the review into `paths.output`, and notes in its memo what was read and written; what is stale runs here, or
+    `on` a cluster.
 
     A draft is written even if claims miss their expected verdict; a release refuses stale records.
     Raises Refused with everything that is wrong; the last good output then stays as it is.
@@ -39,13 +42,17 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     reading = strict.read(paths)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
-    waiting, unlocked = planned.held(paths, reading, locked)
+    seen = survey.take(paths)
+    waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked
     if reading.problems:
-        problems += postponed(paths, reading.exemplars - waiting)
-    elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting)
-    shelf, titles, unread = at_hand.gather(paths)
+        problems += postponed(seen, reading.exemplars - waiting)
+    elif (paths.content == paths.root / "content" or reading.exemplars) and seen.stale - waiting:
+        if said := early.write(paths, seen):
+            engine.say(engine.terminal(), said)
+        problems += engine.refresh(paths, waiting=waiting, on=on)
+        seen = survey.take(paths)
+    shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
@@ -56,32 +63,33 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    unwise: list[Problem] = []
     with (
         tempfile.TemporaryDirectory() as pages,
         mutex.staging(paths.output) as folder,
     ):
-        manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + written.write(manuscript, folder, order.formats, reading.source, unwise):
+        manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
+        wrong += written.write(manuscript, folder, order.formats, reading.source)
+        wrong, unwise = graded(wrong, reading.source.strict)
+        if wrong:
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)
-        warnings = reading.warnings + unwise + ([] if order.release else stale)
+        warnings = reading.warnings + resolution.warnings + unwise + ([] if order.release else stale)
         built = Built(
             len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
         )
         with mutex.alone(paths.output / ".publishing"):
             publish(folder, paths, sorted(reading.exemplars))
+            early.remove(paths)
             memo.write(paths, read, built)
     return built
 
 
-def postponed(paths: Paths, wanted: Set[str]) -> list[Problem]:
+def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     """What stands in the way of the exemplars, and which would run: not while chapters are refused, which takes no minutes to say."""
-    standing = engine.status(paths)
     what, todo = "it is stale, and does not run while chapters are refused", "mend them first"
-    stale = [s.name for s in standing if s.name in wanted and not s.fresh and not s.problems]
-    malformed = [problem for one in standing for problem in one.problems]
+    stale = [s.name for s in seen.standing if s.name in wanted and not s.fresh and not s.problems]
+    malformed = [problem for one in seen.standing for problem in one.problems]
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 

@@ -24,20 +24,30 @@ from ..runs import engine, exemplars, manifest, offline, records
 ONE_A_LINE = ("values", "tables", "figures")
 
 
-def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | None = None) -> Record:
-    """Writes the record of exemplar `name` from a full run: a new one, or the results at `given`, file or folder.
+def make(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str],
+    given: Path | None = None,
+    on: str | None = None,
+) -> Record:
+    """Writes the record of exemplar `name` from a full run: a new one, made here or `on` a cluster, or the results at
+    `given`, file or folder.
 
     Raises Refused where the run fails, or where its results are not a whole, committed, current full run; the
     record then stays as it was.
     """
     exemplar = exemplars.one(paths, name)
+    if exemplar.files:
+        what = f"{name} is run on a file of whoever runs it, which is nobody else's to keep"
+        raise refusal(f"exemplars/{name}", what, f"run it: review run {name}")
     if given is None:
         if (git.commit(paths.exemplars) or "").endswith("-dirty"):
             raise refusal(
                 "exemplars", "files differ from the commit that a record would name", "commit them first"
             )
         offline.deny()
-        given = engine.run(paths, name, overrides, records.PROFILE)
+        given = engine.run(paths, name, overrides, records.PROFILE, on=on)
     source = given / "results.json" if given.is_dir() else given
     results = accepted(paths, exemplar, source)
     raw = json.loads(source.read_text(encoding="utf-8"))

@@ -131,7 +131,11 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
         patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
-        patch.setenv("CUDA_VISIBLE_DEVICES", "7")
+        patch.setenv(
+            "CUDA_VISIBLE_DEVICES", "7"
+        )  # the number of a GPU: a cluster gives another one each time
+        assert same(parts(n=1))
+        patch.setenv("CUDA_VISIBLE_DEVICES", "")
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.sys, "version", "4.0")

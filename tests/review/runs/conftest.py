@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from review.core.errors import Problem
 from review.core.paths import Paths
-from review.runs import engine
+from review.runs import engine, survey
 from rich.console import Console
 
 RECORDER = '''
@@ -90,7 +90,7 @@ class Review:
 
     def why(self) -> dict[str, tuple[str, ...]]:
         """Why each stale exemplar is stale."""
-        return {s.name: s.why for s in engine.status(self.paths) if not s.fresh}
+        return {s.name: s.why for s in survey.take(self.paths).standing if not s.fresh}
 
 
 def new(root: Path) -> Review:

@@ -18,7 +18,7 @@ from review.core.paths import Paths
 from review.notebook import events
 from review.notebook.limits import LARGEST
 from review.results import results
-from review.runs import confinement, engine, progress
+from review.runs import confinement, driver, engine, progress, survey
 from rich.console import Console
 
 ROOT = Path(__file__).parents[3]
@@ -225,7 +225,7 @@ def test_without_a_terminal_progress_is_plain_lines(built):
 
 def test_status_says_what_is_fresh_and_what_failed_stays_stale(built):
     review, _, _ = built
-    stands = {s.name: s for s in engine.status(review.paths)}
+    stands = {s.name: s for s in survey.take(review.paths).standing}
     assert (stands["good"].fresh, stands["good"].why) == (True, ())
     assert 0 < stands["good"].seconds < 60
     assert (stands["failing"].fresh, stands["failing"].why, stands["failing"].seconds) == (
@@ -282,7 +282,7 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     monkeypatch.setenv("HOME", "/nowhere")
-    given = engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
+    given = driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
     asked = "import getpass; print(getpass.getuser())"
     done = subprocess.run(
         [sys.executable, "-c", asked], env=os.environ | given, capture_output=True, text=True
@@ -294,7 +294,7 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
 def test_a_user_whom_the_system_knows_stays_as_they_are(tmp_path, monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
+    assert driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
 
 
 def test_what_took_longest_begins(tmp_path, new_review):
