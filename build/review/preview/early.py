@@ -13,10 +13,11 @@ import nbformat
 from ..core import files
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
+from ..notebook.exemplar import Exemplar
 from ..results.results import Results
 from ..results.shelf import Record, Shelf
-from ..runs import at_hand, execute, exemplars
-from ..runs.exemplars import Exemplar
+from ..runs import at_hand, execute
+from ..runs.survey import Survey
 from .draft import Draft
 
 FOLDER = "early"
@@ -30,7 +31,7 @@ INDEX = f"""<!DOCTYPE html>
 """What stands in the place of the page until that is written; it leads to the early one."""
 
 
-def write(paths: Paths) -> str:
+def write(paths: Paths, seen: Survey) -> str:
     """Writes the page from records, where no page is and runs are stale; returns what there is to say of it.
 
     The page of a build stays. Where an exemplar that a chapter names has neither a fresh run nor a valid record, or where
@@ -39,7 +40,7 @@ def write(paths: Paths) -> str:
     index, folder = paths.output / "index.html", paths.output / FOLDER
     if index.exists() and not is_early(index):
         return ""
-    shelf, titles, problems = at_hand.gather(paths)
+    shelf, titles, problems = at_hand.gather(paths, seen)
     if not shelf.failed:
         return ""
     paths.output.mkdir(parents=True, exist_ok=True)
@@ -48,7 +49,8 @@ def write(paths: Paths) -> str:
         tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as new,
     ):
         draft = Draft(paths, Path(pages))
-        draft.shelf, draft.titles, draft.unread = from_records(paths, shelf, Path(pages)), titles, problems
+        draft.seen, draft.titles, draft.unread = seen, titles, problems
+        draft.shelf = from_records(seen, shelf, Path(pages))
         try:
             draft.write(Path(new, FOLDER))
         except ReviewError as error:
@@ -77,11 +79,10 @@ def remove(paths: Paths) -> None:
     shutil.rmtree(paths.output / FOLDER, ignore_errors=True)
 
 
-def from_records(paths: Paths, shelf: Shelf, folder: Path) -> Shelf:
+def from_records(seen: Survey, shelf: Shelf, folder: Path) -> Shelf:
     """`shelf` with a valid record in the place of each run that it lacks; `folder` is for the files of these runs."""
-    found = {exemplar.name: exemplar for exemplar in exemplars.discover(paths)[0]}
     standing_in = {
-        name: as_run(found[name], shelf.records[name], folder / name)
+        name: as_run(seen.jobs[name].exemplar, shelf.records[name], folder / name)
         for name in sorted(shelf.failed & shelf.records.keys())
         if valid(shelf.records[name])
     }
