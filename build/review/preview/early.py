@@ -34,7 +34,7 @@ INDEX = f"""<!DOCTYPE html>
 def write(paths: Paths, seen: Survey) -> str:
     """Writes the page from records, where no page is and runs are stale; returns what there is to say of it.
 
-    An existing page stays. Where an exemplar that a chapter names has neither a fresh run nor a valid record, or where
+    The page of a build stays. Where an exemplar that a chapter names has neither a fresh run nor a valid record, or where
     anything else keeps a page from being written, nothing is.
     """
     index, folder = paths.output / "index.html", paths.output / FOLDER
@@ -54,6 +54,9 @@ def write(paths: Paths, seen: Survey) -> str:
         try:
             draft.write(Path(new, FOLDER))
         except ReviewError as error:
+            if index.exists() and is_early(index):  # of sources that have changed since
+                index.unlink()
+            remove(paths)
             return f"no page before the exemplars have run: {error.problems[0]}"
         files.swap(Path(new, FOLDER), folder)
         Path(new, index.name).write_text(INDEX, encoding="utf-8")
@@ -72,7 +75,7 @@ def is_early(index: Path) -> bool:
 
 
 def remove(paths: Paths) -> None:
-    """The page has been written: the early one goes."""
+    """Removes what the page of a build takes the place of."""
     shutil.rmtree(paths.output / FOLDER, ignore_errors=True)
 
 

@@ -4,11 +4,15 @@ import json
 import shutil
 
 import pytest
+from review.core.errors import Problem, Refused
 from review.core.paths import Paths
 from review.notebook import fingerprint
 from review.placing.standin import WORDS
 from review.preview import early
 from review.runs import engine, exemplars
+from review.verbs import build as building
+from review.verbs import memo
+from review.verbs.memo import Order
 from tiny import command, edit
 
 RUN, RECORD = "0.50 (0.48 to 0.52)", "0.52 (0.50 to 0.54)"
@@ -63,14 +67,23 @@ def test_every_number_and_mark_of_the_early_page_is_the_records_and_nothing_coun
     assert [one.fresh for one in engine.status(clone)] == [False]
 
 
-def test_a_run_that_fails_leaves_the_labelled_page_and_the_next_build_runs_again(clone):
-    notebook = clone.exemplars / "tiny/tiny.py"
-    before = notebook.read_text()
-    early.write(clone)
-    notebook.write_text(before.replace("# %%\nids", "# %%\nraise SystemExit\nids"))
-    assert command(clone.root, "build", "--formats", "html").returncode == 1
+def test_a_run_that_fails_leaves_the_labelled_page_which_no_build_takes_for_its_own(clone, monkeypatch):
+    monkeypatch.setattr(building.offline, "deny", lambda: None)  # for good, and other tests listen
+    monkeypatch.setattr(engine, "refresh", lambda *a, **k: [Problem("exemplars/tiny", 0, "fell", "lift it")])
+    order = Order(("html",))
+    with pytest.raises(Refused):
+        building.build(clone, order)
     assert early.is_early(clone.output / "index.html")
     assert WORDS in page(clone)
+    assert memo.recall(clone, order) is None
+
+
+def test_an_early_page_goes_when_its_record_is_no_longer_valid(clone):
+    early.write(clone)
+    edit(clone.root, "exemplars/tiny/tiny.py", "/ 100 for", "/ 99 for")
+    assert "no page" in early.write(clone)
+    assert not (clone.output / "index.html").exists()
+    assert not (clone.output / early.FOLDER).exists()
 
 
 @pytest.mark.parametrize("lack", ["record", "validity", "pictures"])
