@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+OUTPUT = ("refs/heads/output", "refs/remotes/*/output")
+"""Where Manubot's workflow publishes what it made, in a clone."""
+
 
 def commit(folder: Path) -> str | None:
     """The commit that `folder` stands at, marked "-dirty" if files differ from it; None outside git.
@@ -38,6 +41,12 @@ def date(folder: Path) -> str:
         or output(folder, "log", "-1", "--format=%ct")
         or str(int(today.timestamp()))
     )
+
+
+def newest(folder: Path, *patterns: str) -> str | None:
+    """The full name of that branch, among those that match, whose commit is the youngest; None where there is none."""
+    names = output(folder, "for-each-ref", "--sort=-committerdate", "--format=%(refname)", *patterns) or ""
+    return next(iter(names.splitlines()), None)
 
 
 def output(folder: Path, *words: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..claims import lock
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
 from ..placing import place, written
@@ -56,9 +56,11 @@ class Draft:
         if problems:
             raise Refused(problems)
         manuscript = self.with_notebooks(resolution.manuscript)
-        if wrong := written.write(manuscript, folder, ("html",), reading.source):
+        found = written.write(manuscript, folder, ("html",), reading.source)
+        wrong, unwise = graded(found, reading.source.strict)
+        if wrong:
             raise Refused(wrong)
-        return resolution.missed + reading.warnings
+        return resolution.missed + reading.warnings + resolution.warnings + unwise
 
     def held(self, seen: Survey) -> set[str]:
         """The exemplars that wait until their claims are locked (see reading.planned)."""

@@ -46,14 +46,21 @@ class Survey:
     @cached_property
     def stale(self) -> frozenset[str]:
         """Those whose results are not those of their sources, malformed ones among them."""
-        return frozenset(one.name for one in self.standing if not one.fresh)
+        unread = {Path(problem.file).parts[1] for problem in self.problems}
+        return frozenset(
+            one.name for one in self.standing if not one.fresh and one.name in {*self.jobs, *unread}
+        )
 
 
 def take(paths: Paths) -> Survey:
-    """The exemplars as they are now, sorted by name."""
+    """The exemplars as they are now, sorted by name; those that ask for a file have no job of the build's."""
     found, problems = exemplars.discover(paths)
-    jobs = {exemplar.name: job.plan(paths, exemplar) for exemplar in found}
-    standing = []
+    jobs = {exemplar.name: job.plan(paths, exemplar) for exemplar in found if not exemplar.files}
+    standing = [
+        Status(one.name, False, (f"it is run on {', '.join(one.files)}=FILE, by review run alone",), None)
+        for one in found
+        if one.files
+    ]
     for name, one in jobs.items():
         why, kept = tuple(one.why()), manifest.read(one.target)
         standing.append(Status(name, not why, why, kept.seconds if kept else None))

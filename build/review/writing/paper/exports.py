@@ -21,7 +21,7 @@ from .. import citing, numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from . import plain
+from . import pictures, plain
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     )
     if name == "docx":
         bookmarked(numbered)
+        measured(numbered)
     ast = with_reference_list(numbered) if manuscript.references else numbered
     stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
     if name == "latex":
@@ -128,6 +129,14 @@ def bookmarked(ast: dict) -> None:
         text = re.sub(r"</?w:[rt]>", "", node["c"][1])
         pair = number if "bookmarkStart" in text else number - 1
         node["c"][1] = text.replace('w:id="0"', f'w:id="{pair}"')
+
+
+def measured(ast: dict) -> None:
+    """Gives pictures in inches the width that is a share of the text's: pandoc writes them to Word without it."""
+    for image in numbering.elements(ast["blocks"], "Image"):
+        for pair in image["c"][0][2]:
+            if pair[0] == "width" and pair[1].endswith("%"):
+                pair[1] = f"{pictures.length(pair[1]):.2f}in"
 
 
 def meta(manuscript: Manuscript, given: dict) -> dict:

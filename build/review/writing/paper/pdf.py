@@ -20,8 +20,8 @@ from . import exports, printer
 from .blocks import Blocks, ids_in
 from .front import ARTICLE, Front
 
-Printed = tuple[dict[str, bytes], list[Problem], list[Problem]]
-"""The files by name, what is wrong with them, and what is merely unwise."""
+Printed = tuple[dict[str, bytes], list[Problem]]
+"""The files by name, and what is wrong with them."""
 
 
 def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
@@ -48,13 +48,10 @@ def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
         files[name], faults = printer.print_file(source, name, folder, moment(manuscript))
         problems += writer.problems + faults
         lost |= writer.words.lost
-    unwise = [
-        Problem(
-            ARTICLE, 0, f"no font has {c!r} (U+{ord(c):04X}), and its name is printed", "write it otherwise"
-        )
-        for c in sorted(lost)
-    ]
-    return files, problems, unwise
+    for c in sorted(lost):
+        what = f"no font has {c!r} (U+{ord(c):04X}), and its name is printed"
+        problems.append(Problem(ARTICLE, 0, what, "write it otherwise", unwise=True))
+    return files, problems
 
 
 def in_full(manuscript: Manuscript, blocks: list[dict]) -> list[dict]:
