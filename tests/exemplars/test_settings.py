@@ -42,7 +42,7 @@ def test_each_profile_keeps_within_the_ranges_and_stands_in_the_notebook(name):
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not exemplar.read(EXEMPLARS / name).files])
 def test_its_record_is_written_as_the_verb_writes_it(name):
     text = (EXEMPLARS / name / "records/full.json").read_text(encoding="utf-8")
     assert layout(json.loads(text)) == text

@@ -88,7 +88,8 @@ def test_the_wheel_holds_all_of_the_machine_and_nothing_else(wheel):
         if file.is_file() and "__pycache__" not in file.parts
     ]
     assert held == {file.relative_to(ROOT / "build").as_posix(): file.read_bytes() for file in files}
-    assert held["review/requirements.txt"] == (ROOT / "build/requirements.txt").read_bytes()
+    for lock in ("requirements.txt", "cluster.txt"):
+        assert held[f"review/{lock}"] == (ROOT / "build" / lock).read_bytes()
 
 
 def test_readme_pins_the_wheel_by_its_own_name_and_hash(wheel):

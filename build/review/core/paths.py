@@ -36,19 +36,24 @@ class Paths:
         return self.exemplars / "lab" / "margins.py"
 
     @property
+    def own(self) -> Path:
+        """The project's own output folder: it may be a link to another disk."""
+        return (self.root / "output").resolve()
+
+    @property
     def runs(self) -> Path:
         """The build's own runs, one folder an exemplar."""
-        return self.root / "output" / "exemplars"
+        return self.own / "exemplars"
 
     @property
     def trials(self) -> Path:
         """Runs with other parameters or another profile; nothing of the build reads them."""
-        return self.root / "output" / "runs"
+        return self.own / "runs"
 
     @property
     def logs(self) -> Path:
         """What jobs printed, and the notebooks that failed."""
-        return self.root / "output" / "logs"
+        return self.own / "logs"
 
     @property
     def machine(self) -> Path:

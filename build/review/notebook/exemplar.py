@@ -9,7 +9,10 @@ The notebook `<name>.py` is py:percent text; its cell tagged `parameters` declar
     data       files below exemplars/data that it reads
     requires   distributions that it imports besides those of the recording kit
     ranges     the least and the greatest value of a parameter, or of each item of a list; may be left out
+    files      parameters that name a file of whoever runs it, each with the helper that looks at it first (see
+               runs/intake); no build has such a file, so it is run by `review run` alone; may be left out
     profiles   by name, values in place of the notebook's defaults; one is called quick
+    resources  by profile, what a job of it asks of a cluster (see `Resources`); may be left out
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import keyword
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +33,26 @@ from .parameters import Given, Parameter, declared, overridden, scalar
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = "published"  # what the names of published numbers begin with
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
-KNOWN = (*NEEDED, "requires", "ranges")
+KNOWN = (*NEEDED, "requires", "ranges", "files", "resources")
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one job asks of a cluster, which ends it where it takes more; nothing that is found depends on it."""
+
+    cpus: int = 1
+    memory_mb: int = 4000
+    gpus: int = 0
+    minutes: int = 240
 
 
 @dataclass(frozen=True)
 class Exemplar:
-    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change."""
+    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change, `resources`
+    one entry for each.
+
+    `files` maps a parameter that names a file of the caller to the helper that looks at it first.
+    """
 
     name: str
     folder: Path
@@ -47,6 +64,35 @@ class Exemplar:
     requires: tuple[str, ...]
     profiles: Mapping[str, Mapping[str, object]]
     parameters: tuple[Parameter, ...]
+    resources: Mapping[str, Resources] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def located(self, overrides: Mapping[str, str]) -> dict[str, str]:
+        """`overrides` with the path of each file absolute, as it is from the folder where the caller stands."""
+        return {
+            key: str(Path(text).expanduser().absolute()) if key in self.files and text else text
+            for key, text in overrides.items()
+        }
+
+    def given(self, parameters: Mapping[str, object]) -> tuple[Path, ...]:
+        """The caller's files, and with each its notes: the YAML file of the same name beside it, if there is one.
+
+        Raises Refused for each file that was not named or is not there.
+        """
+        found, problems = [], []
+        for key in self.files:
+            path = Path(str(parameters[key]))
+            if not parameters[key]:
+                problems.append(Problem("", 0, f"{self.name} asks for a file: {key}", f"name one: review run {self.name} -p {key}=FILE"))  # fmt: skip
+            elif not path.is_file():
+                what = "it is a folder" if path.is_dir() else "there is no such file"
+                problems.append(Problem(str(path), 0, what, f"name a file: -p {key}=FILE"))
+            else:
+                notes = path.with_suffix(".yaml")
+                found += [path, *([notes] if notes.is_file() and notes != path else [])]
+        if problems:
+            raise Refused(problems)
+        return tuple(found)
 
     def resolve(self, profile: str, overrides: Mapping[str, str]) -> dict[str, object]:
         """Every parameter with its value: the notebook's default, the settings' epoch, the profile, then `overrides`.
@@ -59,7 +105,8 @@ class Exemplar:
         if problems:
             raise Refused(problems)
         defaults = {one.name: one.default for one in self.parameters}
-        return defaults | {"epoch": self.epoch} | self.profiles[profile] | values
+        chosen = defaults | {"epoch": self.epoch} | self.profiles[profile] | values
+        return chosen | self.located({key: str(chosen[key]) for key in self.files})
 
 
 def read(folder: Path) -> Exemplar:
@@ -88,12 +135,17 @@ def read(folder: Path) -> Exemplar:
     data = tuple(settings.data(exemplars / "data"))
     requires = tuple(settings.texts("requires"))
     profiles: dict[str, dict[str, object]] = {}
+    files: dict[str, str] = {}
     if known:
         parameters = settings.ranged(parameters)
         profiles = settings.profiles(parameters)
+        files = settings.files(parameters, folder)
+    resources = settings.resources(profiles) if known else {}
     if problems:
         raise Refused(problems)
-    return Exemplar(name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters)
+    return Exemplar(
+        name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters, resources, files
+    )
 
 
 def unreadable(notebook: Path, exemplars: Path) -> list[Problem]:
@@ -183,6 +235,19 @@ class Settings:
                 self.complain(where, what, "write the least and the greatest, as [2, 1000] or [2, inf]")
         return tuple(known.values())
 
+    def files(self, parameters: Iterable[Parameter], folder: Path) -> dict[str, str]:
+        known = {one.name: one for one in parameters}
+        found: dict[str, str] = {}
+        for key, helper in self.entries("files"):
+            where = ("files", key)
+            if key not in known or known[key].type != "str" or known[key].default:
+                self.complain(where, f"{key!r} is no parameter of type str that is empty at first", "declare it so in the notebook")  # fmt: skip
+            elif not (isinstance(helper, str) and (folder / f"{helper}.py").is_file()):
+                self.complain(where, f"no helper {helper}.py beside the notebook", "name the one that looks at the file first")  # fmt: skip
+            else:
+                found[key] = helper
+        return found
+
     def profiles(self, parameters: Iterable[Parameter]) -> dict[str, dict[str, object]]:
         known = {one.name: one for one in parameters}
         found: dict[str, dict[str, object]] = {}
@@ -205,6 +270,31 @@ class Settings:
             if not NAME.fullmatch(profile):
                 self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
         return found
+
+    def resources(self, profiles: Iterable[str]) -> dict[str, Resources]:
+        """What a job of each profile asks for; the defaults of what is left out."""
+        defaults = asdict(Resources())
+        asked = {profile: dict(defaults) for profile in profiles}
+        for profile, values in self.entries("resources"):
+            if profile not in asked:
+                what, todo = f"unknown profile {profile!r}", nearest(profile, asked)
+                self.complain(("resources", profile), what, todo)
+                continue
+            for key, given in self.entries("resources", profile) if values else ():
+                where = ("resources", profile, key)
+                if key not in defaults:
+                    self.complain(where, f"unknown resource {key!r}", nearest(key, defaults))
+                    continue
+                least = 0 if key == "gpus" else 1
+                try:
+                    asked[profile][key] = scalar("int", given)
+                except ValueError:
+                    asked[profile][key] = least - 1
+                if asked[profile][key] < least:
+                    self.complain(where, f"{key} is {given!r}", f"write a whole number from {least}")
+                elif profile == "quick" and key == "gpus" and asked[profile][key]:
+                    self.complain(where, "a quick run may run anywhere", "ask for gpus in another profile")
+        return {profile: Resources(**values) for profile, values in asked.items()}
 
     def entries(self, *path: str) -> Iterable[tuple[str, Given | dict]]:
         """Key and value of each entry of a mapping; none where it was left out."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KIT = ("PyYAML", "numpy", "scipy", "matplotlib")
 """Distributions that recording needs."""
 THREADS_TOLD = "It computes in one thread; OMP_NUM_THREADS in the environment allows more."
+OPEN = "not closed in: this run may reach the network and write anywhere; review run keeps one from both"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -47,9 +48,11 @@ def start(notebook: dict) -> Recorder:
             profile, chosen = "notebook", {p.name: notebook[p.name] for p in exemplar.parameters}
         else:
             profile, chosen = asked(exemplar, sys.argv[1:])
+        exemplar.given(chosen)
     except Refused as refused:
         refuse(str(refused))
     require(exemplar.requires, root)
+    print(f"{exemplar.name}: {OPEN}", file=sys.stderr)
     for (
         variable
     ) in THREADS:  # small networks and tables gain nothing from more, and pay thrice the processor time
@@ -72,7 +75,7 @@ def recorder(exemplar: Exemplar, profile: str, chosen: dict, root: Path) -> Reco
         "epoch": chosen["epoch"],
         "key": None,
         "fingerprint": fingerprint.fingerprint_of(
-            exemplar.notebook, chosen, exemplar.data, exemplar.folder.parent
+            exemplar.notebook, chosen, (*exemplar.data, *exemplar.given(chosen)), exemplar.folder.parent
         ),
         "commit": git.commit(exemplar.folder.parent),
         "parameters": chosen,

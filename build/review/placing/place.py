@@ -14,7 +14,7 @@ from ..markdown.manuscript import Manuscript
 from ..reading.strict import Reading
 from ..results import openings
 from ..results.shelf import Shelf
-from ..runs.history import History
+from ..runs import history
 from . import appendix, origins, sentences, standing, summary, unpublished
 from .resolve import Resolver
 from .standing import Standing
@@ -46,10 +46,10 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
     file, opened = paths.content / replications.NAME, paths.content / openings.NAME
-    history = replications.read(file, paths.relative(file))
-    problems += replications.problems(history, checked, locked, paths.relative(file))
+    fresh = replications.read(file, paths.relative(file))
+    problems += replications.problems(fresh, checked, locked, paths.relative(file))
     ledger = openings.read(opened, paths.relative(opened))
-    sources = standing.Sources(History(paths), locked, history, ledger)
+    sources = standing.Sources(history.of(paths), locked, fresh, ledger)
     standings = standing.of(checked, shelf, sources)
     problems += standing.problems(checked, standings, sources, where)
     tally = expectation.tally(locked, checked)

@@ -76,7 +76,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             continue
         problems += unprintable(paths.relative(file), text)
         chapters.append((paths.relative(file), text))
-    if endless := [problem for chapter in chapters for problem in depth.brackets(*chapter)]:
+    if endless := [problem for chapter in chapters for problem in depth.endless(*chapter)]:
         raise Refused([*problems, *endless])
     variables = with_variables(paths, stated, chapters, graded(problems, strict=False)[0])
     texts, stamps = stamp(chapters)

@@ -8,13 +8,54 @@ from __future__ import annotations
 
 import difflib
 import re
+import resource
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import jinja2
 import jinja2.sandbox
 
+from ..core import signals
 from ..core.errors import Problem
+
+SECONDS = 10  # that the templates of a chapter may take
+BYTES = 1 << 29  # that they may take beside what the process has
+LONGEST = 1_000_000
+"""Characters that templates may add to a chapter, and that an operator may make of a text at once."""
+
+
+class Bounded(jinja2.sandbox.SandboxedEnvironment):
+    """A sandbox in which no operator runs for long: nothing could interrupt it."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, int) and abs(one) > LONGEST // max(
+                len(other) if hasattr(other, "__len__") else 1, 1
+            ):
+                raise OverflowError(f"{operator} makes more than {LONGEST} of it")
+        if operator == "**" and isinstance(right, int) and abs(right) > 1000:
+            raise OverflowError(f"** {right} makes too large a number")
+        return super().call_binop(context, operator, left, right)
+
+
+@contextmanager
+def memory(more: int) -> Iterator[None]:
+    """Raises MemoryError in what takes so many bytes more, where the system keeps account."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + more
+        resource.setrlimit(resource.RLIMIT_AS, (min(taken, hard) if hard >= 0 else taken, hard))
+    except (OSError, ValueError):  # another system
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def render(file: str, text: str, original: str, variables: dict) -> tuple[str, list[Problem]]:
@@ -77,7 +118,7 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
         def __html__(self) -> str:
             return str(self)
 
-    environment = jinja2.sandbox.SandboxedEnvironment(
+    environment = Bounded(
         loader=jinja2.BaseLoader(),
         undefined=Undefined,
         autoescape=False,
@@ -87,16 +128,20 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
         keep_trailing_newline=True,
     )
     try:
-        rendered = environment.from_string(text).render(**variables)
+        with signals.limit(SECONDS), memory(BYTES):
+            rendered = environment.from_string(text).render(**variables)
+        if len(rendered) > len(text) + LONGEST:
+            raise OverflowError(f"it writes {len(rendered)} characters, and {LONGEST} are allowed")
     except jinja2.TemplateSyntaxError as error:
         return text, [
             Problem(file, error.lineno, f"template: {error.message}", "mend the {{ }} or {% %} on this line")
         ]
     except Exception as error:  # a template is a program: whatever it raises is its author's to mend
-        line = raised_at(error)
+        said = "it takes more memory than a chapter needs" if isinstance(error, MemoryError) else error
+        what = f"template: {str(said) or type(said).__name__}"
         return text, [
             *found,
-            Problem(file, line, f"template: {error}", "mend the {{ }} or {% %} on this line"),
+            Problem(file, raised_at(error) or begin(original), what, "mend the {{ }} or {% %} on this line"),
         ]
     return rendered, found
 
@@ -129,6 +174,12 @@ def raised_at(error: BaseException) -> int:
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
     return lines[-1]
+
+
+def begin(text: str) -> int:
+    """The line of a chapter's first template sign."""
+    found = re.search(r"\{[{%]", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def trees(variables: dict) -> Iterator[int]:

@@ -18,7 +18,7 @@ from ..core.errors import Problem
 from ..core.git import OUTPUT
 from ..core.paths import PACKAGE, Paths
 from ..notebook.fingerprint import digest, of_file
-from ..runs.job import device
+from ..runs.job import device_here
 
 FILE = ".built.json"
 
@@ -58,7 +58,7 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "published": git.output(paths.root, "for-each-ref", "--format=%(objectname)", *OUTPUT) or "",
         "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
-        "device": device(),
+        "device": device_here(),
         **hashes(paths.content),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),

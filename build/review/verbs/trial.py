@@ -8,34 +8,60 @@ from pathlib import Path
 
 from ..claims import claims, listing
 from ..claims.claims import Checked, Claim
+from ..core import files
+from ..core.errors import Problem, ReviewError
 from ..core.paths import Paths
 from ..placing import sentences
 from ..reading import strict
 from ..results import changes, display
 from ..results.results import Results, load
 from ..results.shelf import Record, Shelf
-from ..runs import at_hand, engine, offline
+from ..runs import at_hand, engine, exemplars, offline
+from ..writing.page import data, executed
+
+PAGE = "index.html"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A run, the verdicts on the claims about its exemplar that it would give, and the build's own results."""
+    """A run, the verdicts on the claims about its exemplar that it would give, and the build's own results.
+
+    `problems` are what is wrong with its page.
+    """
 
     results: Results
     checked: list[Checked]
     own: Results | None
-    notebook: Path
+    page: Path
+    problems: list[Problem]
 
 
-def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> Trial:
-    """Runs exemplar `name`. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
+def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str, on: str | None = None) -> Trial:
+    """Runs exemplar `name`, here or `on` a cluster. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
     offline.deny()
-    folder = engine.run(paths, name, overrides, profile)
+    folder = engine.run(paths, name, overrides, profile, on=on)
     results = load(folder / "results.json")
     shelf, _, _ = at_hand.gather(paths)
     tried = replace(shelf, build={**shelf.build, name: results}, records={}, failed=shelf.failed - {name})
     checked = verdicts([c for c in about(paths, name) if c.source == "build"], tried)
-    return Trial(results, checked, shelf.build.get(name), folder / f"{name}.ipynb")
+    return Trial(results, checked, shelf.build.get(name), folder / PAGE, written(paths, results))
+
+
+def written(paths: Paths, results: Results) -> list[Problem]:
+    """What is wrong with the page of a run, which is written beside its results: they stand, whatever it is."""
+    exemplar = exemplars.one(paths, results.exemplar)
+    meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
+    article = (paths.root / "output" / PAGE).is_file()
+    try:
+        text, problems = executed.page(results, exemplar.title, meanings, article=article)
+    except ReviewError as error:
+        return list(error.problems)
+    for name, table in results.tables.items():
+        target = results.path.parent / "data" / f"{name}.csv"
+        target.parent.mkdir(exist_ok=True)
+        files.write(target, data.as_csv(table))
+    files.write(results.path.with_name(PAGE), text)
+    return problems
 
 
 def on_record(paths: Paths, record: Record) -> tuple[list[Checked], int]:
@@ -75,7 +101,8 @@ def lines(trial: Trial, paths: Paths) -> list[str]:
         *(listing.lines(trial.checked) or ([] if moved else few)),
         *moved,
         f"{len(results.values)} values in {paths.relative(results.path)}",
-        f"executed notebook: {paths.relative(trial.notebook)}",
+        *(map(str, trial.problems)),
+        *([f"read it: {paths.relative(trial.page)}"] if trial.page.is_file() else []),
     ]
 
 

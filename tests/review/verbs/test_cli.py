@@ -27,7 +27,9 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
     )
     named = {Path(name).name: tiny / name for name in re.findall(r"output/runs/\S+", done.stdout)}
     results = named["results.json"]
-    assert named["tiny.ipynb"].is_file()
+    page = named["index.html"].read_text()
+    assert {"tiny.ipynb", "results.json"} <= set(re.findall(r'href="([^"]*)" download', page))
+    assert named["index.html"].with_name("tiny.ipynb").is_file()
     assert json.loads(results.read_text())["parameters"]["shift"] == 0.01
     assert (tiny / "output/exemplars/tiny/results.json").read_bytes() == before
 

@@ -200,3 +200,25 @@ def test_a_line_that_was_written_over_is_shown_as_it_was_left(written):
     assert "next" in text
     assert "10 %" not in text
     assert "20 %" not in text
+
+
+def test_code_that_a_report_folds_away_opens_on_demand_and_its_words_come_first(written):
+    page, problems = written(code("secret_code()", printed("A finding."), tags=["hide-input"]))
+    assert problems == []
+    folded = re.search(r"<details><summary>Code</summary>(.*?)</details>", page, re.DOTALL)[1]
+    assert "secret_code" in folded
+    assert "A finding." not in folded
+    assert page.index("A finding.") < page.index('id="run-parameters"')
+    plain, _ = written(code("secret_code()", printed("A finding.")))
+    assert "<details><summary>Code" not in plain
+    assert plain.index("A finding.") > plain.index('id="run-parameters"')
+
+
+def test_a_page_leads_to_the_article_only_where_there_is_one(tmp_path):
+    results = load(write_results(tmp_path, source="run"))
+    link = text("[tip](../../index.html#sec:data) [away](../../../etc/passwd)")
+    content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [link]}
+    (tmp_path / "demo.ipynb").write_text(json.dumps(content))
+    for article, wanted in ((True, {"../../index.html", "../../index.html#sec:data"}), (False, set())):
+        page, _ = executed.page(results, "A title", {}, article=article)
+        assert set(re.findall(r'href="(\.\.[^"]*)"', page)) == wanted

@@ -8,19 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from ...core.errors import Problem, Refused
-from ...core.paths import Paths
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
+from ...notebook.exemplar import Exemplar
 from ...results import display
 from ...results.results import Results
 from ...results.shelf import Record, Shelf, data_url
-from ...runs import exemplars
 from ..theme import THEME, code
 from . import data, displays
 from .apart import CHECKS
@@ -30,22 +29,33 @@ SHEETS = ("screen", "notebook")
 HIDDEN = {"parameters", "injected-parameters"}
 """Tags of the cells that the table of parameters stands for."""
 
+FOLDED = "hide-input"
+"""Jupyter Book's tag of a cell whose code opens on demand, where a reader comes for what it shows."""
+
 LONGEST = 50_000
 """Characters that all outputs together may have: pandoc takes a minute for thrice as many, an hour for twenty times."""
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+ARTICLE = re.compile(r"\.\./\.\./index\.html#[\w:-]+")
+"""A link from the page of a run to a place of the article."""
 
 
 def page(
-    results: Results, title: str, meanings: Mapping[str, str], record: Record | None = None
+    results: Results,
+    title: str,
+    meanings: Mapping[str, str],
+    record: Record | None = None,
+    *,
+    article: bool = True,
 ) -> tuple[str, list[Problem]]:
     """The page for the notebook beside `results`, and what is wrong with it.
 
     `meanings` says what each parameter is for. The page lies in the run's folder: figures and downloads are beside
-    it, the article is two folders up. Raises ReviewError where pandoc cannot read the notebook, or nobody would.
+    it, the article is two folders up, and `article` where in it a reader came from; None if there
+    is no article. Raises ReviewError where pandoc cannot read the notebook, or nobody would.
     """
     file = results.path.with_name(f"{results.exemplar}.ipynb")
-    shown, raw = Shown(results), file.read_text(encoding="utf-8")
+    shown, raw = Shown(results, article), file.read_text(encoding="utf-8")
     if (length := printed(raw)) > LONGEST:
         what = f"its outputs hold {length} characters, and {LONGEST} are allowed"
         raise Refused([shown.problem(what, "print less, or record a table")])
@@ -54,7 +64,9 @@ def page(
         todo = "print its words, or record a table or a figure"
         shown.problems.append(shown.problem(f"it displays {name}, which this page cannot show", todo))
     text, warned = pandoc.run(raw, "--from=ipynb-raw_html", "--to=json")
-    blocks = shown.blocks([cell for cell in json.loads(text)["blocks"] if not hidden(cell)])
+    panel = "" if results.source == "run" else f"#exemplar-{results.exemplar}"
+    folds = f'"{FOLDED}"' in raw  # then it is a report, whose words come first
+    blocks = [shown.cell(cell) for cell in json.loads(text)["blocks"] if not HIDDEN & tags(cell)]
     ast = {
         "pandoc-api-version": json.loads(text)["pandoc-api-version"],
         "meta": strings({"title": title, **described(results, meanings, record)})["c"],
@@ -66,6 +78,8 @@ def page(
         "title-in-quotes": escape(" ".join(title.split())),
         "checks": CHECKS,
         "data": data.listed(results),
+        **({"article": f"../../index.html{panel}"} if article else {}),
+        **({"first": "yes"} if folds else {}),
     }
     template = f"--template={THEME / 'notebook.html'}"
     html, more = pandoc.write_with(ast, variables, "--to=html5", "--mathml", template)
@@ -130,9 +144,19 @@ def written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def hidden(cell: dict) -> bool:
-    tags = dict(cell["c"][0][2]).get("tags", "[]") if cell["t"] == "Div" else "[]"
-    return bool(HIDDEN & set(json.loads(tags)))
+def tags(cell: dict) -> set[str]:
+    return set(json.loads(dict(cell["c"][0][2]).get("tags", "[]") if cell["t"] == "Div" else "[]"))
+
+
+def folded(blocks: list[dict]) -> Iterator[dict]:
+    """`blocks` of a cell, its code in an HTML `details`."""
+    for block in blocks:
+        if block["t"] == "CodeBlock":
+            yield {"t": "RawBlock", "c": ["html", "<details><summary>Code</summary>"]}
+            yield block
+            yield {"t": "RawBlock", "c": ["html", "</details>"]}
+        else:
+            yield block
 
 
 NOTHING = object()
@@ -142,8 +166,8 @@ NOTHING = object()
 class Shown:
     """What of a notebook may be shown, as pandoc's blocks; `problems` collects what an author must mend."""
 
-    def __init__(self, results: Results):
-        self.name = results.exemplar
+    def __init__(self, results: Results, article: bool):
+        self.name, self.article = results.exemplar, article
         self.problems: list[Problem] = []
         # pandoc names a picture in a notebook by the SHA-1 of its bytes.
         self.figures = {
@@ -153,6 +177,13 @@ class Shown:
 
     def problem(self, what: str, todo: str) -> Problem:
         return Problem(f"exemplars/{self.name}/{self.name}.py", 0, what, todo)
+
+    def cell(self, cell: dict) -> dict:
+        """One cell as it is shown, with what it printed or drew."""
+        shown = self.node(cell)
+        if FOLDED in tags(cell):
+            shown["c"][1] = list(folded(shown["c"][1]))
+        return shown
 
     def blocks(self, nodes: list) -> list:
         """A copy of `nodes` without raw markup, scripts' hooks, or what the notebook wrote to standard error."""
@@ -177,7 +208,7 @@ class Shown:
             case {"t": "Header", "c": [level, [anchor, classes, _], content]}:
                 return {"t": "Header", "c": [level, [anchor, classes, []], self.blocks(content)]}
             case {"t": "Link", "c": [_, inlines, [url, _]]}:
-                if SAFE_LINK.match(url):
+                if SAFE_LINK.match(url) or (self.article and ARTICLE.fullmatch(url)):
                     return {"t": "Link", "c": [["", [], []], self.blocks(inlines), [url, ""]]}
                 return {"t": "Span", "c": [["", [], []], self.blocks(inlines)]}
             case {"t": kind, "c": content}:
@@ -235,14 +266,14 @@ def strings(node) -> dict:
 
 
 def with_notebooks(
-    manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
+    manuscript: Manuscript, found: Iterable[Exemplar], shelf: Shelf, folder: Path
 ) -> tuple[Manuscript, list[Problem]]:
-    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them.
+    """`manuscript` with a page, written into `folder`, for each notebook of `found` that it offers; what is wrong with them.
 
     Beside each page go the tables of its runs, as CSV.
     """
     files, problems = dict(manuscript.files), []
-    for exemplar in exemplars.discover(paths)[0]:
+    for exemplar in found:
         url = f"exemplars/{exemplar.name}"
         if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
