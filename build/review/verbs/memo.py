@@ -84,7 +84,9 @@ def within(place: Path) -> Iterator[Path]:
         yield place
     for folder, inner, names in os.walk(place):
         inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+        yield from (
+            Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).exists()
+        )
 
 
 def recall(paths: Paths, order: Order) -> Built | None:

@@ -13,7 +13,7 @@ from ...core.errors import Problem
 from ...guard import policy
 from ...markdown import credit, pandoc
 from ...markdown.manuscript import Manuscript
-from .. import numbering
+from .. import classes, numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME, code
@@ -48,14 +48,14 @@ def page(
         variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
         text, more = pandoc.write(
             ast,
-            "--to=html5", "--mathml", "--citeproc", "--toc", "--toc-depth=2", "--wrap=none", "--no-highlight",
+            "--to=html5", "--mathml", "--citeproc", "--toc", "--toc-depth=2", "--wrap=none",
             f"--template={THEME / 'template.html'}", f"--csl={THEME / 'references.csl'}",
             f"--bibliography={references}", f"--defaults={variables}",
         )  # fmt: skip
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
     text = re.sub(r' data-cites="[^"]*"', "", text)  # the links inside say it
     text = backlinks.add(text)
-    text = sliders.add(text)
+    text = classes.styled(sliders.add(text))
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
 
 
@@ -119,7 +119,7 @@ def with_reference_list(ast: dict) -> dict:
     """`ast` with a heading and a place for the references, unless the author has made one (`::: {#refs}`)."""
     if has_reference_list(ast["blocks"]):
         return ast
-    level = min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
+    level = next((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), 2)
     heading = {
         "t": "Header",
         "c": [level, ["references", ["unnumbered"], []], [{"t": "Str", "c": "References"}]],
