@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -44,7 +45,18 @@ def app() -> None:
     "--formats", default="html,pdf", show_default=True,
     help="Which of html, pdf, docx, latex, jats, epub; html is always written.",
 )  # fmt: skip
-def build(content: Path | None, output: Path | None, draft: bool, release: bool, formats: str) -> None:
+@click.option(
+    "--template-variables-path", "variables", metavar="[NAME=]FILE", multiple=True,
+    help="Template variables of JSON or YAML files; repeatable.",
+)  # fmt: skip
+def build(
+    content: Path | None,
+    output: Path | None,
+    draft: bool,
+    release: bool,
+    formats: str,
+    variables: tuple[str, ...],
+) -> None:
     """Check every claim and write the article.
 
     Runs the exemplars that are stale first; does nothing where nothing changed.
@@ -53,7 +65,8 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
     from .verbs import memo
     from .writing.formats import parse
 
-    where, order = paths.find(content, output), memo.Order(parse(formats), draft, release)
+    where = replace(paths.find(content, output), variables=paths.stated(variables))
+    order = memo.Order(parse(formats), draft, release)
     if (built := memo.recall(where, order)) is None:
         import gc
 

@@ -59,6 +59,8 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device(),
+        "variables": json.dumps(paths.variables),
+        **{k: v for one in paths.variables for k, v in hashes(Path(one.rpartition("=")[2])).items()},
         **hashes(paths.content),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),

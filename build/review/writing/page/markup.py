@@ -150,7 +150,7 @@ def kept_ratio(wanted: Mapping[str, str]) -> list[str]:
         case {"height": height}:
             return [f"height:{height}", "width:auto", "object-fit:contain"]
         case {"width": width}:
-            return [f"width:{width}", "height:auto"]
+            return [f"width:{width}"]  # the theme says height: auto
     return []
 
 
