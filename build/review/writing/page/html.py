@@ -54,6 +54,9 @@ def page(
         )  # fmt: skip
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
     text = re.sub(r' data-cites="[^"]*"', "", text)  # the links inside say it
+    text = re.sub(
+        r'<a href="#cb[\d-]+" aria-hidden="true" tabindex="-1"></a>', "", text
+    )  # a code line's empty link
     text = backlinks.add(text)
     text = classes.styled(sliders.add(text))
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
