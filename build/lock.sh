@@ -17,3 +17,4 @@ lock() {
 lock build/requirements.in --output-file build/requirements.txt "$@"
 printf 'pip\nsetuptools\n' | lock - -c build/requirements.txt --output-file build/bootstrap.txt "$@"
 lock ci/requirements.in -c build/requirements.txt --output-file ci/requirements.txt "$@"
+lock build/cluster.in -c build/requirements.txt --output-file build/cluster.txt "$@"

@@ -18,6 +18,7 @@ from review.placing import place
 from review.reading import strict
 from review.results.results import load
 from review.results.shelf import Shelf
+from review.runs import exemplars
 from review.writing import writers
 from review.writing.page import executed
 from throwaway import PNG, value, write_results
@@ -194,7 +195,9 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
 def write(folder: Path, manuscript: Manuscript, paths: Paths, shelf: Shelf) -> Path:
     """The pages of the ten, which `resolved` gave, in `folder/page`."""
     (folder / "pages").mkdir()
-    manuscript, wrong = executed.with_notebooks(manuscript, paths, shelf, folder / "pages")
+    manuscript, wrong = executed.with_notebooks(
+        manuscript, exemplars.discover(paths)[0], shelf, folder / "pages"
+    )
     wrong += writers.write(manuscript, folder / "page", ["html"])
     assert not wrong, "\n".join(map(str, wrong))
     return folder / "page"

@@ -1,10 +1,18 @@
 """A throw-away review with one tiny exemplar, and the commands as a user runs them on it."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from review.cli import main
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = """
@@ -65,6 +73,45 @@ def command(root: Path, *arguments: str, **environment: str) -> subprocess.Compl
         cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120", **environment},
     )  # fmt: skip
+
+
+def fork(root: Path, arguments: Sequence[str], out: int, error: int, limit: int | None = None) -> int:
+    """As `command`, in a fork of this process, which has loaded all that it needs; its id. Its files may have `limit` bytes."""
+    if child := os.fork():
+        return child
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        os.chdir(root)
+        os.dup2(out, 1)
+        os.dup2(error, 2)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+        sys.argv = ["review", *arguments]
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
+        main()
+        status = 0
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else left.code is not None
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def forked(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """As `command`, in a fork of this process."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        child = fork(root, arguments, out.fileno(), error.fileno())
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said = [(stream.seek(0), stream.read().decode())[1] for stream in (out, error)]
+    return subprocess.CompletedProcess(arguments, status, *said)
 
 
 def write(path: Path, text: str) -> Path:

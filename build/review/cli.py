@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -13,21 +12,17 @@ from pathlib import Path
 import click
 
 from .core import signals
-from .core.errors import Refused, ReviewError
+from .core.errors import Refused, ReviewError, of_the_system
 
 PATH = click.Path(path_type=Path)
 with_exemplar = click.argument("name", metavar="EXEMPLAR")
 with_parameters = click.option(
     "-p", "parameter", metavar="KEY=VALUE", multiple=True, help="Set a parameter; repeatable."
 )
+with_cluster = click.option(
+    "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
+)
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-
-
-REFUSED_BY_THE_SYSTEM = {
-    getattr(errno, name, None)
-    for name in ("EACCES", "EDQUOT", "EFBIG", "EIO", "ENOSPC", "EPERM", "EPIPE", "EROFS")
-}
-"""Full or closed places, wherever a command met them; other errors of files are faults of this program."""
 
 
 @click.group(no_args_is_help=True)
@@ -44,7 +39,10 @@ def app() -> None:
     "--formats", default="html,pdf", show_default=True,
     help="Which of html, pdf, docx, latex, jats, epub; html is always written.",
 )  # fmt: skip
-def build(content: Path | None, output: Path | None, draft: bool, release: bool, formats: str) -> None:
+@with_cluster
+def build(
+    content: Path | None, output: Path | None, draft: bool, release: bool, formats: str, on: str | None
+) -> None:
     """Check every claim and write the article.
 
     Runs the exemplars that are stale first; does nothing where nothing changed.
@@ -53,6 +51,8 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
     from .verbs import memo
     from .writing.formats import parse
 
+    if on:
+        os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
     where, order = paths.find(content, output), memo.Order(parse(formats), draft, release)
     if (built := memo.recall(where, order)) is None:
         import gc
@@ -60,7 +60,7 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
         from .verbs import build as building
 
         gc.disable()  # a build keeps what it makes to its end: looking for garbage costs a tenth of its time
-        built = building.build(where, order)
+        built = building.build(where, order, on)
         gc.freeze()  # nor at the exit
     for warning in built.warnings:
         say(f"warning: {warning}")
@@ -80,7 +80,8 @@ def build(content: Path | None, output: Path | None, draft: bool, release: bool,
 @click.option(
     "--notebook", type=PATH, metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter."
 )
-def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None) -> None:
+@with_cluster
+def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None, on: str | None) -> None:
     """Run one exemplar with other parameters.
 
     Its results go to output/runs/ and are compared with the build's.
@@ -98,7 +99,7 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
         )
         print(jupyter.registration(where.root))
         return
-    print("\n".join(trial.lines(trial.run(where, name, overrides, profile), where)))
+    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on), where)))
 
 
 @app.command()
@@ -108,7 +109,8 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
     "--from", "given", type=PATH, metavar="FOLDER",
     help="Take a full run that was made already, here or elsewhere.",
 )  # fmt: skip
-def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
+@with_cluster
+def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | None) -> None:
     """Make a full run the record of an exemplar.
 
     Commit what it writes to exemplars/EXEMPLAR/records/.
@@ -118,13 +120,13 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and parameter:
+    if given and (parameter or on):
         raise ReviewError(
-            "--from takes a run as it is", "leave out -p, or leave out --from to make a new one"
+            "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
         )
     where = paths.find()
     previous = records.previous(where, name)
-    made = recording.make(where, name, key_values(parameter), given)
+    made = recording.make(where, name, key_values(parameter), given, on)
     print("\n".join(trial.record_lines(where, made, previous)))
 
 
@@ -133,9 +135,9 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None) -> None:
 def status(as_json: bool) -> None:
     """Say which exemplars are fresh, and why the others are stale."""
     from .core import paths
-    from .runs import engine
+    from .runs import survey
 
-    found = engine.status(paths.find())
+    found = survey.take(paths.find()).standing
     if as_json:
         listed = [
             {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}
@@ -222,6 +224,34 @@ def cite(keys: tuple[str, ...]) -> None:
 
 
 @app.command()
+@click.option("--write", is_flag=True, help="Write it; without this, nothing is written.")
+def adopt(write: bool) -> None:
+    """Say what a Manubot manuscript needs to be built by this machine.
+
+    Its prose and its own build/ are left alone.
+    """
+    from .core import paths
+    from .verbs import adopt as adopting
+
+    where = paths.find()
+    steps = adopting.plan(where)
+    if write:
+        adopting.write(where, steps)
+    for step in steps:
+        match step:
+            case adopting.Found(place, what):
+                print(f"found {place}: {what}")
+            case adopting.Change(place, what):
+                print(f"{'wrote' if write else 'would write'} {place}: {what}")
+            case problem:
+                say(f"left to you: {problem}")
+    if write or not any(isinstance(step, adopting.Change) for step in steps):
+        say("then: commit it; review build")
+    else:
+        say("nothing is written yet; review adopt --write does it")
+
+
+@app.command()
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--to", type=PATH, metavar="FOLDER", help="Folder to write to.  [default: output/diff]")
@@ -277,12 +307,15 @@ def main() -> None:
             say(f"refused: {len(error.problems)} problem{'s' if len(error.problems) != 1 else ''}")
         sys.exit(1)
     except OSError as error:
-        if error.errno not in REFUSED_BY_THE_SYSTEM:
+        if (problem := of_the_system(error)) is None:
             raise
-        name = f"{error.filename}: " if error.filename else ""
         with suppress(OSError):
-            say(f"{name}{error.strerror or error}; make room or allow it, and call the command again")
+            say(str(problem))
         os._exit(1)  # what is still buffered would fail once more
+    except SystemExit as left:
+        if left.code in signals.STATUSES:
+            say("ended from outside; the last good output stays")
+        raise
     except click.Abort:  # Ctrl-C
         say("interrupted; the last good output stays")
         sys.exit(130)

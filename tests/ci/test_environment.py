@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["build/bootstrap.txt", "build/requirements.txt", "ci/requirements.txt"]
+LOCKS = ["build/bootstrap.txt", "build/requirements.txt", "build/cluster.txt", "ci/requirements.txt"]
 CONDA_NAMES = {"pytorch": "torch", "matplotlib-base": "matplotlib", "pypandoc": "pypandoc-binary"}
 
 
@@ -54,9 +54,9 @@ def test_conda_misses_no_direct_dependency():
     assert pins("build/requirements.in").keys() - needed_by_torch <= conda_pins().keys()
 
 
-@pytest.mark.parametrize("folder", ["build", "ci"])
-def test_what_is_asked_for_is_what_is_locked(folder):
-    asked, locked = pins(f"{folder}/requirements.in"), pins(f"{folder}/requirements.txt")
+@pytest.mark.parametrize("lock", ["build/requirements", "build/cluster", "ci/requirements"])
+def test_what_is_asked_for_is_what_is_locked(lock):
+    asked, locked = pins(f"{lock}.in"), pins(f"{lock}.txt")
     assert asked == {name: locked[name] for name in asked}
 
 
@@ -80,7 +80,7 @@ def test_every_locked_package_is_hashed(lock):
 
 def test_the_locks_agree_with_each_other_and_with_torch():
     main = pins("build/requirements.txt")
-    for lock in ("build/bootstrap.txt", "ci/requirements.txt"):
+    for lock in LOCKS:
         assert {name: main.get(name, version) for name, version in pins(lock).items()} == pins(lock)
     torch = (ROOT / "build/torch.txt").read_text().strip()
     assert f"# goes with {torch}\n" in (ROOT / "build/requirements.txt").read_text()

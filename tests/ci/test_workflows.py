@@ -16,8 +16,17 @@ def steps(body: dict, word: str) -> list[str]:
     return [step[word] for step in body["steps"] if word in step]
 
 
-def test_there_are_the_seven():
-    assert WORKFLOWS.keys() == {"pull-request", "tests", "comment", "main", "gpu", "monthly", "latex"}
+def test_there_are_the_eight():
+    assert WORKFLOWS.keys() == {
+        "pull-request",
+        "tests",
+        "comment",
+        "main",
+        "gpu",
+        "monthly",
+        "latex",
+        "slurm",
+    }
 
 
 def test_every_action_is_github_s_own_at_one_full_commit_with_its_version_beside_it():

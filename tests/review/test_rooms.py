@@ -1,5 +1,6 @@
 """The contracts of pyproject.toml: they hold, and an arrow that points the wrong way breaks them."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -46,3 +47,34 @@ def test_a_planted_arrow_is_caught(machine, file, line, arrow):
     done = linted(machine)
     assert done.returncode == 1
     assert arrow in done.stdout
+
+
+MACHINE = [
+    *(ROOT / "tests").glob("*.py"),
+    *(ROOT / "tests/review").rglob("*.py"),
+    *(ROOT / "tests/ci").glob("*.py"),
+]
+TIED = {"exemplars": "imports of an exemplar or of the lab", "tests/content": "tests of this review's text"}
+
+
+def test_the_machine_s_tests_need_nothing_of_this_review():
+    """A fork that empties content/ and exemplars/, and deletes their tests, stays green."""
+    own = {path.stem for place in TIED for path in (ROOT / place).glob("*") if path.stem != "__pycache__"}
+    for file in MACHINE:
+        tree = ast.parse(file.read_text())
+        for node in ast.walk(tree):
+            named = [node.module] if isinstance(node, ast.ImportFrom) else []
+            named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not {str(name).partition(".")[0] for name in named} & own, file
+            path = isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id == "ROOT"
+            if path and isinstance(node.right, ast.Constant):
+                assert (
+                    str(node.right.value).partition("/")[0] not in ("content", "exemplars")
+                    or file.name in SEARCHED
+                )
+
+
+SEARCHED = {
+    "tiny.py",
+    "test_record.py",
+}  # name the folder for the path on which modules are searched, and read nothing there

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from tiny import ROOT, write
 
 NOTEBOOK = """
@@ -87,7 +88,8 @@ def test_the_wheel_holds_all_of_the_machine_and_nothing_else(wheel):
         if file.is_file() and "__pycache__" not in file.parts
     ]
     assert held == {file.relative_to(ROOT / "build").as_posix(): file.read_bytes() for file in files}
-    assert held["review/requirements.txt"] == (ROOT / "build/requirements.txt").read_bytes()
+    for lock in ("requirements.txt", "cluster.txt"):
+        assert held[f"review/{lock}"] == (ROOT / "build" / lock).read_bytes()
 
 
 def test_readme_pins_the_wheel_by_its_own_name_and_hash(wheel):
@@ -120,3 +122,21 @@ def test_a_review_in_another_folder_is_built_with_the_wheel_alone(alone, tmp_pat
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
     lock = hashlib.sha256((ROOT / "build/requirements.txt").read_bytes()).hexdigest()
     assert manifest["components"]["pinned versions"] == lock
+
+
+def test_an_adopted_manuscript_installs_the_same_machine_again(alone, tmp_path):
+    write(tmp_path / "content/metadata.yaml", "title: Adopted\nauthors:\n- name: Ada\n")
+    write(tmp_path / "content/01.text.md", "## Text\n\nWords.\n")
+    run("git", "init", "--quiet", cwd=tmp_path)
+    run("git", "add", "--all", cwd=tmp_path)
+    run("git", "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "All", cwd=tmp_path)
+    done = run(alone / "review", "adopt", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    steps = yaml.safe_load((tmp_path / ".github/workflows/review.yaml").read_text())["jobs"]["build"]["steps"]
+    (install,) = [
+        line for step in steps for line in step.get("run", "").splitlines() if "-r machine/" in line
+    ]
+    options = [*install.split()[1:], "--no-index", "--force-reinstall"]
+    done = run(sys.executable, "-m", "pip", "--python", alone / "python", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert run(alone / "review", "build", "--formats", "html", cwd=tmp_path).returncode == 0

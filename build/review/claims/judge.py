@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
 
+from ..results import quantiles
 from ..results.results import Value
 from .expression import BadCheck, Condition, TooFew
 from .quantity import Quantity, evaluate
@@ -107,7 +107,7 @@ def enough(n: int) -> None:
 
 def mean_bounds(samples: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
     """One-sided `level` bounds of the mean of `samples`, shape (n,), n >= 2 (Student's t)."""
-    half = stdtrit(len(samples) - 1, level) * samples.std(ddof=1) / np.sqrt(len(samples))
+    half = quantiles.student(len(samples) - 1, level) * samples.std(ddof=1) / np.sqrt(len(samples))
     return float(samples.mean() - half), float(samples.mean() + half)
 
 
@@ -119,8 +119,8 @@ def draw_bounds(draws: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
 
 def share_bounds(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """One-sided `level` bounds of a share, each on its own (Clopper–Pearson)."""
-    lower = betaincinv(successes, n - successes + 1, 1 - level) if successes else 0.0
-    upper = betaincinv(successes + 1, n - successes, level) if successes < n else 1.0
+    lower = quantiles.beta(successes, n - successes + 1, 1 - level) if successes else 0.0
+    upper = quantiles.beta(successes + 1, n - successes, level) if successes < n else 1.0
     return float(lower), float(upper)
 
 

@@ -9,6 +9,9 @@ A problem stays one until it is shown: nobody puts a sentence together to take i
 from __future__ import annotations
 
 import difflib
+import errno
+import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,12 +21,15 @@ class Problem:
     """Something an author can mend, and where.
 
     `file` is relative to the project's root (or "" when no file is to blame); `line` counts from 1, 0 if unknown.
+    It is refused where something is lost or wrong. What is merely `unwise` is a warning, and refused where the review
+    says `strict: true`.
     """
 
     file: str
     line: int
     what: str
     todo: str
+    unwise: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -39,6 +45,9 @@ class Place:
 
     def problem(self, what: str, todo: str) -> Problem:
         return Problem(self.file, self.line, what, todo)
+
+    def warning(self, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo, unwise=True)
 
 
 class ReviewError(Exception):
@@ -56,6 +65,49 @@ class Refused(ReviewError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(set(problems))
+
+
+REFUSED_BY_THE_SYSTEM = {
+    getattr(errno, name, None)
+    for name in (
+        *(
+            "EACCES",
+            "EDQUOT",
+            "EEXIST",
+            "EFBIG",
+            "EIO",
+            "EISDIR",
+            "ELOOP",
+            "EMFILE",
+            "ENFILE",
+            "ENOSPC",
+            "ENOTDIR",
+        ),
+        *("ENOTEMPTY", "EPERM", "EPIPE", "EROFS"),
+    )
+}
+"""Full, closed or taken places, wherever they are met; other errors of files are faults of this program."""
+
+TODO = "make room, allow it or move what is in its place, and call the command again"
+
+
+def of_the_system(error: OSError) -> Problem | None:
+    """What a full or closed place says; None where `error` is another."""
+    if isinstance(error, shutil.Error):  # of a folder that was copied: each file with its own
+        [(_, place, why), *_] = error.args[0]
+        return Problem("", 0, f"{place}: {why}", TODO)
+    if error.errno not in REFUSED_BY_THE_SYSTEM:
+        return None
+    name = error.filename2 or error.filename
+    if error.errno == errno.ENOSPC and not name:
+        name = f"output/, or {tempfile.gettempdir()} for what is temporary"
+    return Problem("", 0, f"{name}: {error.strerror}" if name else str(error.strerror or error), TODO)
+
+
+def graded(problems: Iterable[Problem], strict: bool) -> tuple[list[Problem], list[Problem]]:
+    """`problems` that are refused, and those that are told as warnings; of one line and kind, each but once."""
+    found = list(dict.fromkeys(problems))
+    return [p for p in found if strict or not p.unwise], [p for p in found if p.unwise and not strict]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

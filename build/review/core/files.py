@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -33,23 +34,45 @@ def swap(folder: Path, target: Path) -> None:
     """
     restore(target)
     previous = aside(target)
-    shutil.rmtree(previous, ignore_errors=True)
-    if target.exists():
+    clear(previous)
+    if os.path.lexists(target):
         os.replace(target, previous)
     try:
         os.replace(folder, target)
     except BaseException:
         restore(target)
         raise
-    shutil.rmtree(previous, ignore_errors=True)
+    clear(previous)
+
+
+def clear(place: Path) -> None:
+    """Removes what lies at `place`, if anything can and does: a folder with all in it, a file, a link."""
+    if place.is_symlink() or place.is_file():
+        place.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def restore(target: Path) -> None:
     """Brings back what a swap that was cut short had taken from `target`."""
-    if aside(target).exists() and not target.exists():
+    if os.path.lexists(aside(target)) and not os.path.lexists(target):
         os.replace(aside(target), target)
 
 
 def aside(target: Path) -> Path:
     """Where `target` waits while another takes its place."""
     return target.with_name(f".{target.name}.previous")
+
+
+def full(*folders: Path) -> OSError | None:
+    """What the disk of one of `folders` says, if it takes no more."""
+    for folder in folders:
+        probe = folder / f".room.{os.urandom(4).hex()}"
+        try:
+            probe.write_bytes(bytes(1 << 16))
+        except OSError as error:
+            return OSError(error.errno, error.strerror, str(folder))
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
+    return None

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
+
+OUTPUT = ("refs/heads/output", "refs/remotes/*/output")
+"""Where Manubot's workflow publishes what it made, in a clone."""
 
 
 def commit(folder: Path) -> str | None:
@@ -39,6 +43,12 @@ def date(folder: Path) -> str:
     )
 
 
+def newest(folder: Path, *patterns: str) -> str | None:
+    """The full name of that branch, among those that match, whose commit is the youngest; None where there is none."""
+    names = output(folder, "for-each-ref", "--sort=-committerdate", "--format=%(refname)", *patterns) or ""
+    return next(iter(names.splitlines()), None)
+
+
 def output(folder: Path, *words: str) -> str | None:
     """What `git …` prints in `folder`; None where there is no git, or it fails."""
     try:
@@ -47,3 +57,30 @@ def output(folder: Path, *words: str) -> str | None:
         ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
+
+
+def objects(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+    """The id and the content of each object that git knows by one of `names`, as seen from `folder`: "COMMIT:./FILE", say.
+
+    One process for all of them. A name of more than one line is no name.
+    """
+    names = [name for name in dict.fromkeys(names) if name and "\n" not in name]
+    try:
+        shown = subprocess.run(
+            ["git", "cat-file", "--batch"],
+            input="\n".join(names).encode(),
+            cwd=folder,
+            capture_output=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return {}
+    found, at = {}, 0
+    for name in names:
+        end = shown.index(b"\n", at)
+        header, at = shown[at:end].split(b" "), end + 1
+        if header[-1] in (b"missing", b"ambiguous"):
+            continue
+        end = at + int(header[-1])
+        found[name], at = (header[0].decode(), shown[at:end]), end + 1
+    return found

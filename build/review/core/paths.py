@@ -36,19 +36,24 @@ class Paths:
         return self.exemplars / "lab" / "margins.py"
 
     @property
+    def own(self) -> Path:
+        """The project's own output folder: it may be a link to another disk."""
+        return (self.root / "output").resolve()
+
+    @property
     def runs(self) -> Path:
         """The build's own runs, one folder an exemplar."""
-        return self.root / "output" / "exemplars"
+        return self.own / "exemplars"
 
     @property
     def trials(self) -> Path:
         """Runs with other parameters or another profile; nothing of the build reads them."""
-        return self.root / "output" / "runs"
+        return self.own / "runs"
 
     @property
     def logs(self) -> Path:
         """What jobs printed, and the notebooks that failed."""
-        return self.root / "output" / "logs"
+        return self.own / "logs"
 
     @property
     def machine(self) -> Path:
@@ -87,11 +92,13 @@ class Paths:
 
 
 def find(content: Path | None = None, output: Path | None = None, start: Path | None = None) -> Paths:
-    """The paths of the review that `start` (default: the working directory) lies in.
+    """The paths of the review that `start` (default: the working directory) lies in, or of the one of `content`, if that
+    lies elsewhere: what its git knows, and its output, belong to it.
 
     Raises ReviewError where no parent folder holds `content/` or `exemplars/`.
     """
     here = (start or Path.cwd()).resolve()
+    content = (here / content).resolve() if content else None
     for root in (here, *here.parents):
         if (root / "content").is_dir() or (root / "exemplars").is_dir():
             break
@@ -99,4 +106,6 @@ def find(content: Path | None = None, output: Path | None = None, start: Path | 
         if content is None:
             raise ReviewError("no review here", "run the command in a folder that holds content/", str(here))
         root = here
-    return Paths(root, (content or root / "content").resolve(), (output or root / "output").resolve())
+    if content and not content.is_relative_to(root):
+        root = content.parent
+    return Paths(root, content or (root / "content").resolve(), (output or root / "output").resolve())

@@ -7,6 +7,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+ANSWERED = (signal.SIGTERM, signal.SIGHUP)
+STATUSES = [128 + number for number in ANSWERED]
+"""What a shell calls their ends."""
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """What takes a moment is done whole: those signals, and Ctrl-C, are answered behind it."""
+    kept = signal.pthread_sigmask(signal.SIG_BLOCK, {*ANSWERED, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
+
 
 @contextmanager
 def raised() -> Iterator[None]:
@@ -16,7 +30,7 @@ def raised() -> Iterator[None]:
         raise SystemExit(128 + number)
 
     main = threading.current_thread() is threading.main_thread()
-    answered = (signal.SIGTERM, signal.SIGHUP) if main else ()
+    answered = ANSWERED if main else ()
     kept = {n: signal.signal(n, leave) for n in answered if signal.getsignal(n) == signal.SIG_DFL}
     try:
         yield

@@ -85,9 +85,10 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     found += [acts("index.html", what) for what in dict.fromkeys(page.found)]
     found += acting(folder)
     if pdf:
-        found += cut_short(page, pdf_text(folder / "manuscript.pdf"))
-        for paper in sorted(folder.glob("*.pdf")):
-            found += unresolved(pdf_text(paper), paper.name)
+        texts = {paper.name: pdf_text(paper) for paper in sorted(folder.glob("*.pdf"))}
+        found += cut_short(page, texts["manuscript.pdf"])
+        for name, text in texts.items():
+            found += unresolved(text, name)
     return found
 
 

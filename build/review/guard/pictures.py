@@ -17,7 +17,7 @@ def lies(file: Path, folder: Path) -> bool:
 def faults(file: Path) -> list[str]:
     """Why `file` is no picture, SVG or PNG as its name says, that can be published."""
     try:
-        if file.suffix == ".svg":
+        if file.suffix.lower() == ".svg":
             return [f"{file.name} would act: {what}" for what in dict.fromkeys(drawing(file))]
         return raster(file)
     except Exception as error:  # whatever readers of pictures and of XML make of a stranger's bytes

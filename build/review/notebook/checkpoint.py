@@ -88,7 +88,10 @@ def name(run: dict) -> str:
         **{key: run[key] for key in ("fingerprint", "key", "parameters")},
         "python": sys.version,
         "packages": sorted(f"{d.name} {d.version}" for d in metadata.distributions()),
-        "device": [Path("/proc/driver/nvidia/version").exists(), os.environ.get("CUDA_VISIBLE_DEVICES")],
+        "device": [
+            Path("/proc/driver/nvidia/version").exists(),
+            os.environ.get("CUDA_VISIBLE_DEVICES", "all") in ("", "-1"),
+        ],
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     return f"{run['exemplar']}-{key[:12]}"

@@ -42,10 +42,16 @@ def follow(file: Path) -> Iterator[list[Event]]:
         rest = ""
         while True:
             *lines, rest = (rest + stream.read()).split("\n")
-            yield [
-                Event(**{**raw, "problems": tuple(Problem(**p) for p in raw["problems"])})
-                for raw in map(json.loads, lines)
-            ]
+            yield [event for event in map(heard, lines) if event]
+
+
+def heard(line: str) -> Event | None:
+    """What a line tells; None where it is none: a disk was full, or a notebook wrote there."""
+    try:
+        raw = json.loads(line)
+        return Event(**{**raw, "problems": tuple(Problem(**p) for p in raw["problems"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def tell(exemplar: str, text: str) -> None:

@@ -12,6 +12,7 @@ The notebook `<name>.py` is py:percent text; its cell tagged `parameters` declar
     files      parameters that name a file of whoever runs it, each with the helper that looks at it first (see
                runs/intake); no build has such a file, so it is run by `review run` alone; may be left out
     profiles   by name, values in place of the notebook's defaults; one is called quick
+    resources  by profile, what a job of it asks of a cluster (see `Resources`); may be left out
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import keyword
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,23 @@ from .parameters import Given, Parameter, declared, overridden, scalar
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = "published"  # what the names of published numbers begin with
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
-KNOWN = (*NEEDED, "requires", "ranges", "files")
+KNOWN = (*NEEDED, "requires", "ranges", "files", "resources")
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one job asks of a cluster, which ends it where it takes more; nothing that is found depends on it."""
+
+    cpus: int = 1
+    memory_mb: int = 4000
+    gpus: int = 0
+    minutes: int = 240
 
 
 @dataclass(frozen=True)
 class Exemplar:
-    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change.
+    """`timeout` is in seconds for one cell; `data` are absolute paths; `profiles` hold the values they change, `resources`
+    one entry for each.
 
     `files` maps a parameter that names a file of the caller to the helper that looks at it first.
     """
@@ -52,6 +64,7 @@ class Exemplar:
     requires: tuple[str, ...]
     profiles: Mapping[str, Mapping[str, object]]
     parameters: tuple[Parameter, ...]
+    resources: Mapping[str, Resources] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
     def located(self, overrides: Mapping[str, str]) -> dict[str, str]:
@@ -127,10 +140,11 @@ def read(folder: Path) -> Exemplar:
         parameters = settings.ranged(parameters)
         profiles = settings.profiles(parameters)
         files = settings.files(parameters, folder)
+    resources = settings.resources(profiles) if known else {}
     if problems:
         raise Refused(problems)
     return Exemplar(
-        name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters, files
+        name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters, resources, files
     )
 
 
@@ -256,6 +270,31 @@ class Settings:
             if not NAME.fullmatch(profile):
                 self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
         return found
+
+    def resources(self, profiles: Iterable[str]) -> dict[str, Resources]:
+        """What a job of each profile asks for; the defaults of what is left out."""
+        defaults = asdict(Resources())
+        asked = {profile: dict(defaults) for profile in profiles}
+        for profile, values in self.entries("resources"):
+            if profile not in asked:
+                what, todo = f"unknown profile {profile!r}", nearest(profile, asked)
+                self.complain(("resources", profile), what, todo)
+                continue
+            for key, given in self.entries("resources", profile) if values else ():
+                where = ("resources", profile, key)
+                if key not in defaults:
+                    self.complain(where, f"unknown resource {key!r}", nearest(key, defaults))
+                    continue
+                least = 0 if key == "gpus" else 1
+                try:
+                    asked[profile][key] = scalar("int", given)
+                except ValueError:
+                    asked[profile][key] = least - 1
+                if asked[profile][key] < least:
+                    self.complain(where, f"{key} is {given!r}", f"write a whole number from {least}")
+                elif profile == "quick" and key == "gpus" and asked[profile][key]:
+                    self.complain(where, "a quick run may run anywhere", "ask for gpus in another profile")
+        return {profile: Resources(**values) for profile, values in asked.items()}
 
     def entries(self, *path: str) -> Iterable[tuple[str, Given | dict]]:
         """Key and value of each entry of a mapping; none where it was left out."""

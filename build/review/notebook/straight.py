@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KIT = ("PyYAML", "numpy", "scipy", "matplotlib")
 """Distributions that recording needs."""
 THREADS_TOLD = "It computes in one thread; OMP_NUM_THREADS in the environment allows more."
+OPEN = "not closed in: this run may reach the network and write anywhere; review run keeps one from both"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -51,6 +52,7 @@ def start(notebook: dict) -> Recorder:
     except Refused as refused:
         refuse(str(refused))
     require(exemplar.requires, root)
+    print(f"{exemplar.name}: {OPEN}", file=sys.stderr)
     for (
         variable
     ) in THREADS:  # small networks and tables gain nothing from more, and pay thrice the processor time

@@ -15,10 +15,11 @@ from ..markdown.tree import add_before_references
 from ..results import display
 from ..results.ref import Ref
 from ..results.shelf import Shelf
-from . import origins, popover
+from . import origins, popover, standin
 from .standing import Standing, said
 
 TITLE = "Claims checked in this build"
+BEFORE = "Claims, some checked on records alone before this build runs them"
 
 
 def mark(
@@ -46,6 +47,7 @@ def mark(
             pf.Str(f" {verdict}"),
             *([pf.Str(f", expected: {one.claim.expect}")] if one.missed else []),
             *([pf.Str(surprise)] if surprise else []),
+            *([pf.Str(f", {standin.WORDS}")] if standin.stands(one, shelf, one.source) else []),
             url=f"#check-{one.claim.id}",
             classes=["claim-mark"],
             attributes={"rule": popover.lines(one, label_of(one, shelf)), "when": said(standing.committed)},
@@ -66,7 +68,12 @@ def add(
     if not checked and not lock.retired:
         return
     blocks = [
-        pf.Header(pf.Str(TITLE), level=2, identifier="claims-checked", classes=["unnumbered", "apart"]),
+        pf.Header(
+            pf.Str(BEFORE if shelf.standing_in else TITLE),
+            level=2,
+            identifier="claims-checked",
+            classes=["unnumbered", "apart"],
+        ),
         pf.Para(pf.Str(PREFACE)),
         pf.Para(pf.Str(" ".join(filter(None, [f"{tally.in_words}.", stamp])))),
     ]
@@ -123,7 +130,10 @@ def entry(one: Checked, shelf: Shelf, standing: Standing) -> Iterator[pf.Block]:
                     *(
                         inline
                         for source, judged in zip(one.outcomes, found, strict=True)
-                        for inline in (pf.LineBreak(), pf.Str(f"{source.capitalize()}: {in_numbers(judged)}"))
+                        for inline in (
+                            pf.LineBreak(),
+                            pf.Str(f"{standin.named(one, shelf, source)}: {in_numbers(judged)}"),
+                        )
                     ),
                 )
             )
@@ -137,7 +147,7 @@ def entry(one: Checked, shelf: Shelf, standing: Standing) -> Iterator[pf.Block]:
     for source, outcome in one.outcomes.items():
         yield pf.Para(
             pf.Str(
-                f"{source.capitalize()}: {'; '.join(runs(one, shelf, source))}. {' '.join(replicates(outcome))}"
+                f"{standin.named(one, shelf, source)}: {'; '.join(runs(one, shelf, source))}. {' '.join(replicates(outcome))}"
             )
         )
     if claim.because:

@@ -2,49 +2,97 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 import panflute as pf
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
+from ..guard import pictures
+from ..reading import fetched
 from ..reading.crossing import is_figure
 from ..results.ref import Unknown
 from ..writing.page.markup import dimensions
+from ..writing.theme import THEME
 
 NAMED = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 """What a server sends as pictures, whatever else the file may be."""
-REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
+ELSEWHERE = "images/elsewhere.svg"
+"""What stands for a picture that nobody keeps here."""
 
 
-def looked_at(image: pf.Image, paths: Paths) -> tuple[str, Path]:
+def looked_at(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> tuple[str, Path]:
     """The URL of `image` on the page, and its file; within a line the words in its brackets are its alt text.
 
-    Raises Unknown with what is wrong with it.
+    What is unwise is told to `warn`. Raises Unknown with what is wrong with it.
     """
-    if REMOTE.match(image.url):
-        raise Unknown(f"the image {image.url} is remote", "put a copy into content/images/ and name that")
-    file = (paths.content / image.url).resolve()
-    if not file.is_relative_to(paths.content) or not file.is_file():
-        todo = "mend the path, relative to the content folder"
-        raise Unknown(f"no image {image.url} in the content folder", todo)
+    file = remote(image, paths, warn) if fetched.REMOTE.match(image.url) else local(image.url, paths)
     if file.suffix.lower() not in NAMED:
         raise Unknown(f"{image.url} is not named as a picture", f"end it in {', '.join(NAMED)}")
-    caption = " ".join(pf.stringify(image).split())
-    if not is_figure(image):
-        image.attributes.setdefault("alt", caption)
-    alt = image.attributes.get("alt", "").strip()
-    if not alt:
-        raise Unknown(
-            f"the image {image.url} has no alt text", 'add alt="what it shows, for who cannot see it"'
+    caption, stated = " ".join(pf.stringify(image).split()), image.attributes.get("alt")
+    if is_figure(image) and (not stated or not stated.strip()):
+        warn(f"the image {image.url} has no alt text", 'add alt="what it shows, for who cannot see it"')
+    elif is_figure(image) and stated.strip() == caption:
+        warn(f"the alt text of {image.url} repeats the caption", "say in alt= what is to be seen")
+    elif stated is None and not caption:
+        warn(
+            f"the image {image.url} has no alt text",
+            'say what it shows in its brackets, or alt="" if nothing',
         )
-    if alt == caption and is_figure(image):
-        raise Unknown(f"the alt text of {image.url} repeats the caption", "say in alt= what is to be seen")
+    image.attributes["alt"] = stated if stated and stated.strip() else caption
+    if acts := [what for what in pictures.faults(file) if file.suffix.lower() == ".svg"]:
+        raise Unknown(f"{image.url}: {acts[0]}", "leave that out of the drawing, or write it as PNG")
     try:
         dimensions(file)
     except ReviewError as error:
         [problem] = error.problems
         raise Unknown(f"{image.url}: {problem.what}", problem.todo) from None
-    url = PurePosixPath(image.url)
-    return str(url.with_suffix(url.suffix.lower())), file
+    return address(image.url, file, paths), file
+
+
+def local(url: str, paths: Paths) -> Path:
+    """The file in the content folder that `url` names, with its spaces or as a browser would write them."""
+    named = paths.content / url
+    if not named.exists() and not named.is_symlink():
+        named = paths.content / unquote(url)
+    file = named.resolve()
+    if named.is_symlink() and not file.exists():
+        raise Unknown(
+            f"the image {url} is a link to {named.readlink()}, which is not there", "put the picture there"
+        )
+    if named.exists() and not file.is_relative_to(paths.content):
+        todo = "put a copy of the picture into content/images"
+        raise Unknown(f"the image {url} leads out of the content folder", todo)
+    if not file.is_file():
+        raise Unknown(
+            f"no image {url} in the content folder", "mend the path, relative to the content folder"
+        )
+    return file
+
+
+def remote(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> Path:
+    """The file that was fetched of a picture on another host; where there is none, a picture that says so, its address
+    in the caption."""
+    url = image.url
+    if file := fetched.kept(paths.content, url):
+        return file
+    todo = "build with --online to fetch it into content/images, or put a copy there and name that"
+    warn(f"the image {url} is remote, and is shown as a link", todo)
+    address = f"https:{url}" if url.startswith("//") else url
+    image.content = [
+        *image.content,
+        *[pf.Space()] * bool(image.content),
+        pf.Link(pf.Str(address), url=address),
+    ]
+    image.attributes["alt"] = f"A picture that is at {address}"
+    return THEME / "elsewhere.svg"
+
+
+def address(url: str, file: Path, paths: Paths) -> str:
+    """Where the page finds `file`, which a chapter names as `url`; servers tell pictures by small letters."""
+    if file.parent == THEME:
+        return ELSEWHERE
+    url = PurePosixPath(file.relative_to(paths.content) if fetched.REMOTE.match(url) else unquote(url))
+    return str(url.with_suffix(url.suffix.lower()))

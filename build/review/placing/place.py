@@ -9,13 +9,13 @@ from ..claims import claims, expectation, lock, replications, timestamp
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
 from ..claims.forms import Lock
-from ..core.errors import Problem
+from ..core.errors import Problem, graded
 from ..markdown.manuscript import Manuscript
 from ..reading.strict import Reading
 from ..results import openings
 from ..results.shelf import Shelf
-from ..runs.history import History
-from . import appendix, origins, sentences, standing, summary, unpublished
+from ..runs import history
+from . import appendix, origins, sentences, standin, standing, summary, unpublished
 from .resolve import Resolver
 from .standing import Standing
 
@@ -31,6 +31,7 @@ class Resolution:
     checked: list[Checked]
     problems: list[Problem]
     missed: list[Problem]
+    warnings: list[Problem] = field(default_factory=list)
     standings: dict[str, Standing] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
@@ -45,10 +46,10 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
     file, opened = paths.content / replications.NAME, paths.content / openings.NAME
-    history = replications.read(file, paths.relative(file))
-    problems += replications.problems(history, checked, locked, paths.relative(file))
+    fresh = replications.read(file, paths.relative(file))
+    problems += replications.problems(fresh, checked, locked, paths.relative(file))
     ledger = openings.read(opened, paths.relative(opened))
-    sources = standing.Sources(History(paths), locked, history, ledger)
+    sources = standing.Sources(history.of(paths), locked, fresh, ledger)
     standings = standing.of(checked, shelf, sources)
     problems += standing.problems(checked, standings, sources, where)
     tally = expectation.tally(locked, checked)
@@ -67,6 +68,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     origins.add(doc, resolver.origins)
     if not resolver.problems:
         summary.add(doc, reading.source.variables.get("summary"), checked, tally)
+    standin.add(doc, shelf.standing_in)
     for element in reading.elements:
         getattr(element, "attributes", {}).pop("srcline", None)
     manuscript = Manuscript(
@@ -75,5 +77,5 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
         resolver.files,
         reading.source.variables,
     )
-    missed = claims.missed(checked)
-    return Resolution(manuscript, checked, problems + resolver.problems, missed, standings, tally)
+    refused, warnings = graded(problems + resolver.problems, reading.source.strict)
+    return Resolution(manuscript, checked, refused, claims.missed(checked), warnings, standings, tally)

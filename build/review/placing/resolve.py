@@ -85,6 +85,10 @@ class Resolver:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
         self.problems.append(self.locate(element, literal).problem(what, todo))
 
+    def warn(self, element: pf.Element, what: str, todo: str) -> None:
+        literal = element.url if isinstance(element, pf.Image) else ""
+        self.problems.append(self.locate(element, literal).warning(what, todo))
+
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
         name, source = code.text.strip(), run_of(code, PUBLISHED)
@@ -137,7 +141,7 @@ class Resolver:
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
-        url, file = handmade.looked_at(image, self.paths)
+        url, file = handmade.looked_at(image, self.paths, lambda what, todo: self.warn(image, what, todo))
         if self.files.setdefault(url, file) != file:
             self.refuse(
                 image, f"{image.url} and {self.files[url].name} are one picture on the page", "rename one"

@@ -12,13 +12,11 @@ from ..claims.expression import BadCheck, parse
 from ..claims.forms import SEEN, Form, Lock
 from ..claims.replications import FreshRuns, fresh_runs
 from ..core.errors import Problem
-from ..core.paths import Paths
 from ..results import openings
 from ..results.openings import Opening
 from ..results.ref import Ref, Unknown
-from ..results.results import parsed
 from ..results.shelf import Record, Shelf, Unavailable
-from ..runs.history import BEFORE, Committed, History, Wanted
+from ..runs.history import BEFORE, Committed, History, Made, Wanted
 
 REAL = ("datasets", "splits", "training")
 """What replicates of data that no seed draws anew differ in."""
@@ -164,18 +162,16 @@ def earlier(one: Checked, sources: Sources) -> Iterator[Verdict]:
         kept = [sources.history.earlier(name, one.epoch) for name in one.claim.exemplars]
         for epoch in sorted(set.intersection(*map(set, kept))) if kept else ():
             check = checks.get(epoch, one.claim.check)
-            raws = [records[epoch] for records in kept]
-            if verdict := judged(check, raws, sources.history.paths):
+            if verdict := judged(check, [records[epoch] for records in kept]):
                 yield Verdict(epoch, check, verdict)
 
 
-def judged(check: str, raws: Sequence[Mapping], paths: Paths) -> str:
-    """The verdict of `check` on records as they were written; empty where they cannot judge it."""
+def judged(check: str, made: Sequence[Made]) -> str:
+    """The verdict of `check` on records; empty where they cannot judge it."""
     from ..claims.judge import judge
 
     try:
-        results = [parsed(raw, paths.root) for raw in raws]
-        shelf = Shelf(records={r.exemplar: Record(r) for r in results})
+        shelf = Shelf(records={one.results.exemplar: Record(one.results) for one in made})
         return judge(parse(check), lambda name: shelf.value(Ref.parse("value", name, "record"))).in_words
     except (BadCheck, Unknown, Unavailable, KeyError, TypeError, ValueError):
         return ""

@@ -27,20 +27,15 @@ def write(
     folder: Path,
     formats: Collection[str],
     source: Source,
-    warned: list[Problem] | None = None,
 ) -> list[Problem]:
     """Writes the article (writers.write); what is wrong with it, placed in `source` where a chapter has what it names.
 
-    What is merely unwise goes to `warned`, placed as well. Raises Refused where nothing can be written.
+    Raises Refused where nothing can be written.
     """
-    unwise: list[Problem] | None = None if warned is None else []
     try:
-        wrong = placed(writers.write(manuscript, folder, formats, unwise), source)
+        return placed(writers.write(manuscript, folder, formats), source)
     except ReviewError as error:
         raise Refused(placed(error.problems, source)) from None
-    if warned is not None and unwise:
-        warned += placed(unwise, source)
-    return wrong
 
 
 def placed(problems: Iterable[Problem], source: Source) -> list[Problem]:

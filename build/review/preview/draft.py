@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..claims import lock
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
 from ..placing import place, written
@@ -14,7 +14,8 @@ from ..reading import planned, strict
 from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Shelf
-from ..runs import at_hand
+from ..runs import at_hand, survey
+from ..runs.survey import Survey
 from ..writing.page import executed
 
 
@@ -30,7 +31,7 @@ class Draft:
 
     def forget(self) -> None:
         """The results have changed: the next page reads them again."""
-        self.shelf: Shelf | None = None
+        self.seen: Survey | None = None
         self.notebooks: dict[str, Path] = {}
         self.offered: frozenset[str] = frozenset()
 
@@ -40,13 +41,14 @@ class Draft:
         Raises Refused with everything that keeps the page from being written.
         """
         reading = strict.read(self.paths)
-        if self.shelf is None:
-            self.shelf, self.titles, self.unread = last_good(self.paths)
+        if self.seen is None:
+            self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
+            self.seen = seen
         where = self.paths.content / "claims.lock"
         locked = lock.read(where, self.paths.relative(where))
         resolution = place.resolve(reading, self.shelf, self.titles, locked)
         problems = reading.problems + self.unread + resolution.problems
-        problems += planned.held(self.paths, reading, locked)[1]
+        problems += planned.held(reading, locked, self.seen)[1]
         problems += [
             Problem(f"exemplars/{name}", 0, "it has no results yet", "they show when its run has ended")
             for name in sorted(self.shelf.failed & reading.exemplars)
@@ -54,20 +56,22 @@ class Draft:
         if problems:
             raise Refused(problems)
         manuscript = self.with_notebooks(resolution.manuscript)
-        if wrong := written.write(manuscript, folder, ("html",), reading.source):
+        found = written.write(manuscript, folder, ("html",), reading.source)
+        wrong, unwise = graded(found, reading.source.strict)
+        if wrong:
             raise Refused(wrong)
-        return resolution.missed + reading.warnings
+        return resolution.missed + reading.warnings + resolution.warnings + unwise
 
-    def held(self) -> set[str]:
+    def held(self, seen: Survey) -> set[str]:
         """The exemplars that wait until their claims are locked (see reading.planned)."""
         where = self.paths.content / "claims.lock"
         locked = lock.read(where, self.paths.relative(where))
-        return planned.held(self.paths, strict.read(self.paths), locked)[0]
+        return planned.held(strict.read(self.paths), locked, seen)[0]
 
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
         offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))
         if offered != self.offered:
-            dressed, wrong = executed.with_notebooks(manuscript, self.paths, self.shelf, self.pages)
+            dressed, wrong = executed.with_notebooks(manuscript, self.seen.exemplars, self.shelf, self.pages)
             if wrong:
                 raise Refused(wrong)
             self.notebooks = {u: f for u, f in dressed.files.items() if u not in manuscript.files}
@@ -75,9 +79,9 @@ class Draft:
         return replace(manuscript, files={**manuscript.files, **self.notebooks})
 
 
-def last_good(paths: Paths) -> tuple[Shelf, dict[str, str], list[Problem]]:
+def last_good(paths: Paths, seen: Survey) -> tuple[Shelf, dict[str, str], list[Problem]]:
     """What `at_hand.gather` finds, with the last good results of what is stale."""
-    shelf, titles, problems = at_hand.gather(paths)
+    shelf, titles, problems = at_hand.gather(paths, seen)
     older = {}
     called, _ = names.read(paths.exemplars / names.FILE, "")
     for name in shelf.failed:

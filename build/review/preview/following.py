@@ -15,7 +15,7 @@ from watchfiles import watch
 
 from ..core.errors import Problem, ReviewError
 from ..core.paths import Paths
-from ..runs import engine, offline
+from ..runs import engine, offline, survey
 from ..writing.theme import THEME
 from .draft import Draft
 from .server import Server
@@ -67,13 +67,13 @@ class Follower:
         for changes in watch(
             *places, step=QUIET, rust_timeout=LOOK, yield_on_timeout=True, stop_event=self.ended
         ):
-            if any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes):
-                self.draft.forget()
-                self.stale.set()
-            elif self.waiting:  # a chapter may name it now, or the lock know its claims
+            anew = any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes)
+            if anew or (
+                changes and self.waiting
+            ):  # a chapter may name one that waits, or the lock know its claims
                 self.stale.set()
             if changes or first:
-                self.page()
+                self.page(anew)
             first = False
 
     def run_stale(self) -> None:
@@ -82,10 +82,9 @@ class Follower:
             self.stale.wait()
             self.stale.clear()
             try:
-                self.waiting = self.draft.held()
-                standing = [
-                    s for s in engine.status(self.paths) if not s.fresh and s.name not in self.waiting
-                ]
+                seen = survey.take(self.paths)
+                self.waiting = self.draft.held(seen)
+                standing = [s for s in seen.standing if s.name in seen.stale - self.waiting]
                 if not standing:
                     self.failed = []
                     continue
@@ -96,12 +95,13 @@ class Follower:
                 failed = error.problems
             self.failed = [] if self.stale.is_set() else failed  # a newer save makes them old news
             self.site.set(busy="")
-            self.draft.forget()
-            self.page()
+            self.page(anew=True)
 
-    def page(self) -> None:
-        """Builds the page; where that fails, the last good one stays and says why."""
+    def page(self, anew: bool = False) -> None:
+        """Builds the page, `anew` with results that have changed; where that fails, the last good one stays and says why."""
         with self.one_at_a_time, no_garbage_collection():
+            if anew:
+                self.draft.forget()
             target = self.folder / f"page-{self.site.pages + 1}"
             shutil.rmtree(target, ignore_errors=True)
             try:

@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from types import SimpleNamespace
 import yaml
 
 from ..core import git
-from ..core.errors import Problem, Refused
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from . import boundaries, depth, manubot, metadata
 from .stamps import Stamps, stamp
@@ -41,6 +42,7 @@ class Source:
     chapters: tuple[tuple[str, str], ...]
     variables: dict
     starts: tuple[int, ...] = ()
+    strict: bool = False
 
     def locate(self, line: int) -> tuple[str, int]:
         """The chapter and line behind a line of the joined Markdown, where templates kept the lines apart."""
@@ -54,11 +56,12 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     Raises Refused where pandoc would not come to an end.
     """
     stated, problems = metadata.read(paths)
+    strictly = stated.get("strict") is True
     files = sorted(paths.content.glob("[0-9]*.md"))
     problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
-        return Source("", Stamps((), (), ()), (), {}), [
+        return Source("", Stamps((), (), ()), (), {}, strict=strictly), [
             *problems,
             Problem(paths.relative(paths.content), 0, "no chapters", todo),
         ]
@@ -73,9 +76,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             continue
         problems += unprintable(paths.relative(file), text)
         chapters.append((paths.relative(file), text))
-    if endless := [problem for chapter in chapters for problem in depth.brackets(*chapter)]:
+    if endless := [problem for chapter in chapters for problem in depth.endless(*chapter)]:
         raise Refused([*problems, *endless])
-    variables = load_variables(paths, stated, chapters) if not problems else {}
+    variables = with_variables(paths, stated, chapters, graded(problems, strict=False)[0])
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
     head, rendered = f"---\n{block}---\n\n", []
@@ -85,6 +88,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
 
             text, found = templates.render(file, text, original, variables)
             problems += found
+        text, nameless = labels_named(file, text)
+        problems += nameless
         for start, end in boundaries.metadata(text):
             todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
             line = text.count("\n", 0, start) + 1
@@ -94,8 +99,30 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     body, starts = boundaries.joined(rendered)
     lines = head.count("\n")
     return Source(
-        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts)
+        head + body, stamps, tuple(chapters), variables, tuple(start + lines for start in starts), strictly
     ), problems
+
+
+NAMELESS = re.compile(r"\{#(tbl|eq|fig|sec):[ \t]*(?:([\w.-]+)(?=[ \t}])|(?=\}))")
+"""A label with a space, or nothing, where its name should be: pandoc-xnos makes a name of its own by chance."""
+
+
+def labels_named(file: str, text: str) -> tuple[str, list[Problem]]:
+    """`text` in which every label has a name, and those that had none."""
+    told: list[Problem] = []
+
+    def named(found: re.Match) -> str:
+        given = found[2] or f"unnamed-{len(told) + 1}"
+        label = f"{{#{found[1]}:{given}"
+        if found[0] != label:
+            line, what = (
+                text.count("\n", 0, found.start()) + 1,
+                f"{found[0]} has no name, and is read as {label}",
+            )
+            told.append(Problem(file, line, what, "write the name right behind the colon", unwise=True))
+        return label
+
+    return NAMELESS.sub(named, text), told
 
 
 def unprintable(file: str, text: str) -> Iterator[Problem]:
@@ -110,7 +137,8 @@ def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
     for file in sorted(paths.content.glob("[0-9]*")):
         if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
             todo = "let its name end in .md, or move it out of the folder"
-            yield Problem(paths.relative(file), 0, "it is named as a chapter, and would be left out", todo)
+            what = "it is named as a chapter, and is left out"
+            yield Problem(paths.relative(file), 0, what, todo, unwise=True)
 
 
 def unnumbered(paths: Paths) -> Iterator[Problem]:
@@ -118,7 +146,17 @@ def unnumbered(paths: Paths) -> Iterator[Problem]:
     for file in sorted(paths.content.rglob("*.md")):
         if file.parent != paths.content or not file.name[0].isdecimal():
             todo = "begin its name with a digit, in the content folder itself, or move it out of there"
-            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo)
+            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo, unwise=True)
+
+
+def with_variables(paths: Paths, stated: dict, chapters: list, wrong: list[Problem]) -> dict:
+    """Manubot's template variables, as far as it can read metadata in which something is `wrong`."""
+    try:
+        return load_variables(paths, stated, chapters) if stated else {}
+    except Exception:  # whatever Manubot makes of metadata that are refused
+        if not wrong:
+            raise
+        return {}
 
 
 def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) -> dict:
@@ -136,7 +174,7 @@ def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) 
         requests_cache_path=Path("requests-cache"),
         clear_requests_cache=False,
     )
-    with manubot.closed(), tempfile.TemporaryDirectory() as folder:
+    with manubot.closed(), chdir(paths.root), tempfile.TemporaryDirectory() as folder:
         # Manubot would read YAML 1.1, in which "no" is false and 010 is 8.
         arguments.meta_yaml_path = Path(folder, "metadata.json")
         arguments.meta_yaml_path.write_text(json.dumps(stated), encoding="utf-8")

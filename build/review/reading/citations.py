@@ -1,113 +1,31 @@
-"""Turns citation keys into references, offline: every key must name an item of the content folder.
+"""Turns citation keys into references, offline: every key must name an item of the bibliography.
 
 Keys follow Manubot: `doi:`, `pubmed:`, `arxiv:`, `isbn:`, `url:` …, or an alias `[@alias]: doi:…` of the chapter.
-Items stand in `references.json` (CSL JSON) and in Manubot's `manual-references*.*`.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import panflute as pf
-import yaml
 from manubot.cite.citekey import CiteKey, shorten_citekey
-from manubot.cite.csl_item import CSL_Item
 
-from ..core import yaml_text
-from ..core.errors import Place, Problem, ReviewError
+from ..core.errors import Place, Problem
 from ..core.keys import LABEL
-from ..core.paths import Paths
-from ..markdown import pandoc
-from . import crossing, csl
+from . import crossing
+from .bibliography import Bibliography
 from .locate import Locator
 from .misreadings import labelled
+
+SHORT = re.compile(r"(?:short)?doi:10/", re.IGNORECASE)
 
 CUT = re.compile(r"^[(?&#=]\w")
 
 COUNTED = re.compile(r"\s*,?\s*(\d[\d.–-]*\s+(?!(?:and|&)\s+\d)[^\W\d_]\w*)")
 """A number with the word that it counts, as in "99 years later": pandoc takes any number for a page."""
-
-
-def load(paths: Paths) -> tuple[dict[str, dict], list[Problem]]:
-    """CSL items by Manubot's standard id; unreadable files and incomplete items are problems."""
-    items: dict[str, dict] = {}
-    problems: list[Problem] = []
-    for file in [*sorted(paths.content.glob("manual-references*.*")), paths.content / "references.json"]:
-        if not file.is_file():
-            continue
-        where = paths.relative(file)
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-            read = parse(file, text)
-        except ReviewError as error:
-            problems += [replace(problem, file=where) for problem in error.problems]
-            continue
-        except (ValueError, RecursionError, yaml.YAMLError) as error:
-            line = getattr(error, "lineno", 0)
-            problems.append(
-                Problem(where, line, f"cannot be read ({' '.join(str(error).split())})", "mend the file")
-            )
-            continue
-        for number, item in enumerate(read, start=1):
-            if isinstance(item, dict) and isinstance(item.get("type"), str):
-                item["type"] = CSL_Item.type_mapping.get(item["type"], item["type"])
-            known = (item.get("id") or item.get("title")) if isinstance(item, dict) else None
-            line = line_of(known, text)
-            try:
-                if wrong := list(csl.faults(item)):
-                    named = f"item {known or f'number {number}'}"
-                    problems += [
-                        Problem(where, line, f"{named} {what}", "mend the CSL item") for what in wrong
-                    ]
-                    if isinstance(known, str):
-                        items[known] = {
-                            "title": "",
-                            **item,
-                            "id": known,
-                        }  # its citations are no faults of their own
-                    continue
-                standard = CSL_Item(item).standardize_id()["id"]
-            except RecursionError:
-                problems.append(Problem(where, line, f"item {known} nests without end", "mend the CSL item"))
-                continue
-            if standard in items and items[standard] != item:
-                problems.append(
-                    Problem(
-                        where,
-                        line_of(item["id"], text),
-                        f"item {standard} is given twice",
-                        "keep one of the two",
-                    )
-                )
-            items[standard] = item
-    return items, problems
-
-
-def parse(file: Path, text: str) -> list[dict]:
-    if file.suffix == ".json":
-        read = json.loads(text)
-    elif file.suffix in (".yaml", ".yml"):
-        read = yaml_text.load(text)
-        read = read.get("references", read) if isinstance(read, dict) else read
-    elif file.suffix == ".bib":
-        read = json.loads(pandoc.run(text, "--from=biblatex", "--to=csljson")[0])
-    else:
-        raise ValueError(f"{file.suffix} is no bibliography; use .json, .yaml or .bib")
-    if not isinstance(read, list):
-        raise ValueError("it is not a list of CSL items")
-    return read
-
-
-def line_of(literal: object, text: str) -> int:
-    position = text.find(f'"{literal}"') if literal else -1
-    position = position if position >= 0 else text.find(str(literal)) if literal else -1
-    return text.count("\n", 0, position) + 1 if position >= 0 else 0
 
 
 def aliases(doc: pf.Doc, chapters: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -122,12 +40,13 @@ def aliases(doc: pf.Doc, chapters: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def resolve(
-    elements: Sequence[pf.Element], items: dict[str, dict], known_aliases: dict[str, str], locator: Locator
+    elements: Sequence[pf.Element], known: Bibliography, known_aliases: dict[str, str], locator: Locator
 ) -> tuple[list[dict], list[Problem]]:
     """Points every citation to its item; gives the items cited, in order, under their short ids."""
     labels = set(labelled(elements))
     times: Counter[str] = Counter()
     used: dict[str, dict] = {}
+    missing: set[str] = set()
     problems: list[Problem] = []
     for cite in (e for e in elements if isinstance(e, pf.Cite)):
         for citation in cite.citations:
@@ -158,21 +77,35 @@ def resolve(
                 problems.append(place(key, times, locator).problem(what, todo))
                 continue
             standard, fault = standardize(key, known_aliases)
-            if not fault and standard not in items:
-                near = difflib.get_close_matches(standard, items, n=1, cutoff=0.85)
-                fault = (
-                    f"citation @{key} has no reference",
-                    f"did you mean @{near[0]}?"
-                    if near
-                    else f"add the CSL item {standard} to references.json",
-                )
-            if fault:
-                problems.append(place(key, times, locator).problem(*fault))
+            written = known_aliases.get(key, key)
+            if (fault or standard not in known.items) and known.standard.get(written) in known.items:
+                short, standard = fault, known.standard[written]
+                if short and standard not in used:
+                    what = f"{short[0]}; the last build that was published has {standard} for it"
+                    problems.append(place(key, times, locator).warning(what, f"write @{standard}"))
+            elif fault or standard not in known.items:
+                if standard not in missing:
+                    what, todo = fault or unknown(key, standard, known.items)
+                    problems.append(place(key, times, locator).problem(what, todo))
+                missing.add(standard)
                 continue
+            if standard not in used:
+                problems += known.faults(standard)
             citation.id = shorten_citekey(standard)
             crossing.one_by_one(citation)
-            used[standard] = {**items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
+            used[standard] = {**known.items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
     return list(used.values()), problems
+
+
+def unknown(key: str, standard: str, items: Iterable[str]) -> tuple[str, str]:
+    """What is said, once, of a key that has no item."""
+    what = f"citation @{key} has no reference"
+    if f"{standard}/" in items:
+        return f"{what}: pandoc drops its last /", f"put braces round it: @{{{key}/}}"
+    if near := difflib.get_close_matches(standard, items, n=1, cutoff=0.85):
+        return what, f"did you mean @{near[0]}?"
+    todo = f"review cite '{standard}' looks it up, as review build --online does; or add its CSL item to references.json"
+    return what, todo
 
 
 def place(key: str, times: Mapping[str, int], locator: Locator) -> Place:
@@ -192,7 +125,7 @@ def cut_off(cite: pf.Cite, citation: pf.Citation) -> str:
 
 def standardize(key: str, known_aliases: dict[str, str]) -> tuple[str, tuple[str, str] | None]:
     """Manubot's standard id of `key`, and what is wrong with it."""
-    if key.lower().startswith("doi:10/") or known_aliases.get(key, "").lower().startswith("doi:10/"):
+    if SHORT.match(known_aliases.get(key, key)):
         return key, (f"@{key} is a shortDOI, which only a server can resolve", "write the full DOI")
     try:
         return CiteKey(key, aliases=known_aliases).standard_id, None

@@ -159,8 +159,8 @@ def uncaptioned(elements: Iterable[pf.Element], locate: Callable[..., Place]) ->
             )
         elif image.attributes.get("alt") and pf.stringify(image).strip() not in ("", image.attributes["alt"]):
             todo = "say all in one of the two, or give the picture a paragraph of its own"
-            yield locate(image, image.url).problem(
-                f"{image.url} within a line has alt= and words in its brackets", todo
+            yield locate(image, image.url).warning(
+                f"{image.url} within a line has alt= and words in its brackets, which are not shown", todo
             )
 
 

@@ -45,27 +45,34 @@ SHOWN = (
 
 
 def faults(item: Any) -> Iterator[str]:
-    """What is wrong with `item`, a few words each."""
+    """What citeproc cannot read in `item`, a few words each."""
     if not isinstance(item, dict):
         yield "is no object in braces"
         return
-    if absent := [key for key in ("id", "type", "title") if not item.get(key)]:
-        yield f"has no {' and no '.join(absent)}"
     if item.get("id") and not isinstance(item["id"], str):
         yield "has an id that is no text"
-    if isinstance(kind := item.get("type"), str) and kind and kind not in TYPES:
-        yield f"has the type {kind}, which CSL does not know ({nearest(kind, TYPES)})"
+    if not isinstance(item.get("type"), str | None):
+        yield "has type: no text"
     for name, value in item.items():
         if name in NAMES:
             yield from (f"has {name}: {what}" for what in in_names(value))
         elif name in DATES:
             yield from (f"has {name}: {what}" for what in in_date(value))
-        elif name not in LOOSE and name in SHOWN and not isinstance(value, str | int | float | None):
+        elif (name not in LOOSE and name in SHOWN and not isinstance(value, str | int | float | None)) or (
+            name not in (*LOOSE, *SHOWN) and isinstance(value, dict | bool) and not misspelt(name)
+        ):
             yield f"has {name}: neither a text nor a number"
-        elif name not in (*LOOSE, *SHOWN) and (meant := misspelt(name)):
+
+
+def doubts(item: Mapping[str, Any]) -> Iterator[str]:
+    """What citeproc reads in `item`, and its author has probably meant otherwise."""
+    if absent := [key for key in ("type", "title") if not item.get(key)]:
+        yield f"has no {' and no '.join(absent)}"
+    if (kind := item.get("type")) and kind not in TYPES:
+        yield f"has the type {kind}, which CSL does not know ({nearest(kind, TYPES)})"
+    for name in item:
+        if name not in (*LOOSE, *SHOWN, *NAMES, *DATES) and (meant := misspelt(name)):
             yield f"has {name}, which CSL does not know: did you mean {meant}?"
-        elif name not in LOOSE and isinstance(value, dict | bool):
-            yield f"has {name}: neither a text nor a number"
 
 
 def in_names(people: Any) -> Iterator[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import panflute as pf
 
@@ -20,30 +22,78 @@ LEVELS = 16
 """Elements within one another: Typst ends at sixteen quotes, Python at some two hundred."""
 
 LITERAL = re.compile(
-    r"^[ >]*(?P<fence>```+|~~~+).*?(?:^[ >]*(?P=fence)|\Z)|\\.|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$[^$\n]+\$|<!--.*?-->",
+    r"^[ >]*(?P<fence>```+|~~~+).*?(?:^[ >]*(?P=fence)|\Z)|\\[^A-Za-z]|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$[^$\n]+\$|<!--.*?-->",
     re.DOTALL | re.MULTILINE,
 )
 """Code, formulas and the like, whose brackets are none."""
 
 
-def brackets(file: str, text: str) -> Iterator[Problem]:
-    """The paragraphs of a chapter with too many brackets open at once, each at the line of the first too many."""
-    bare = LITERAL.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    open_ones, told = 0, False
-    for number, line in enumerate(bare.split("\n"), 1):
-        if not line.strip():
-            open_ones, told = 0, False
-        for sign in re.findall(r"[\[\]]", line):
-            open_ones = max(open_ones + (1 if sign == "[" else -1), 0)
-            if open_ones > BRACKETS and not told:
-                told = True
-                what = f"{open_ones} brackets are open at once, and pandoc would take minutes over them"
-                yield Problem(
-                    file,
-                    number,
-                    what,
-                    r"close them, write those that stay open as \[, or split the paragraph",
-                )
+@dataclass(frozen=True)
+class Kind:
+    """Something that begins and may stay open, in which case pandoc reads on to find its end, from each beginning anew.
+
+    `most` may be open at once; `across` paragraphs, where it is not the end of one that ends the search.
+    """
+
+    name: str
+    opens: str
+    closes: str
+    most: int
+    todo: str
+    across: bool = False
+
+    @cached_property
+    def signs(self) -> re.Pattern:
+        return re.compile(f"(?P<opens>{self.opens})|{self.closes}", re.MULTILINE)
+
+
+COMMENTS = Kind("comments", r"<!--", r"-->", LEVELS, "close them with -->", across=True)
+KINDS = (
+    Kind(
+        "brackets",
+        r"\[",
+        r"\]",
+        BRACKETS,
+        r"close them, write those that stay open as \[, or split the paragraph",
+    ),
+    Kind("links", r"\]\(", r"\)", BRACKETS, r"close them with ), or write \( where no link is meant"),
+    Kind("tags", r"<[A-Za-z/?!](?!--)", r">", 100, r"close them with >, or write < as \<"),
+    Kind("arguments of commands", r"\\[A-Za-z]+\{", r"\}", 100, "close them with }"),
+    Kind("environments", r"\\begin\{", r"\\end\{", LEVELS, r"end them with \end{…}", across=True),
+    Kind("entities", r"&\w", r";", 1000, r"write & as \&, or split the paragraph"),
+    Kind("quotation marks", r"(?<!\w)'(?=\w)", r"'", 200, r"close them, write \', or split the paragraph"),
+    Kind("blocks", r"^[ >]*:::+ *[{\w]", r"^[ >]*:::+ *$", LEVELS, "close them with :::", across=True),
+)
+QUOTES = re.compile(rf"^(?: {{0,3}}>){{{LEVELS + 1}}}", re.MULTILINE)
+ITEMS = re.compile(rf"^ *(?:(?:[-*+]|\w{{1,3}}[.)]) +){{{LEVELS + 1}}}", re.MULTILINE)
+
+
+def endless(file: str, text: str) -> Iterator[Problem]:
+    """What pandoc would take minutes over in a chapter, each at the line of the first too many; of a kind once a paragraph."""
+    if lost := [*opened(COMMENTS, file, text)]:
+        yield from lost
+        return  # nothing tells what they hold from the rest
+    spared = LITERAL.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    yield from (problem for kind in KINDS for problem in opened(kind, file, spared))
+    for name, pattern in (("quotes", QUOTES), ("items", ITEMS)):
+        if found := pattern.search(spared):
+            what = f"more than {LEVELS} {name} stand within one another"
+            yield Problem(file, text.count("\n", 0, found.start()) + 1, what, "flatten them")
+
+
+def opened(kind: Kind, file: str, text: str) -> Iterator[Problem]:
+    """The paragraphs, or the chapter, in which too many of a kind are open at once."""
+    number = 1
+    for paragraph in [text] if kind.across else re.split(r"(\n[^\S\n]*(?=\n))", text):
+        now = 0
+        for sign in kind.signs.finditer(paragraph):
+            now = max(now + (1 if sign["opens"] else -1), 0)
+            if now > kind.most:
+                line = number + paragraph.count("\n", 0, sign.start())
+                what = f"{now} {kind.name} are open at once, and pandoc would take minutes over them"
+                yield Problem(file, line, what, kind.todo)
+                break
+        number += paragraph.count("\n")
 
 
 def too_deep(doc: pf.Doc) -> str | None:

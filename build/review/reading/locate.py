@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from typing import NamedTuple
 
-from ..core.errors import Place
+from ..core.errors import Place, Problem
+
+
+class Finding(NamedTuple):
+    """A problem of something in the chapters that can be found by `literal`."""
+
+    literal: str
+    what: str
+    todo: str
+    unwise: bool = True
 
 
 class Locator:
@@ -18,21 +29,27 @@ class Locator:
     def __init__(self, chapters: Sequence[tuple[str, str]], folder: str = "content"):
         self.chapters = chapters
         self.folder = folder
-        self.pending: dict[str, Iterator[Place]] = {}
-        self.last: dict[str, Place] = {}
+        self.known: dict[str, list[Place]] = {}
+        self.given: Counter[str] = Counter()
 
     def next(self, literal: str) -> Place:
-        found = self.pending.setdefault(literal, self.occurrences(literal))
-        self.last[literal] = next(found, self.last.get(literal, Place(self.folder, 0)))
-        return self.last[literal]
+        self.given[literal] += 1
+        return self.nth(literal, self.given[literal])
+
+    def problem(self, found: Finding) -> Problem:
+        return replace(self.next(found.literal).problem(found.what, found.todo), unwise=found.unwise)
 
     def nth(self, literal: str, number: int) -> Place:
         """The place of an occurrence, counted from 1, or of the last if there are fewer."""
-        places = list(islice(self.occurrences(literal), number))
-        return places[-1] if places else Place(self.folder, 0)
+        if literal not in self.known:
+            self.known[literal] = list(self.occurrences(literal))
+        places = self.known[literal]
+        return places[min(number, len(places)) - 1] if places else Place(self.folder, 0)
 
     def occurrences(self, literal: str) -> Iterator[Place]:
         whole = re.compile(re.escape(literal) + r"(?![\w-])")
         for file, text in self.chapters:
+            line, read = 1, 0
             for match in whole.finditer(text):
-                yield Place(file, text.count("\n", 0, match.start()) + 1)
+                line, read = line + text.count("\n", read, match.start()), match.start()
+                yield Place(file, line)

@@ -25,7 +25,7 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
     spoken = dict.fromkeys(label for label in cited if label in known)
     for label in displays:
         if label not in spoken:
-            yield place(f"#{label}").problem(
+            yield place(f"#{label}").warning(
                 f"no text mentions {label}", f"write @{label} where the text speaks of what it shows"
             )
     for kind in ("fig:", "tbl:"):
@@ -34,7 +34,7 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
         for label, first in zip(numbered, mentioned, strict=True):
             if label != first:
                 what = f"{first} is mentioned before {label}, whose number is smaller"
-                yield place(f"@{first}").problem(
+                yield place(f"@{first}").warning(
                     what, "mention them in the order in which they stand, or move one"
                 )
                 break

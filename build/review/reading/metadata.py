@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -19,8 +19,16 @@ from ..core.paths import Paths
 from ..markdown import credit
 
 Path = tuple[Any, ...]
-Fault = tuple[Path, str, str]
-"""Where in the tree, what is wrong, and what to do."""
+
+
+class Fault(NamedTuple):
+    """Where in the tree, what is wrong, and what to do."""
+
+    path: Path
+    what: str
+    todo: str
+    unwise: bool = False
+
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 ORCID = re.compile(
@@ -81,19 +89,26 @@ def read(paths: Paths) -> tuple[dict, list[Problem]]:
     if not isinstance(metadata, dict):
         what = "the metadata are not 'key: value' lines"
         return {}, [Problem(where, 1, what, "write at least title: and authors:")]
+    for author in listed(metadata):
+        if author.get("corresponding") in ("yes", "on", "no", "off"):  # what Manubot's YAML takes them for
+            author["corresponding"] = author["corresponding"] in ("yes", "on")
     problems = [
-        Problem(where, lines.get(tuple(map(str_or_index, path)), 0), what, todo)
-        for path, what, todo in faults(metadata)
+        Problem(where, lines.get(tuple(map(str_or_index, path)), 0), *told)
+        for path, *told in faults(metadata)
     ]
-    for author in metadata.get("authors") or []:
-        if not isinstance(author, dict):
-            continue
+    for author in listed(metadata):
         for key in ("affiliations", "funders"):  # Manubot takes no empty ones
             if author.get(key, "") is None:
                 del author[key]
         if found := ORCID.fullmatch(str(author.get("orcid", ""))):
             author["orcid"] = found[1].upper()
     return metadata, problems
+
+
+def listed(metadata: Mapping[str, Any]) -> list[dict]:
+    """The authors, as far as they are what they should be."""
+    found = metadata.get("authors") or metadata.get("author_info") or []
+    return [author for author in found if isinstance(author, dict)] if isinstance(found, list) else []
 
 
 def str_or_index(part: Any) -> Any:
@@ -103,22 +118,22 @@ def str_or_index(part: Any) -> Any:
 def faults(metadata: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the metadata, and what to do."""
     if "title" not in metadata:
-        yield (), "no title", "add a line title: …"
+        yield Fault((), "no title", "add a line title: …")
     yield from shaped(metadata, SHAPES, (), "")
     if text(lang := metadata.get("lang")) and not LANGUAGE.fullmatch(lang):
-        yield ("lang",), f"lang: {lang} names no language", "write it as en or en-GB"
+        yield Fault(("lang",), f"lang: {lang} names no language", "write it as en or en-GB")
     if (date := metadata.get("date")) is not None and not is_date(date):
-        yield ("date",), f"date: {date} is no date", "write it as 2026-01-31"
+        yield Fault(("date",), f"date: {date} is no date", "write it as 2026-01-31")
     if mapping(licence := metadata.get("licence")):
         yield from shaped(licence, LICENCE, ("licence",), "the licence's ")
     for path, words in strings(metadata, ()):
         if path[0] in ("title", "lede", "abstract", "keywords", "pandoc") and (key := KEY.search(words)):
-            yield path, f"{key[0]} in the metadata is not looked up", "cite it in a chapter"
+            yield Fault(path, f"{key[0]} in the metadata is not looked up", "cite it in a chapter")
     for key in ("authors", "author_info"):
         if (authors := metadata.get(key)) is None:
             continue
         if not isinstance(authors, list):
-            yield (key,), f"{key} is no list", "write each author after '- '"
+            yield Fault((key,), f"{key} is no list", "write each author after '- '")
             continue
         for i, author in enumerate(authors):
             yield from author_faults(author, (key, i))
@@ -126,18 +141,15 @@ def faults(metadata: Mapping[str, Any]) -> Iterator[Fault]:
 
 def author_faults(author: Any, path: Path) -> Iterator[Fault]:
     if not mapping(author) or "name" not in author:
-        yield path, "an author has no name", "give each entry under authors: a name:"
+        yield Fault(path, "an author has no name", "give each entry under authors: a name:")
         return
     yield from shaped(author, AUTHOR, path, "an author's ")
     if text(orcid := author.get("orcid")) and not is_orcid(orcid):
-        yield (
-            (*path, "orcid"),
-            f"{orcid} is no ORCID iD",
-            "compare it with https://orcid.org: its last digit checks the others",
-        )
+        todo = "compare it with https://orcid.org: its last digit checks the others"
+        yield Fault((*path, "orcid"), f"{orcid} is no ORCID iD", todo, unwise=True)
     if text(author["name"]):
         for what, todo in credit.faults([author]):
-            yield ((*path, "credit"), what, todo)
+            yield Fault((*path, "credit"), what, todo, unwise=True)
 
 
 def shaped(tree: Mapping[Any, Any], shapes: Mapping[str, Shape], path: Path, of: str) -> Iterator[Fault]:
@@ -146,9 +158,10 @@ def shaped(tree: Mapping[Any, Any], shapes: Mapping[str, Shape], path: Path, of:
         if key in shapes:
             fits, shape, todo = shapes[key]
             if not fits(value) and not (value is None and key not in ("title", "name")):
-                yield (*path, key), f"{of}{key} is not {shape}", todo
+                scalar = path and isinstance(value, int | float) and shapes[key] is TEXT
+                yield Fault((*path, key), f"{of}{key} is not {shape}", todo, unwise=bool(scalar))
         elif (meant := MISTAKEN.get(str(key))) in shapes or meant == "authors":
-            yield (*path, key), f"{key}: means nothing here", f"did you mean {meant}:?"
+            yield Fault((*path, key), f"{key}: means nothing here", f"did you mean {meant}:?", unwise=True)
 
 
 def is_date(value: Any) -> bool:

@@ -16,7 +16,7 @@ import panflute as pf
 
 from ..claims import margins
 from ..claims.claims import Claim
-from ..core.errors import Place, Problem, Refused, ReviewError
+from ..core.errors import Place, Problem, Refused, ReviewError, graded
 from ..core.paths import Paths
 from ..guard import active
 from ..markdown import pandoc
@@ -25,6 +25,7 @@ from ..notebook.limits import PART
 from ..results import published
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
 from . import (
+    bibliography,
     boundaries,
     chapters,
     citations,
@@ -35,6 +36,7 @@ from . import (
     metadata,
     misreadings,
     numbers,
+    tags,
     unfinished,
 )
 from .locate import Locator
@@ -65,6 +67,7 @@ def read(paths: Paths) -> Reading:
     source, problems = chapters.read(paths)
     ast, warned = parsed(source)
     try:
+        ast, findings = tags.read(ast)
         doc = pf.load(io.StringIO(active.readable(ast)))
     except RecursionError:
         raise ReviewError(
@@ -83,19 +86,20 @@ def read(paths: Paths) -> Reading:
         return misreadings.place(element, source.stamps, locator, literal)
 
     blocks = ast[ast.index('"blocks":[') :]  # behind the metadata, in which no list has a name
+    problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
     problems += heard(warned, source)
-    items, faults = citations.load(paths)
+    known, faults = bibliography.load(paths)
     if aliases := citations.aliases(doc, source.chapters):
         elements = words_and_more(doc)
     problems += crossing.unread(elements, aliases, locator.next)
     problems += crossing.uncaptioned(elements, locate)
     if crossing.lay_out(elements):
         elements = words_and_more(doc)
-    references, unresolved = citations.resolve(elements, items, aliases, locator)
+    references, unresolved = citations.resolve(elements, known, aliases, locator)
     file = paths.content / "published.yaml"
     ledger, wrong = published.read(file, paths.relative(file))
     problems += wrong + uncited(ledger, references)
@@ -104,20 +108,13 @@ def read(paths: Paths) -> Reading:
     faults += [
         Problem(where, 0, *fault) for fault in metadata.summary_faults(source.variables.get("summary"))
     ]
-    strictly = source.variables.get("strict") is True
-    problems += numbers.check(paths, doc, elements, locate, locator) if strictly else []
-    unwise = [
-        *unfinished.lists(elements, locator),
-        *chapters.unnumbered(paths),
-        *mentions.check(elements, locator.next),
-    ]
-    problems += unwise if strictly else []
-    warnings = [] if strictly else unwise
-    warnings += [
-        locate(e).problem(f"claim {e.identifier} types a number", "name the recorded value instead")
-        for e in elements
-        if isinstance(e, pf.Span) and "claim" in e.classes and not strictly and claimed.typed_digits(e)
-    ]
+    problems += unfinished.lists(elements, locator)
+    problems += chapters.unnumbered(paths)
+    problems += mentions.check(elements, locator.next)
+    problems += (
+        numbers.check(paths, doc, elements, locate, locator) if source.strict else typed(elements, locate)
+    )
+    refused, warnings = graded([*problems, *faults, *unresolved, *malformed], source.strict)
     return Reading(
         paths,
         source,
@@ -127,10 +124,17 @@ def read(paths: Paths) -> Reading:
         made,
         frozenset(named(elements)) | {name for claim in made for name in claim.exemplars},
         references,
-        [*problems, *faults, *unresolved, *malformed],
+        refused,
         warnings,
         ledger,
     )
+
+
+def typed(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
+    """Claims with numbers of their own, which the check of all numbers would tell in other words."""
+    for e in elements:
+        if isinstance(e, pf.Span) and "claim" in e.classes and claimed.typed_digits(e):
+            yield locate(e).warning(f"claim {e.identifier} types a number", "name the recorded value instead")
 
 
 def parsed(source: chapters.Source) -> tuple[str, list[str]]:

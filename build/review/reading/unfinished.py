@@ -55,7 +55,7 @@ def lists(elements: Iterable[pf.Element], locator: Locator) -> Iterator[Problem]
     for element in elements:
         if isinstance(element, pf.Str) and begins_line(element) and LIST.match(element.text):
             todo = "put a blank line before the first of them, or join the lines"
-            yield locate(element, element.text, locator).problem(
+            yield locate(element, element.text, locator).warning(
                 f"a line that begins with {element.text[:20]} is read as words", todo
             )
 

@@ -6,10 +6,9 @@ import math
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from scipy.special import stdtrit
-
-from . import display
+from . import display, quantiles
 from .results import Results, Value
 
 CHANCE = 3.167e-5  # of a change in one direction beyond what is allowed: that of four standard errors, if they are known
@@ -34,7 +33,7 @@ class Change:
         """Whether both runs repeated it: nothing is left to chance where one of the two is a single number."""
         return min(len(self.before.samples), len(self.after.samples)) > 1
 
-    @property
+    @cached_property
     def allowed(self) -> float:
         """How far chance alone may take two means with standard errors s and t: four times √(s² + t²), and more where
         few replicates tell s and t, by Student's t with the degrees of freedom of Welch (1947)."""
@@ -45,7 +44,7 @@ class Change:
         if error == 0:
             return 0.0
         degrees = error**4 / sum(one**4 / many for one, many in errors)
-        return float(stdtrit(degrees, 1 - CHANCE)) * error
+        return quantiles.student(degrees, 1 - CHANCE) * error
 
     @property
     def beyond(self) -> bool:

@@ -42,6 +42,11 @@ class Shelf:
     published: Mapping[str, Published] = field(default_factory=dict)
 
     @property
+    def standing_in(self) -> frozenset[str]:
+        """The exemplars whose record stands in the place of a run that is still to come."""
+        return frozenset(name for name, results in self.build.items() if results.source == "record")
+
+    @property
     def all(self) -> list[Results]:
         """Every run and every record."""
         return [*self.build.values(), *(record.results for record in self.records.values())]

@@ -1,99 +1,134 @@
-"""Keeps the exemplars' results fresh: what is stale and why, a build's refresh, and single runs.
+"""Keeps the exemplars' results fresh: a build's refresh, and single runs.
 
 Manifests are checked first, in milliseconds; Snakemake is started only where something is stale.
 """
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
-import re
 import sys
-import time
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
 from pathlib import Path
-from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
-from ..notebook.events import Event
-from . import exemplars, intake, job, manifest, records
+from ..notebook.exemplar import Exemplar, Resources
+from . import cluster, exemplars, intake, job, manifest, records
+from .driver import driving, say, terminal
 from .job import Job
-from .mutex import alone
 
 if TYPE_CHECKING:  # what shows progress is loaded where something runs: most builds run nothing
     from rich.console import Console
 
-INTERVAL = 0.1  # seconds between two looks at the jobs
 
+def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
+    """The jobs that a configuration of the Snakefile asks for.
 
-@dataclass(frozen=True)
-class Status:
-    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
-
-    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
-    """
-
-    name: str
-    fresh: bool
-    why: tuple[str, ...]
-    seconds: float | None
-    problems: tuple[Problem, ...] = ()
-
-
-def status(paths: Paths) -> list[Status]:
-    """How the results of each exemplar stand, sorted by name; those that ask for a file have none of the build's."""
-    found, problems = exemplars.discover(paths)
-    standing = [
-        Status(one.name, False, (f"it is run on {', '.join(one.files)}=FILE, by review run alone",), None)
-        for one in found
-        if one.files
-    ]
-    for one in (job.plan(paths, exemplar) for exemplar in found if not exemplar.files):
-        why, kept = tuple(one.why()), manifest.read(one.target)
-        standing.append(Status(one.exemplar.name, not why, why, kept.seconds if kept else None))
-    for name in {Path(p.file).parts[1] for p in problems}:
-        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
-        standing.append(Status(name, False, (), None, own))
-    return sorted(standing, key=lambda s: s.name)
-
-
-def stale(paths: Paths, names: str | None = None) -> list[Job]:
-    """The jobs whose results are not those of their sources, among `names` ("a,b") or all.
-
+    `keys` (name: key) are the jobs of a driver, with the keys that it knows them by; without it `exemplars` ("a,b")
+    names them, and what is fresh is left out. `source`, `profile`, `parameters` and `cluster` hold for all.
     Raises Refused where one of them is malformed.
     """
     found, problems = exemplars.discover(paths)
-    if names is None and problems:
+    keys, names = config.get("keys"), config.get("exemplars")
+    if keys:
+        chosen = [exemplars.find(found, name) for name in keys]
+    elif names:
+        chosen = [exemplars.find(found, name) for name in names.split(",")]
+    elif problems:
         raise Refused(problems)
-    chosen = found if names is None else [exemplars.find(found, name) for name in names.split(",")]
-    plans = (job.plan(paths, exemplar) for exemplar in chosen if not exemplar.files)
-    return [one for one in plans if one.why()]
+    else:
+        chosen = [one for one in found if not one.files]
+    how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
+    jobs = [planned(paths, one, *how, config.get("cluster")) for one in chosen]
+    return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
+
+
+def planned(
+    paths: Paths,
+    exemplar: Exemplar,
+    profile: str = "quick",
+    overrides: Mapping[str, str] | None = None,
+    source: str = "build",
+    on: str | None = None,
+) -> Job:
+    """The job of `exemplar` here, or `on` a cluster."""
+    if on is None:
+        return job.plan(paths, exemplar, profile, overrides, source)
+    resources = exemplar.resources.get(profile, Resources())  # `plan` complains of an unknown profile
+    return job.plan(paths, exemplar, profile, overrides, source, device=cluster.device(resources))
+
+
+def command(one: Job, config: Mapping[str, Any]) -> list[str]:
+    """What the Snakefile runs for `one`, under the key that its driver knows it by."""
+    name = one.exemplar.name
+    environment = cluster.environment(one.resources) if config.get("cluster") else {}
+    if folder := os.environ.get(events.VARIABLE):
+        # A file each: not every file system lets two machines append to one.
+        environment[events.VARIABLE] = str(Path(folder) / name)
+    key = config.get("keys", {}).get(name, one.key)
+    return [
+        *("env", *(f"{variable}={value}" for variable, value in environment.items())),
+        *(sys.executable, "-m", "review.runs.execute", name, "--key", key),
+        *("--source", one.source, "--profile", one.profile),
+        *(word for parameter, value in one.overrides.items() for word in ("-p", f"{parameter}={value}")),
+    ]
 
 
 def refresh(
-    paths: Paths, *, waiting: Set[str] = frozenset(), cores: str = "all", console: Console | None = None
+    paths: Paths,
+    *,
+    waiting: Set[str] = frozenset(),
+    cores: str = "all",
+    on: str | None = None,
+    console: Console | None = None,
 ) -> list[Problem]:
-    """Runs what is stale but `waiting`, each exemplar as a job of the Snakefile; returns everything that went wrong.
+    """Runs what is stale but `waiting`, here or `on` a cluster; returns everything that went wrong.
 
     Results that could not be renewed stay as they were, and stale. Waits for another build of the same review.
     """
     found, problems = exemplars.discover(paths)
     found = [exemplar for exemplar in found if exemplar.name not in waiting and not exemplar.files]
-    if any(job.plan(paths, exemplar).why() for exemplar in found):
+
+    def stale() -> list[Job]:
+        return [one for one in (planned(paths, exemplar, on=on) for exemplar in found) if one.why()]
+
+    if stale():
         console = console or terminal()
-        with alone(paths.root / "output" / ".lock", lambda: say(console, "another build is running: waiting for it")) as lock:  # fmt: skip
-            jobs = [one for one in (job.plan(paths, exemplar) for exemplar in found) if one.why()]
-            if jobs:
-                # Snakemake holds the lock too, in case this process dies first.
-                problems += watch(
-                    snakemake(paths, jobs, cores), jobs, paths.logs / "snakemake.log", console, lock
-                )
+        with driving(paths, paths.own / ".lock", "another build", on, console) as drive:
+            if jobs := stale():
+                problems += drive(jobs, paths.logs / "snakemake.log", cores)
     return problems
+
+
+def run(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str] | None = None,
+    profile: str = "quick",
+    *,
+    on: str | None = None,
+    console: Console | None = None,
+) -> Path:
+    """Runs one exemplar with other parameters or another profile, here or `on` a cluster; returns the folder of its results.
+
+    The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
+    parameter is unknown, a value has the wrong type, or the notebook fails.
+    """
+    console, exemplar = console or terminal(), exemplars.one(paths, name)
+    for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
+        say(console, line)
+    one = planned(paths, exemplar, profile, overrides, "run", on)
+    lock = one.target.with_name(f".{one.target.name}.driver")
+    with driving(paths, lock, "the same run", on, console) as drive:
+        if on and not one.why():  # its job may have outlived the command that submitted it
+            there = f"{paths.relative(one.target)}/ is that run already"
+            say(console, f"{there}: nothing is submitted; delete it to run it again")
+        elif failed := drive([one], one.log.with_suffix(".out")):
+            raise Refused(failed)
+    return one.target
 
 
 def expected(one: Job) -> int:
@@ -104,125 +139,3 @@ def expected(one: Job) -> int:
         return round(json.loads(records.file_of(one.exemplar).read_text(encoding="utf-8"))["seconds"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return 0
-
-
-def snakemake(paths: Paths, jobs: Sequence[Job], cores: str) -> list[str]:
-    """The command that runs `jobs`."""
-    return [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(paths.snakefile)),
-        *("--directory", str(paths.root)),
-        *("--cores", cores, "--keep-going", "--nolock", "--drop-metadata"),
-        *("--config", f"exemplars={','.join(one.exemplar.name for one in jobs)}"),
-    ]
-
-
-def run(
-    paths: Paths,
-    name: str,
-    overrides: Mapping[str, str] | None = None,
-    profile: str = "quick",
-    *,
-    console: Console | None = None,
-) -> Path:
-    """Runs one exemplar with other parameters or another profile; returns the folder of its results.
-
-    The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
-    parameter is unknown, a value has the wrong type, or the notebook fails.
-    """
-    console, exemplar = console or terminal(), exemplars.one(paths, name)
-    for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
-        say(console, line)
-    one = job.plan(paths, exemplar, profile, overrides, "run")
-    changes = [word for key, value in one.overrides.items() for word in ("-p", f"{key}={value}")]
-    command = [
-        *(sys.executable, "-m", "review.runs.execute", name),
-        *("--source", "run", "--profile", profile),
-        *changes,
-    ]
-    if failed := watch(command, [one], one.log.with_suffix(".out"), console):
-        raise Refused(failed)
-    return one.target
-
-
-def watch(
-    command: list[str], jobs: Sequence[Job], log: Path, console: Console, *inherited: int
-) -> list[Problem]:
-    """Runs `command`, which is to run `jobs`, with its output in `log`; shows how they stand, returns what failed."""
-    from . import group
-    from .progress import Progress
-
-    paths = jobs[0].paths
-    log.parent.mkdir(parents=True, exist_ok=True)
-    told = log.with_name(
-        f".{log.stem}-{os.getpid()}.events"
-    )  # jobs that a killed build left behind tell their own
-    told.write_text("")
-    seen: list[Event] = []
-    try:
-        with (
-            log.open("w") as output,
-            Progress(console, jobs) as progress,
-            group.running(
-                command,
-                cwd=paths.root,
-                env=os.environ | whoever(paths) | {events.VARIABLE: str(told)},
-                stdout=output,
-                stderr=output,
-                pass_fds=inherited,
-            ) as process,
-        ):
-            stream, ended = events.follow(told), False
-            while not ended:
-                ended = process.poll() is not None  # asked first: what was told before the end is still read
-                for event in next(stream):
-                    progress.show(event)
-                    seen.append(event)
-                time.sleep(0 if ended else INTERVAL)
-    finally:
-        told.unlink()
-    failed = {event.name for event in seen if event.kind == "failed"}
-    missing = [p for one in jobs if one.exemplar.name not in failed for p in unfinished(one)]
-    if missing and not seen:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        error = re.search(r"^\w*(Error|Exception)\b.*", text, re.MULTILINE | re.DOTALL)
-        said = shorten(error[0] if error else text, 500, placeholder=" …")
-        return [Problem("", 0, f"no job started: {said}", f"see {paths.relative(log)}")]
-    return [p for event in seen for p in event.problems] + missing
-
-
-def whoever(paths: Paths) -> dict[str, str]:
-    """What Snakemake wants to know of its user, where the system does not: a container may be run as any number."""
-    environment = {}
-    try:
-        getpass.getuser()
-    except (KeyError, OSError):
-        environment["LOGNAME"] = str(os.getuid())
-    if not os.access(os.path.expanduser("~"), os.W_OK):
-        environment["XDG_CACHE_HOME"] = str(paths.root / "output" / ".cache")
-    return environment
-
-
-def unfinished(one: Job) -> list[Problem]:
-    """What is wrong with the results of a job that did not say so itself: it was killed, or its sources changed."""
-    try:
-        why = one.again().why()
-    except Refused as refused:
-        return refused.problems
-    if not why:
-        return []
-    what, todo = (
-        f"its job ended without results ({why[0]})",
-        f"see {one.paths.relative(one.log)} and try again",
-    )
-    return [Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)]
-
-
-def terminal() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
-
-
-def say(console: Console, text: str) -> None:
-    """Prints a line as it is, however wide."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

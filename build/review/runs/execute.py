@@ -18,27 +18,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import jupytext
 import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 
-from ..core import files, git, paths
-from ..core.errors import Problem, Refused, ReviewError
+from ..core import files, git, paths, signals
+from ..core.errors import Problem, Refused, ReviewError, of_the_system
 from ..notebook import events
 from ..notebook.parameters import assignments
 from ..notebook.straight import KIT
 from ..results import results
-from . import exemplars, failure, job, manifest, offline
+from . import confinement, exemplars, job, manifest, offline, session
 from .job import Job
 from .mutex import alone
-
-KERNEL_START = 60  # seconds
-OUTPUT = 60  # seconds that what a finished cell showed may take to arrive: a busy machine needs more than the usual 4
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,14 +50,24 @@ def main(arguments: list[str] | None = None) -> int:
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         if given.key not in (None, one.key):
-            raise refusal(one, "its sources changed since the build was planned", "run the build again")
-        perform(one)
+            what = "it is not what was planned: its sources changed, or this machine lacks the GPU that was asked for"
+            raise one.refusal(what, "run it again, or mend resources in settings.yaml")
+        for words in confinement.lacking():
+            events.tell(given.name, f"on this system, {words}")
+        with signals.raised():
+            perform(one)
     except ReviewError as error:
-        events.send(given.name, "failed", error.problems)
-        print(error, file=sys.stderr)
-        return 1
-    events.send(given.name, "done")
-    return 0
+        problems = error.problems
+    except OSError as error:
+        if (problem := of_the_system(error)) is None:
+            raise
+        problems = [problem]
+    else:
+        events.send(given.name, "done")
+        return 0
+    events.send(given.name, "failed", problems)
+    print(*problems, sep="\n", file=sys.stderr)
+    return 1
 
 
 def perform(one: Job) -> None:
@@ -76,7 +79,7 @@ def perform(one: Job) -> None:
         with workplace(one) as work, output_to(one.log):
             started = time.monotonic()
             notebook = run(one, work)
-            nbformat.write(settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
+            nbformat.write(session.settled(notebook), work / "results" / f"{one.exemplar.name}.ipynb")
             try:
                 check(one, work / "results")
             except Refused as refused:
@@ -91,40 +94,39 @@ def perform(one: Job) -> None:
 
 
 def run(one: Job, work: Path) -> nbformat.NotebookNode:
-    """The executed notebook; where it fails it is kept among the logs, and Refused says where it failed."""
-    prepare(one, work)
+    """The executed notebook, closed in; where it fails it is kept among the logs, and Refused says where it failed.
+
+    It may write to `work`, to its parts and to a folder of its own for what is temporary: nothing else of the review
+    can change while it runs, by its hand.
+    """
     executed = work / "executed.ipynb"
-    try:
-        notebook = papermill.execute_notebook(
-            read(one.exemplar.notebook),
-            executed,
-            parameters=dict(one.parameters),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            log_output=True,
-            start_timeout=KERNEL_START,
-            execution_timeout=one.exemplar.timeout,
-            iopub_timeout=OUTPUT,
-            shutdown_kernel="immediate",
-            cwd=one.paths.root,
-        )
-    except (PapermillExecutionError, CellTimeoutError, DeadKernelError) as error:
-        os.replace(executed, one.failed)
-        raise Refused([failure.explain(one, nbformat.read(one.failed, 4), error)]) from None
-    except RuntimeError as error:  # what nbclient raises where no kernel answers
-        raise refusal(
-            one, f"no kernel started ({error})", "is ipykernel installed beside papermill?"
-        ) from None
-    if left := failure.leaving(one, notebook):
-        os.replace(executed, one.failed)
-        raise Refused([left])
-    return notebook
+    closed = [one.paths.root, one.paths.content, one.paths.own]
+
+    def inside() -> list[dict]:
+        tempfile.tempdir = None  # asked anew, in the environment that was set
+        return [asdict(problem) for problem in session.execute(one, executed)]
+
+    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
+        writable = [*prepare(one, work, Path(scratch)), Path(scratch)]
+        try:
+            said = confinement.call(inside, sys.stdout.fileno(), closed, writable)
+        except ChildProcessError as error:
+            what, todo = (
+                f"the process that ran it ended ({error})",
+                f"see {one.paths.relative(one.log)} and try again",
+            )
+            raise one.refusal(what, todo) from None
+    if said:
+        if executed.exists():
+            os.replace(executed, one.failed)
+        raise Refused(Problem(**problem) for problem in said)
+    return nbformat.read(executed, 4)
 
 
-def prepare(one: Job, work: Path) -> None:
-    """Sets the environment that the kernel inherits, the note for the recorder in it, and closes the network."""
+def prepare(one: Job, work: Path, scratch: Path) -> list[Path]:
+    """Sets the environment that the kernel inherits and the note for the recorder in it; returns what the run may write to."""
     (work / "results").mkdir()
+    one.parts.mkdir(parents=True, exist_ok=True)
     note = {
         "run": one.asked | {"commit": git.commit(one.paths.exemplars)},
         "folder": str(work / "results"),
@@ -138,34 +140,14 @@ def prepare(one: Job, work: Path) -> None:
         PYTHONPATH=os.pathsep.join(folders),
         OMP_NUM_THREADS="1",  # jobs run side by side
         PYTHONHASHSEED="0",
+        TMPDIR=str(scratch),
         IPYTHONDIR=str(work / "ipython"),  # no user's start-up files, no shared history
         JUPYTER_PREFER_ENV_PATH="1",  # the kernel beside this papermill, not one that a user installed
     )
     os.environ.update(offline.environment(os.environ))
     offline.deny()
-
-
-def read(notebook: Path) -> nbformat.NotebookNode:
-    """A py:percent notebook whose n-th code cell has the id "code-n"."""
-    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
-    node = jupytext.reads(notebook.read_text(encoding="utf-8-sig"), form)
-    node.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    counts: dict[str, int] = {}
-    for cell in node.cells:
-        counts[cell.cell_type] = counts.get(cell.cell_type, 0) + 1
-        cell.id = f"{cell.cell_type}-{counts[cell.cell_type]}"
-    return node
-
-
-def settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """`notebook` without what differs between two runs that found the same: clock times and temporary paths."""
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
-    return notebook
+    shared = [os.environ.get(name) for name in (events.VARIABLE, "XDG_CACHE_HOME")]
+    return [work, one.parts, *map(Path, filter(None, shared))]
 
 
 def check(one: Job, folder: Path) -> None:
@@ -173,23 +155,19 @@ def check(one: Job, folder: Path) -> None:
     try:
         found = results.load(folder / "results.json")
     except results.BadResults as error:
-        raise refusal(one, str(error), "the notebook must end with record.finish()") from None
+        raise one.refusal(str(error), "the notebook must end with record.finish()") from None
     for name, value in one.asked.items():
         if getattr(found, name) != value:
-            raise refusal(one, f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
+            raise one.refusal(f"the results say {name} {getattr(found, name)!r}, asked was {value!r}", "record what the run was given")  # fmt: skip
     named = {"results.json", f"{one.exemplar.name}.ipynb"}
     named |= {
         f"figures/{file.name}" for figure in found.figures.values() for file in (figure.svg, figure.png)
     }
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
     if unnamed := sorted(there - named):  # the folder is published whole
-        raise refusal(one, f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")
+        raise one.refusal(f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")
     if changes := list(manifest.differences(one.components, one.again().components)):
-        raise refusal(one, f"{changes[0]} while it ran", "run the build again")
-
-
-def refusal(one: Job, what: str, todo: str) -> Refused:
-    return Refused([Problem(one.paths.relative(one.exemplar.notebook), 0, what, todo)])
+        raise one.refusal(f"{changes[0]} while it ran", "run the build again")
 
 
 @contextmanager

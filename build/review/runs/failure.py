@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from textwrap import shorten
 
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
@@ -19,6 +20,10 @@ IN_CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 IN_FILE = re.compile(r"^File (.+?):(\d+)(?:, in |$)", re.MULTILINE)
 
 
+class Flood(DeadKernelError):
+    """A notebook showed more than a page can take, and was stopped."""
+
+
 def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
     """The problem that stopped `notebook`, executed as far as it got and kept as `job.failed`."""
     number, cell, line = stopped_at(job, notebook)
@@ -26,7 +31,12 @@ def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
         traceback = COLOUR.sub("", "\n".join(error.traceback))
         frames = [int(at) for count, at in IN_CELL.findall(traceback) if int(count) == error.exec_count]
         line += frames[0] - 1 if frames else 0
-        what = f"raised {error.ename}: {short(error.evalue)}{deepest(job, traceback)}"
+        closed = (
+            ", as a run writes only what it records, its parts, and what is temporary"
+            if error.ename == "PermissionError" and error.evalue.startswith(f"[Errno {errno.EACCES}]")
+            else ""
+        )
+        what = f"raised {error.ename}: {short(error.evalue)}{closed}{deepest(job, traceback)}"
     elif isinstance(error, CellTimeoutError):
         late = "IOPub" in str(error)  # the cell had ended, says nbclient
         what = (
@@ -34,6 +44,8 @@ def explain(job: Job, notebook: NotebookNode, error: Exception) -> Problem:
             if late
             else f"took longer than {job.exemplar.timeout} s (timeout in settings.yaml)"
         )
+    elif isinstance(error, Flood):
+        what = f"was stopped: it showed {error}, which no page can take"
     else:
         what = "killed its kernel (out of memory, or a crash in compiled code?)"
     said = last_lines(cell)

@@ -13,14 +13,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import yaml
 
 from ..core import git, yaml_text
 from ..core.paths import Paths
+from ..results.results import Results, parsed
 
+LOCK, RECORD, SETTINGS = "claims.lock", "records/full.json", "settings.yaml"
 BEFORE, AFTERWARDS, UNKNOWN = "before", "afterwards", "cannot tell"
 
 
@@ -50,20 +52,58 @@ class Committed:
 
 @dataclass(frozen=True)
 class Made:
-    """A record in history: the commit that added it, the commit that its run named, its epoch and what it holds."""
+    """A record in history: the commit that added it, the commit that its run named, its epoch and what it holds.
+
+    `stood` is the commit of that name in this history, if there is one.
+    """
 
     added: str
     named: str | None
+    stood: str | None
     epoch: int
     raw: Mapping
 
+    @cached_property
+    def results(self) -> Results:
+        """What the record holds. Raises whatever a record raises that is not as today's schema says."""
+        return parsed(self.raw, Path(f"{self.added}.json"))
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What a commit made of the epoch of an exemplar, None where its settings have none; `before` is that of its parents."""
+
+    commit: str
+    now: int | None
+    before: set[int | None]
+
+
+@cache
+def epoch_in(settings: bytes) -> int | None:
+    try:
+        return yaml_text.load(settings.decode())["epoch"]
+    except (yaml.YAMLError, ValueError, KeyError, TypeError):
+        return None
+
+
+def of(paths: Paths) -> History:
+    """The history of a review as it is now: read anew only where its last commit is another."""
+    return known(paths, git.output(paths.root, "rev-parse", "HEAD", "--is-shallow-repository"))
+
+
+@lru_cache(maxsize=1)
+def known(paths: Paths, _at: str | None) -> History:
+    return History(paths)
+
 
 class History:
-    """The history of one review, read as it is asked for."""
+    """The history of one review, each part of it read once, and only when it is asked for."""
 
     def __init__(self, paths: Paths):
         self.paths = paths
-        self.trees: dict[tuple[str, str], bool] = {}
+        self.later: dict[str, set[str]] = {}
+        self.kept: dict[str, list[Made]] = {}
+        self.set: dict[str, list[Epoch]] = {}
 
     def git(self, *words: str) -> str | None:
         return git.output(self.paths.root, *words)
@@ -79,32 +119,54 @@ class History:
             return "the chapters lie outside the project"
         return ""
 
+    @cached_property
+    def parents(self) -> dict[str, list[str]]:
+        """The parents of each commit of this history, which come before it."""
+        shown = self.git("rev-list", "--topo-order", "--reverse", "--parents", "HEAD") or ""
+        return {commit: above for commit, *above in map(str.split, shown.splitlines())}
+
+    @cached_property
+    def changes(self) -> dict[str, list[str]]:
+        """The commits that changed the lock, and each record and settings file, by its path from the root: the oldest
+        first, those of side branches too, and merges in which it is not as in each of their parents."""
+        shown = self.git(
+            "-c", "core.quotePath=false", "log", "--full-history", "--topo-order", "--reverse", "--format=%x00%H",
+            "--root", "-m", "--name-only", "--no-renames", "--relative", "--", str(self.paths.content / LOCK),
+            *(f":(glob){self.from_root(self.paths.exemplars)}/*/{file}" for file in (RECORD, SETTINGS)),
+        )  # fmt: skip
+        found: dict[str, dict[str, bool]] = {}
+        for commit, *files in (one.split("\n") for one in (shown or "").split("\0")):
+            for file in filter(None, files):
+                found.setdefault(file, {})[commit] = True  # a merge is shown once for each parent
+        return {file: list(commits) for file, commits in found.items()}
+
+    def from_root(self, file: Path) -> str:
+        return file.relative_to(self.paths.root).as_posix()
+
     def commits(self, file: Path) -> list[str]:
-        """The commits that changed `file`, the oldest first, those of side branches too."""
-        shown = self.git("log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", str(file))
-        return (shown or "").split()
+        return self.changes.get(self.from_root(file), [])
 
-    def at(self, commit: str, file: Path) -> str | None:
-        """The text of `file` at `commit`; None where it was not there."""
-        return self.git("show", f"{commit}:./{file.relative_to(self.paths.root)}")
-
-    def parents(self, commit: str) -> list[str]:
-        return (self.git("rev-parse", f"{commit}^@") or "").split()
+    def at(self, commits: Iterable[str], file: Path) -> dict[str, bytes]:
+        """The content of `file` at each of the `commits` that has it."""
+        names = {f"{commit}:./{self.from_root(file)}": commit for commit in commits}
+        return {names[name]: text for name, (_, text) in git.objects(self.paths.root, names).items()}
 
     def within(self, one: str, other: str) -> bool:
         """Whether commit `one` is `other` or in its history."""
-        if (one, other) not in self.trees:
-            self.trees[one, other] = self.git("merge-base", "--is-ancestor", one, other) is not None
-        return self.trees[one, other]
+        if one not in self.later:
+            later = self.later[one] = {one}
+            later.update(commit for commit, above in self.parents.items() if not later.isdisjoint(above))
+        return other in self.later[one]
 
     @cached_property
     def locks(self) -> list[tuple[str, dict]]:
         """The lock at each commit that changed it, the oldest first."""
-        file = self.paths.content / "claims.lock"
-        found = []
-        for commit in self.commits(file):
+        file = self.paths.content / LOCK
+        commits, found = self.commits(file), []
+        texts = self.at(commits, file)
+        for commit in commits:
             try:
-                raw = json.loads(self.at(commit, file) or "")
+                raw = json.loads(texts.get(commit, b""))
                 found.append((commit, {"claims": raw["claims"], "designs": raw.get("designs", {})}))
             except (ValueError, KeyError, TypeError):
                 continue  # a lock that nobody could read locked nothing
@@ -129,39 +191,40 @@ class History:
 
     def records(self, exemplar: str) -> list[Made]:
         """Every record of an exemplar in history, the oldest first."""
-        if exemplar not in self._records:
-            self._records[exemplar] = list(self.read_records(exemplar))
-        return self._records[exemplar]
+        if exemplar not in self.kept:
+            self.kept[exemplar] = list(self.read_records(self.paths.exemplars / exemplar / RECORD))
+        return self.kept[exemplar]
 
-    @cached_property
-    def _records(self) -> dict[str, list[Made]]:
-        return {}
-
-    def read_records(self, exemplar: str) -> Iterator[Made]:
-        file = self.paths.exemplars / exemplar / "records" / "full.json"
-        for commit in self.commits(file):
-            text = self.at(commit, file)
+    def read_records(self, file: Path) -> Iterator[Made]:
+        read = {}
+        for commit, text in self.at(self.commits(file), file).items():
             try:
-                raw = json.loads(text or "")
-                yield Made(commit, raw.get("commit"), int(raw["epoch"]), raw)
+                raw = json.loads(text)
+                read[commit] = raw.get("commit"), int(raw["epoch"]), raw
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
+        known = git.objects(self.paths.root, (f"{named}^{{commit}}" for named, _, _ in read.values()))
+        for commit, (named, epoch, raw) in read.items():
+            stood, _ = known.get(f"{named}^{{commit}}", (None, ""))
+            yield Made(commit, named, stood if stood in self.parents else None, epoch, raw)
+
+    def epochs(self, exemplar: str) -> list[Epoch]:
+        """What each commit that changed the settings of an exemplar made of its epoch, the oldest first."""
+        if exemplar not in self.set:
+            file = self.paths.exemplars / exemplar / SETTINGS
+            commits = self.commits(file)
+            texts = self.at((one for commit in commits for one in (commit, *self.parents[commit])), file)
+            said = {commit: epoch_in(text) for commit, text in texts.items()}
+            self.set[exemplar] = [
+                Epoch(commit, said.get(commit), {said.get(above) for above in self.parents[commit]})
+                for commit in commits
+            ]
+        return self.set[exemplar]
 
     def raised(self, exemplar: str, epoch: int) -> list[str]:
         """The commits that set `epoch:` of an exemplar to `epoch`."""
-        file = self.paths.exemplars / exemplar / "settings.yaml"
-        before = {c: self.epoch_at(c, file) for c in self.commits(file)}
-        return [
-            commit
-            for commit, now in before.items()
-            if now == epoch and epoch not in [self.epoch_at(parent, file) for parent in self.parents(commit)]
-        ]
-
-    def epoch_at(self, commit: str, file: Path) -> int | None:
-        try:
-            return yaml_text.load(self.at(commit, file) or "")["epoch"]
-        except (yaml.YAMLError, KeyError, TypeError):
-            return None
+        changes = self.epochs(exemplar)
+        return [one.commit for one in changes if one.now == epoch and epoch not in one.before]
 
     def committed(self, wanted: Wanted) -> Committed:
         """Whether a claim was committed before the run that counts."""
@@ -205,22 +268,21 @@ class History:
     def of_record(self, one: Made, exemplar: str, locked: list[str]) -> tuple[str, str]:
         """Whether one of the commits `locked` precedes a record, in the tree that it was made from."""
         what = f"the record of {exemplar} that commit {one.added[:7]} added"
-        named = self.git("rev-parse", "--verify", "--quiet", f"{one.named}^{{commit}}") if one.named else None
         if any(self.within(one.added, lock) and one.added != lock for lock in locked) or (
             not any(self.within(lock, one.added) for lock in locked)
         ):
             return AFTERWARDS, f"locked after {what}"
         if not one.named:
             return UNKNOWN, f"{what} names no commit"
-        if named is None or not self.within(named, "HEAD"):
+        if one.stood is None:
             return UNKNOWN, f"{what} names commit {one.named}, which is not in this history"
-        if not any(self.within(lock, named) for lock in locked):
+        if not any(self.within(lock, one.stood) for lock in locked):
             return AFTERWARDS, f"locked after commit {one.named}, from which {what} was made"
         return BEFORE, f"locked before {what}"
 
-    def earlier(self, exemplar: str, epoch: int) -> dict[int, Mapping]:
-        """The last committed record of an exemplar at each epoch before `epoch`, as it was written."""
-        return {one.epoch: one.raw for one in self.records(exemplar) if one.epoch < epoch}
+    def earlier(self, exemplar: str, epoch: int) -> dict[int, Made]:
+        """The last committed record of an exemplar at each epoch before `epoch`."""
+        return {one.epoch: one for one in self.records(exemplar) if one.epoch < epoch}
 
 
 def committed(history: History, wanted: Iterable[Wanted]) -> dict[str, Committed]:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
-from ..notebook.exemplar import Exemplar, read
+from ..notebook.exemplar import Exemplar, Resources, read
 from . import manifest
 
 HERE = Path(__file__).parent
 RUNNER = (
-    *(HERE / file for file in ("execute.py", "offline.py", "closed/sitecustomize.py")),
+    *(
+        HERE / file
+        for file in ("confinement.py", "execute.py", "offline.py", "session.py", "closed/sitecustomize.py")
+    ),
     *sorted(HERE.with_name("notebook").glob("*.py")),
 )
 """What runs a notebook and what it records with."""
@@ -78,16 +82,29 @@ class Job:
     @property
     def parts(self) -> Path:
         """Where the notebook may keep what a killed or refused run need not compute again; gone once it is accepted."""
-        return self.paths.root / "output" / "checkpoints" / self.key.removeprefix("sha256:")[:12]
+        return self.paths.own / "checkpoints" / self.key.removeprefix("sha256:")[:12]
+
+    @property
+    def resources(self) -> Resources:
+        """What it asks of a cluster."""
+        return self.exemplar.resources[self.profile]
 
     def why(self) -> list[str]:
         """Why the results at `target` are not this job's; empty if they are."""
         return manifest.verify(self.target, self.components)
 
+    def problem(self, what: str, todo: str) -> Problem:
+        return Problem(self.paths.relative(self.exemplar.notebook), 0, what, todo)
+
+    def refusal(self, what: str, todo: str) -> Refused:
+        return Refused([self.problem(what, todo)])
+
     def again(self) -> Job:
         """The same job as the sources are by now; raises Refused where they are malformed."""
         now = read(self.exemplar.folder)
-        return plan(self.paths, now, self.profile, self.overrides, self.source)
+        return plan(
+            self.paths, now, self.profile, self.overrides, self.source, device=self.components["device"]
+        )
 
 
 def plan(
@@ -96,9 +113,13 @@ def plan(
     profile: str = "quick",
     overrides: Mapping[str, str] | None = None,
     source: str = "build",
+    *,
+    device: str | None = None,
 ) -> Job:
-    """The job of running `exemplar` as its sources are now; raises Refused for parameters it does not have, and
-    for files that are not there."""
+    """The job of running `exemplar` as its sources are now, on `device` or that of this machine.
+
+    Raises Refused for parameters it does not have, and for files that are not there.
+    """
     overrides = exemplar.located(overrides or {})
     parameters = exemplar.resolve(profile, overrides)
     components = fingerprint.components(
@@ -108,12 +129,12 @@ def plan(
         paths.exemplars,
         lock=paths.pinned,
         runner=RUNNER,
-        device=device(),
+        device=device or device_here(),
     )
     return Job(exemplar, profile, overrides, source, parameters, components, paths)
 
 
-def device() -> str:
+def device_here() -> str:
     """The class of device that notebooks will find, "cuda" or "cpu", told without loading their libraries."""
     if chosen := os.environ.get("REVIEW_DEVICE"):
         return chosen

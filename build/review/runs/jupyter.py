@@ -13,7 +13,7 @@ import nbformat
 
 from ..core.errors import Problem, Refused
 from ..notebook.exemplar import Exemplar
-from . import execute
+from . import session
 
 FIRST = """# Where the sources lie, so that this notebook can be opened anywhere on this machine.
 import os
@@ -30,7 +30,7 @@ def write(exemplar: Exemplar, profile: str, overrides: Mapping[str, str], file: 
     if file.suffix != ".ipynb":
         raise Refused([Problem(str(file), 0, "not the name of a notebook", "let it end in .ipynb")])
     parameters = exemplar.resolve(profile, overrides)
-    node = execute.read(exemplar.notebook)
+    node = session.read(exemplar.notebook)
     [cell] = [cell for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = filled(cell.source, parameters)
     first = FIRST.format(root=str(root), notebook=str(exemplar.notebook))

@@ -40,6 +40,8 @@ class Progress(ExitStack):
         return self
 
     def show(self, event: Event) -> None:
+        if event.name not in self.tasks or (event.name in self.started) == (event.kind == "started"):
+            return  # a notebook can write what it likes there
         task, text, took = self.tasks[event.name], f"{event.name}: {WORDS[event.kind]}", ""
         if event.kind == "started":
             self.started[event.name] = time.monotonic()

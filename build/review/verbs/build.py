@@ -11,23 +11,26 @@ from pathlib import Path
 
 from ..claims import listing, lock
 from ..claims.forms import Lock
-from ..core import git
-from ..core.errors import Problem, Refused
+from ..core import git, signals
+from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
 from ..placing.place import Resolution
+from ..preview import early
 from ..reading import planned, strict
 from ..results.shelf import Shelf
-from ..runs import at_hand, engine, offline
-from ..writing.formats import FILES
+from ..runs import at_hand, engine, mutex, offline, survey
+from ..runs.survey import Survey
+from ..writing.formats import FILES, FORMATS
 from ..writing.page import executed
 from . import locking, memo
 from .memo import Built, Order
 
 
-def build(paths: Paths, order: Order | None = None) -> Built:
-    """Builds the review into `paths.output`, and notes in its memo what was read and written.
+def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Built:
+    """Builds the review into `paths.output`, and notes in its memo what was read and written; what is stale runs here, or
+    `on` a cluster.
 
     A draft is written even if claims miss their expected verdict; a release refuses stale records.
     Raises Refused with everything that is wrong; the last good output then stays as it is.
@@ -39,13 +42,17 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     reading = strict.read(paths)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
-    waiting, unlocked = planned.held(paths, reading, locked)
+    seen = survey.take(paths)
+    waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked
     if reading.problems:
-        problems += postponed(paths, reading.exemplars - waiting)
-    elif paths.content == paths.root / "content" or reading.exemplars:
-        problems += engine.refresh(paths, waiting=waiting)
-    shelf, titles, unread = at_hand.gather(paths)
+        problems += postponed(seen, reading.exemplars - waiting)
+    elif (paths.content == paths.root / "content" or reading.exemplars) and seen.stale - waiting:
+        if said := early.write(paths, seen):
+            engine.say(engine.terminal(), said)
+        problems += engine.refresh(paths, waiting=waiting, on=on)
+        seen = survey.take(paths)
+    shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
     resolution = place.resolve(reading, shelf, titles, locked)
     problems += unread + resolution.problems
@@ -56,35 +63,33 @@ def build(paths: Paths, order: Order | None = None) -> Built:
     if problems:
         raise Refused(problems)
     paths.output.mkdir(parents=True, exist_ok=True)
-    unwise: list[Problem] = []
     with (
         tempfile.TemporaryDirectory() as pages,
-        tempfile.TemporaryDirectory(dir=paths.output, prefix=".new-") as name,
+        mutex.staging(paths.output) as folder,
     ):
-        folder = Path(name)
-        manuscript, wrong = executed.with_notebooks(resolution.manuscript, paths, shelf, Path(pages))
-        if wrong := wrong + written.write(manuscript, folder, order.formats, reading.source, unwise):
+        manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
+        wrong += written.write(manuscript, folder, order.formats, reading.source)
+        wrong, unwise = graded(wrong, reading.source.strict)
+        if wrong:
             raise Refused(wrong)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)
-        others = [file for file in FILES if not (folder / file).exists()]
-        publish(folder, paths, sorted(reading.exemplars))
-    for file in others:
-        (paths.output / file).unlink(missing_ok=True)  # that of another text would mislead
-    warnings = reading.warnings + unwise + ([] if order.release else stale)
-    built = Built(
-        len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
-    )
-    memo.write(paths, read, built)
+        warnings = reading.warnings + resolution.warnings + unwise + ([] if order.release else stale)
+        built = Built(
+            len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
+        )
+        with mutex.alone(paths.output / ".publishing"):
+            publish(folder, paths, sorted(reading.exemplars))
+            early.remove(paths)
+            memo.write(paths, read, built)
     return built
 
 
-def postponed(paths: Paths, wanted: Set[str]) -> list[Problem]:
+def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     """What stands in the way of the exemplars, and which would run: not while chapters are refused, which takes no minutes to say."""
-    standing = engine.status(paths)
     what, todo = "it is stale, and does not run while chapters are refused", "mend them first"
-    stale = [s.name for s in standing if s.name in wanted and not s.fresh and not s.problems]
-    malformed = [problem for one in standing for problem in one.problems]
+    stale = [s.name for s in seen.standing if s.name in wanted and not s.fresh and not s.problems]
+    malformed = [problem for one in seen.standing for problem in one.problems]
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 
@@ -107,13 +112,25 @@ def as_json(resolution: Resolution, shelf: Shelf) -> str:
 
 
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:
-    """Moves the new files to the output, each by rename; equal files keep their time, and the build's runs stay."""
+    """Moves the new files to the output, each by rename, the page last; equal files keep their time, and the build's runs stay.
+
+    A paper that was not asked for goes: that of another text would mislead.
+    """
     if paths.runs != paths.output / "exemplars":
-        for name in names:
-            shutil.copytree(paths.runs / name, paths.output / "exemplars" / name, dirs_exist_ok=True)
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for file in (p for name in names for p in (paths.runs / name).rglob("*") if p.is_file()):
+            copy = folder / "exemplars" / file.relative_to(paths.runs)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if not copy.exists():
+                shutil.copy2(file, copy)
+    page, moves = folder / FORMATS["html"], []
+    for file in sorted((p for p in folder.rglob("*") if p.is_file()), key=lambda p: (p == page, p)):
         target = paths.output / file.relative_to(folder)
-        if target.is_file() and filecmp.cmp(file, target, shallow=False):
-            continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+        if not target.is_file() or not filecmp.cmp(file, target, shallow=False):
+            moves.append((file, target))
+    with signals.held():
+        for name in FILES:
+            if not (folder / name).exists():
+                (paths.output / name).unlink(missing_ok=True)
+        for file, target in moves:
+            file.replace(target)

@@ -20,9 +20,10 @@ from manubot.cite.citekey import CiteKey
 from manubot.cite.csl_item import CSL_Item
 
 from ..core import files
-from ..core.errors import Problem, Refused, ReviewError
+from ..core.errors import Problem, Refused, ReviewError, graded
 from ..core.paths import Paths
 from ..reading import citations
+from ..reading.bibliography import load
 
 TIMEOUT = 30  # seconds that a server may stay silent; Manubot itself would wait for ever
 FIELDS = (
@@ -40,9 +41,10 @@ def add(paths: Paths, keys: Iterable[str]) -> list[str]:
     Raises Refused, with a line for each key that is malformed or cannot be found; the file then stays as it is.
     """
     file = paths.content / "references.json"
-    known, problems = citations.load(paths)
-    if problems:
-        raise Refused(problems)
+    bibliography, problems = load(paths)
+    if wrong := graded(problems, strict=False)[0]:
+        raise Refused(wrong)
+    known, problems = bibliography.items, []
     added: dict[str, dict] = {}
     said = []
     for key in dict.fromkeys(key.strip().strip("[]").removeprefix("@").strip("{}") for key in keys):
@@ -62,7 +64,7 @@ def add(paths: Paths, keys: Iterable[str]) -> list[str]:
     if problems:
         raise Refused(problems)
     if added:
-        write(file, added.values())
+        files.write(file, with_items(file, added.values()))
     return said
 
 
@@ -98,8 +100,8 @@ def pruned(item: dict) -> dict:
     for role in ("author", "editor"):
         if role in kept:
             kept[role] = [{part: person[part] for part in NAME if person.get(part)} for person in kept[role]]
-    if "issued" in kept:
-        kept["issued"] = {"date-parts": kept["issued"].get("date-parts", [])}
+    if "issued" in kept and "date-parts" in kept["issued"]:
+        kept["issued"] = {"date-parts": kept["issued"]["date-parts"]}
     if "DOI" in kept:  # Manubot would write a short one, which says nothing without a server
         kept["URL"] = f"https://doi.org/{kept['DOI']}"
     for name in ("title", "container-title"):
@@ -136,14 +138,14 @@ def patient() -> Iterator[list[bool]]:
         yield answers
 
 
-def write(file: Path, items: Iterable[dict]) -> None:
-    """Puts `items` into `file` where its order has them, each line that was there left as it was, by rename."""
+def with_items(file: Path, items: Iterable[dict]) -> str:
+    """The text of `file`, if it is there, with `items` where its order has them; each line of it is left as it was."""
     text = file.read_text(encoding="utf-8-sig") if file.is_file() else "[]"
     listed = json.loads(text)
     for item in items:
         listed.insert(bisect([str(other["id"]) for other in listed], item["id"]), item)
     indent = len(match[1]) if (match := re.match(r"\[\n( +)", text)) else 2
-    files.write(file, json.dumps(listed, indent=indent, ensure_ascii=False) + "\n")
+    return json.dumps(listed, indent=indent, ensure_ascii=False) + "\n"
 
 
 def in_words(item: dict) -> str:

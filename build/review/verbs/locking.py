@@ -23,14 +23,15 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     chapters are wrong, where a margin would follow the numbers, or where `seen` is needed and missing.
     """
     reading = strict.read(paths)
-    met, problems = planned.plans(paths, reading)
+    found, wrong = exemplars.discover(paths)
+    met, problems = planned.plans(reading, found, wrong)
     problems += reading.problems
     if problems:
         raise Refused(problems)
     file = paths.content / "claims.lock"
     before = lock.read(file, paths.relative(file))
     claimed = {name for claim in reading.claims for name in claim.exemplars}
-    used = [one for one in exemplars.discover(paths)[0] if one.name in claimed]
+    used = [one for one in found if one.name in claimed]
     after = lock.renew(before, met, seen, used)
     lock.write(after, file)
     lines = [*changes(before, after)] or ["nothing changed"]

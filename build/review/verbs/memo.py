@@ -15,9 +15,10 @@ from pathlib import Path
 
 from ..core import files, git
 from ..core.errors import Problem
+from ..core.git import OUTPUT
 from ..core.paths import PACKAGE, Paths
 from ..notebook.fingerprint import digest, of_file
-from ..runs.job import device
+from ..runs.job import device_here
 
 FILE = ".built.json"
 
@@ -54,9 +55,10 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "order": json.dumps(asdict(order)),
         "date": git.date(paths.root),
         "commit": git.commit(paths.root) or "",
+        "published": git.output(paths.root, "for-each-ref", "--format=%(objectname)", *OUTPUT) or "",
         "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
-        "device": device(),
+        "device": device_here(),
         **hashes(paths.content),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),

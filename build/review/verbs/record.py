@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..core import files, git
+from ..core import files, git, signals
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..guard import pictures
@@ -24,8 +24,15 @@ from ..runs import engine, exemplars, manifest, offline, records
 ONE_A_LINE = ("values", "tables", "figures")
 
 
-def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | None = None) -> Record:
-    """Writes the record of exemplar `name` from a full run: a new one, or the results at `given`, file or folder.
+def make(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str],
+    given: Path | None = None,
+    on: str | None = None,
+) -> Record:
+    """Writes the record of exemplar `name` from a full run: a new one, made here or `on` a cluster, or the results at
+    `given`, file or folder.
 
     Raises Refused where the run fails, or where its results are not a whole, committed, current full run; the
     record then stays as it was.
@@ -40,17 +47,18 @@ def make(paths: Paths, name: str, overrides: Mapping[str, str], given: Path | No
                 "exemplars", "files differ from the commit that a record would name", "commit them first"
             )
         offline.deny()
-        given = engine.run(paths, name, overrides, records.PROFILE)
+        given = engine.run(paths, name, overrides, records.PROFILE, on=on)
     source = given / "results.json" if given.is_dir() else given
     results = accepted(paths, exemplar, source)
     raw = json.loads(source.read_text(encoding="utf-8"))
     file = records.file_of(exemplar)
     file.parent.mkdir(exist_ok=True)
-    keep_figures(results, file.parent / "figures")
-    files.write(file, layout(raw | {"source": "record"}))
-    kept = load(file, with_files=False)
-    ledger = paths.content / openings.NAME
-    openings.note(ledger, paths.relative(ledger), [kept])
+    with signals.held():  # numbers, figures and openings are those of one run
+        keep_figures(results, file.parent / "figures")
+        files.write(file, layout(raw | {"source": "record"}))
+        kept = load(file, with_files=False)
+        ledger = paths.content / openings.NAME
+        openings.note(ledger, paths.relative(ledger), [kept])
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
 
 

@@ -36,10 +36,10 @@ class Trial:
     problems: list[Problem]
 
 
-def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str) -> Trial:
-    """Runs exemplar `name`. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
+def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str, on: str | None = None) -> Trial:
+    """Runs exemplar `name`, here or `on` a cluster. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
     offline.deny()
-    folder = engine.run(paths, name, overrides, profile)
+    folder = engine.run(paths, name, overrides, profile, on=on)
     results = load(folder / "results.json")
     shelf, _, _ = at_hand.gather(paths)
     tried = replace(shelf, build={**shelf.build, name: results}, records={}, failed=shelf.failed - {name})

@@ -21,11 +21,8 @@ def write(
     manuscript: Manuscript,
     folder: Path,
     formats: Collection[str] = ("html", "pdf"),
-    warned: list[Problem] | None = None,
 ) -> list[Problem]:
     """Writes index.html, the other `formats`, references.json and the manuscript's files into `folder`; what is wrong with them.
-
-    What is merely unwise goes to `warned`; without it, and where the manuscript says `strict`, it is wrong.
 
     Write into a temporary folder and take it only if nothing is wrong.
     Raises ReviewError where nothing can be written: a citation without a reference, an unreadable picture.
@@ -33,7 +30,6 @@ def write(
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     made = [name for name in FORMATS if name in formats]
-    unwise: list[Problem] = []
     copy(manuscript.files, folder)
     references = sorted(manuscript.references, key=lambda item: str(item["id"]))
     text = json.dumps(references, ensure_ascii=False, indent=1, sort_keys=True)
@@ -56,17 +52,13 @@ def write(
     for name, text in About(manuscript).citations().items():
         (folder / name).write_text(text, encoding="utf-8")
     if "pdf" in made:
-        printed, more, unwise = pdf.print_paper(manuscript, folder)
+        printed, more = pdf.print_paper(manuscript, folder)
         for name, content in printed.items():
             (folder / name).write_bytes(content)
         problems += more
     for name in made:
         if name in exports.EXPORTS:
             problems += exports.write(manuscript, name, folder)
-    if warned is None or manuscript.variables.get("strict") is True:
-        problems += unwise
-    else:
-        warned += unwise
     return problems + outputs.check(folder, pdf="pdf" in made)
 
 

@@ -168,3 +168,28 @@ def test_a_swap_that_fails_leaves_what_was_there(folders):
         files.swap(made.with_name("nowhere"), target)
     assert tree(target) == before
     assert names(target.parent) == ["demo", "work"]
+
+
+@pytest.mark.parametrize("kind", ["a link to a folder", "a link to nothing", "a file"])
+def test_what_is_no_folder_is_replaced_and_leaves_nothing(folders, kind):
+    made, target = folders
+    target.rename(target.parent / "elsewhere")
+    if kind == "a file":
+        target.touch()
+    else:
+        target.symlink_to(target.parent / ("elsewhere" if "folder" in kind else "nowhere"))
+    files.swap(made, target)
+    assert tree(target) == {"results.json": "new", "only-new.svg": "new"}
+    assert names(target.parent) == ["demo", "elsewhere", "work"]
+    assert names(target.parent / "elsewhere") == ["only-old.svg", "results.json"]
+
+
+def test_a_disk_with_room_has_nothing_to_say_and_one_without_is_named(tmp_path):
+    assert files.full(tmp_path) is None
+
+    def crowded():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        assert files.full(tmp_path).filename == str(tmp_path)
+
+    assert in_a_child(crowded) == 0
+    assert names(tmp_path) == []

@@ -29,6 +29,19 @@ def test_a_signal_closes_what_is_open_and_the_handlers_come_back(hung_up, number
     assert signal.getsignal(number) == signal.SIG_DFL
 
 
+def test_what_takes_a_moment_is_done_whole_and_the_signal_answered_behind_it():
+    done = []
+
+    def ended():
+        with signals.raised(), signals.held():
+            os.kill(os.getpid(), signal.SIGTERM)
+            done.append("whole")
+
+    with pytest.raises(SystemExit):
+        ended()
+    assert done == ["whole"]
+
+
 def test_who_answers_a_signal_already_goes_on_answering(monkeypatch):
     heard = []
     before = signal.signal(signal.SIGHUP, lambda number, _: heard.append(number))
@@ -51,6 +64,7 @@ def test_a_build_that_is_ended_while_it_writes_leaves_nothing_half_made(tmp_path
             time.sleep(0.002)
         assert half, process.stderr.read()
         process.terminate()
-    assert process.returncode == 143
+        said = process.stderr.read()
+    assert (process.returncode, said.count(b"\n")) == (143, 1)  # as Ctrl-C has it
     assert not list(tmp_path.glob("output/.new-*"))
     assert not (tmp_path / "output/index.html").exists()

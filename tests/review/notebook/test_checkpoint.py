@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from review.notebook import checkpoint, start
+from review.notebook import checkpoint, start, straight
 from review.notebook.checkpoint import CheckpointError
 
 NOTEBOOK = """# %%
@@ -131,7 +131,11 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
         patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
-        patch.setenv("CUDA_VISIBLE_DEVICES", "7")
+        patch.setenv(
+            "CUDA_VISIBLE_DEVICES", "7"
+        )  # the number of a GPU: a cluster gives another one each time
+        assert same(parts(n=1))
+        patch.setenv("CUDA_VISIBLE_DEVICES", "")
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.sys, "version", "4.0")
@@ -203,6 +207,7 @@ def test_a_killed_run_resumes_and_ends_with_the_same_results(long, started):
     assert computed(long) == ["0", "1", "2", "2", "3"]
     assert values(long) == whole
     assert [line.split(" (after")[0].split(" took")[0] for line in done.stderr.splitlines()] == [
+        f"demo: {straight.OPEN}",
         "demo: part.0 kept from a run that was cut short",
         "demo: part.1 kept from a run that was cut short",
         "demo: part.2",

@@ -163,3 +163,31 @@ def test_an_exemplar_needs_both_files_and_a_name_for_claims_and_hides_no_other(t
         "exemplars/no_notebook/no_notebook.py",
         "exemplars/no_settings/settings.yaml",
     }
+
+
+def test_resources_are_those_of_the_profile_else_the_usual(typed):
+    usual = exemplar.Resources()
+    assert exemplar.read(typed).resources == {"quick": usual, "full": usual}
+    (typed / "settings.yaml").write_text(SETTINGS + "resources:\n  full: {gpus: 1, minutes: 900}\n")
+    full = exemplar.Resources(usual.cpus, usual.memory_mb, 1, 900)
+    assert exemplar.read(typed).resources == {"quick": usual, "full": full}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "full: {cpus: 0}",
+        "full: {cpus: 1.5}",
+        "full: {memory_mb: 4 GB}",
+        "full: {minutes: [1]}",
+        "full: {gpus: -1}",
+        "full: {gpu: 1}",
+        "full: 3",
+        "fll: {cpus: 2}",
+        "quick: {gpus: 1}",  # the build's own runs run anywhere
+    ],
+)
+def test_resources_that_no_cluster_has_are_refused_at_their_line(typed, wrong):
+    (typed / "settings.yaml").write_text(f"{SETTINGS}resources:\n  {wrong}\n")
+    (said,) = refused(typed)
+    assert said.startswith(f"exemplars/typed/settings.yaml:{len(SETTINGS.splitlines()) + 2}: ")

@@ -21,7 +21,7 @@ def read(project, folder="demo-quick-straight"):
 
 def test_a_straight_run_takes_its_parameters_from_the_settings(project, started):
     done = started()
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"demo: {straight.OPEN}\n")  # nothing but that
     run = read(project)
     assert run.parameters == {"epoch": 2, "n": 3, "share": 0.5, "steps": [1, 2], "kind": "plain"}
     assert (run.exemplar, run.profile, run.source, run.key, run.epoch) == ("demo", "quick", "run", None, 2)
@@ -84,7 +84,7 @@ def test_a_run_that_fails_leaves_the_last_results(project, started):
     first = (project / "output/runs/demo-quick-straight/results.json").read_text()
     failed = started("-p", "n=1")
     assert failed.returncode == 1
-    [line] = failed.stderr.splitlines()
+    _, line = failed.stderr.splitlines()
     assert re.match(r".*exemplars/demo/demo\.py:\d+: value part\.mean", line)
     assert (project / "output/runs/demo-quick-straight/results.json").read_text() == first
 
@@ -119,7 +119,7 @@ def test_it_needs_neither_an_installed_review_nor_its_libraries(project):
     done = subprocess.run(
         [sys.executable, "-c", block], cwd="/", env=environment, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"demo: {straight.OPEN}\n")
     assert str(project) in done.stdout.splitlines()[-1]
     assert json.loads((project / "output/runs/demo-quick-straight/results.json").read_text())["schema"] == 1
 

@@ -152,6 +152,7 @@ def test_definitions_are_shared_by_all_chapters_and_no_list_goes_on(review):
 
 @pytest.mark.parametrize("name", ["02.B.MD", "02.b.markdown", "02.b.Rmd", "02.b.txt", "2"])
 def test_what_is_named_as_a_chapter_is_not_left_out(review, name):
+    review.metadata("title: A\nstrict: true\n")
     review.chapter("# One\n")
     review.chapter("# Two\n", name)
     assert [p.split(": ")[0] for p in review.problems()] == [f"content/{name}"]

@@ -28,7 +28,7 @@ def test_unreadable_metadata_are_refused(review, metadata, line, names):
      ("authors: [{name: A, affiliations: [1, {a: b}]}]", "affiliations"), ("authors: [{name: A, corresponding: 3}]", "corresponding")],
 )  # fmt: skip
 def test_metadata_that_would_be_taken_for_something_else_are_refused_at_their_line(review, line, names):
-    review.metadata(f"title: A\n{line}\n")
+    review.metadata(f"title: A\n{line}\n" + ("strict: true\n" if "strict" not in line else ""))
     assert [tells(p, "content/metadata.yaml:2", names) for p in review.problems("Text.")] == [True]
 
 

@@ -12,8 +12,12 @@ ODD = ['"author": "Smith, J."', '"author": ["Smith"]', '"author": {"family": "S"
        '"volume": [3]', '"title": ["a"]', '"container-title": ["J"]', '"type": "article-jornal"', '"autor": []', '"doi": "10.1000/x"', '"pages": "3"']  # fmt: skip
 
 
+STRICT = "title: A\nstrict: true\n"
+
+
 @pytest.mark.parametrize("odd", ODD)
 def test_an_item_that_citeproc_would_stumble_over_is_named(review, odd):
+    review.metadata(STRICT)
     item = {"id": "doi:10.1000/odd", "type": "book", "title": "Odd", **json.loads(f"{{{odd}}}")}
     review.references(
         {"id": "doi:10.1000/whole", "type": "book", "title": "Whole", "issued": "2020-05"}, item
@@ -34,6 +38,7 @@ def test_a_byte_order_mark_is_none_of_the_references(review):
 
 @pytest.mark.parametrize("absent", ["id", "type", "title"])
 def test_a_csl_item_needs_id_type_and_title(review, absent):
+    review.metadata(STRICT)
     part = {"id": "doi:10.1000/part", "type": "book", "title": "Part"}
     del part[absent]
     review.references({"id": "doi:10.1000/whole", "type": "book", "title": "Whole"}, part)

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from review.core.errors import Problem
 from review.core.paths import Paths
-from review.runs import engine
+from review.runs import engine, survey
 from rich.console import Console
 
 RECORDER = '''
 import json, os
 from pathlib import Path
+
+seen = Path.cwd().with_name(Path.cwd().name + ".seen")  # beside the review, which a run cannot change
 
 def record(mean, **changes):
     """Writes results.json as the run's note asks, with one number in it."""
@@ -40,7 +42,7 @@ epoch: int = 1  # block of seeds
 n: int = 3  # how many
 
 # %%
-from lab.recorder import record
+from lab.recorder import record, seen
 
 # %%
 {code}
@@ -71,6 +73,11 @@ class Review:
         (folder / "settings.yaml").write_text(SETTINGS.format(name=name, timeout=timeout).lstrip())
         return notebook
 
+    @property
+    def seen(self) -> Path:
+        """A folder where notebooks may leave notes for a test."""
+        return self.paths.root.with_name(self.paths.root.name + ".seen")
+
     def refresh(self) -> list[Problem]:
         return engine.refresh(self.paths, console=Console(quiet=True))
 
@@ -83,7 +90,7 @@ class Review:
 
     def why(self) -> dict[str, tuple[str, ...]]:
         """Why each stale exemplar is stale."""
-        return {s.name: s.why for s in engine.status(self.paths) if not s.fresh}
+        return {s.name: s.why for s in survey.take(self.paths).standing if not s.fresh}
 
 
 def new(root: Path) -> Review:
@@ -92,6 +99,7 @@ def new(root: Path) -> Review:
     lab.mkdir(parents=True, exist_ok=True)
     (root / "exemplars" / "data").mkdir(exist_ok=True)
     (lab / "__init__.py").write_text("")
+    root.with_name(root.name + ".seen").mkdir(exist_ok=True)
     (lab / "recorder.py").write_text(RECORDER)
     return Review(Paths(root, root / "content", root / "output"))
 
@@ -118,4 +126,4 @@ def new_review() -> Callable[[Path], Review]:
 @pytest.fixture
 def review(tmp_path) -> Review:
     """An empty review."""
-    return new(tmp_path)
+    return new(tmp_path / "review")

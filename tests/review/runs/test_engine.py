@@ -7,13 +7,18 @@ import os
 import pwd
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from review.core.paths import Paths
+from review.notebook import events
+from review.notebook.limits import LARGEST
 from review.results import results
-from review.runs import engine, progress
+from review.runs import confinement, driver, engine, progress, survey
 from rich.console import Console
 
 ROOT = Path(__file__).parents[3]
@@ -37,8 +42,23 @@ done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=T
 refused.append(done.stderr.splitlines()[-1])
 server = socket.create_server(("127.0.0.1", 0))
 socket.create_connection(server.getsockname()).close()
-Path("refused.txt").write_text("\\n".join(refused))
+(seen / "refused.txt").write_text("\\n".join(refused))
 record(len(refused))
+"""
+
+EDITED = """
+import time
+from lab import m
+(seen / "running").touch()
+while "2" not in open(m.__file__).read():  # until somebody edits it
+    time.sleep(0.02)
+record(n)
+"""
+DAEMON = """
+import subprocess
+inner = f"sleep 300 & echo $! >{seen / 'daemon'}; (echo > content/01.tip.md) 2>/dev/null || echo refused >{seen / 'shell'}"
+subprocess.run(["setsid", "sh", "-c", inner])
+record(n)
 """
 
 
@@ -51,10 +71,13 @@ def add_all(review) -> None:
     review.exemplar("silent", "pass")
     review.exemplar("not_a_number", "record(float('nan'))")
     review.exemplar("impostor", "record(n, exemplar='good')")
+    review.exemplar("edited", EDITED)
     review.exemplar(
         "meddling",
-        "from pathlib import Path\nfrom lab import m\nrecord(n)\nPath('exemplars/lab/m.py').write_text('x = 1')",
+        "record(n)\n(Path('content') / '01.tip.md').write_text('Better.')".replace("Path", "type(seen)"),
     )
+    review.exemplar("flood", "while True:\n    print('x' * 1_000_000)")
+    review.exemplar("daemon", DAEMON)
     littering = (
         "record(n)\nimport json, os\nfolder = json.loads(open(os.environ['REVIEW_RUN']).read())['folder']\n"
     )
@@ -63,6 +86,8 @@ def add_all(review) -> None:
     lab = review.paths.exemplars / "lab"
     (lab / "helper.py").write_text("def helper(x):\n    return 1 / x\n")
     (lab / "m.py").write_text("")
+    review.paths.content.mkdir()
+    (review.paths.content / "01.tip.md").write_text("As it was.\n")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +95,13 @@ def built(tmp_path_factory, new_review):
     """A review after one build, the problems of that build, and the lines it printed."""
     review = new_review(tmp_path_factory.mktemp("built"))
     add_all(review)
+
+    def edit() -> None:
+        while not (review.seen / "running").exists():
+            time.sleep(0.05)
+        (review.paths.exemplars / "lab" / "m.py").write_text("x = 2\n")
+
+    threading.Thread(target=edit, daemon=True).start()
     with open(review.paths.root / "printed.txt", "w+") as printed:
         problems = engine.refresh(review.paths, console=Console(file=printed, width=40))
         printed.seek(0)
@@ -102,7 +134,9 @@ def test_every_failure_is_reported_in_the_same_build_in_one_line(built):
         "silent",
         "not_a_number",
         "impostor",
+        "edited",
         "meddling",
+        "flood",
         "littering",
     }
     assert not any("\n" in line for line in problems.values())
@@ -130,14 +164,16 @@ def test_a_failing_cell_is_named_with_line_cell_error_output_and_notebook(built)
         ("not_a_number", "not_a_number.py: the results are malformed: values.mean.mean: nan is not a number that can be reported;"),
         ("impostor", "impostor.py: the results say exemplar 'good', asked was 'impostor';"),
         ("littering", "littering.py: it left page.html beside its results; write what is not recorded elsewhere"),
-        ("meddling", "meddling.py: lab/m.py changed while it ran; run the build again"),
+        ("edited", "edited.py: lab/m.py changed while it ran; run the build again"),
+        ("meddling", "meddling.py:14: cell 3 raised PermissionError: [Errno 13] Permission denied: 'content/01.tip.md', as a run writes only"),
+        ("flood", "flood.py:13: cell 3 was stopped: it showed more than 20000000 characters"),
     ],
 )  # fmt: skip
 def test_each_way_to_fail_has_its_own_line(built, name, says):
     review, problems, _ = built
     assert problems[name].startswith(f"exemplars/{name}/{says}")
     assert not (review.paths.runs / name).exists()
-    if name in ("silent", "not_a_number", "impostor", "littering", "meddling"):
+    if name in ("silent", "not_a_number", "impostor", "littering", "edited"):
         assert problems[name].endswith(f"; what it left is kept at output/logs/{name}.refused/")
         assert (review.paths.logs / f"{name}.refused" / f"{name}.ipynb").is_file()
     else:
@@ -146,19 +182,37 @@ def test_each_way_to_fail_has_its_own_line(built, name, says):
 
 def test_failed_jobs_leave_no_half_done_folder(built):
     review, _, _ = built
-    assert {p.name for p in review.paths.runs.iterdir() if p.suffix != ".lock"} == {"good", "outside"}
+    assert {p.name for p in review.paths.runs.iterdir() if p.suffix != ".lock"} == {
+        "good",
+        "outside",
+        "daemon",
+    }
     assert not list((review.paths.root / "output" / ".jobs").glob("*"))
 
 
 def test_a_kernel_and_its_processes_reach_nothing_but_this_machine(built):
     review, _, _ = built
     assert review.mean("outside") == 3
-    lines = (review.paths.root / "refused.txt").read_text().splitlines()
+    lines = (review.seen / "refused.txt").read_text().splitlines()
     assert [line.split(": the network is closed")[0].split(" ")[-1] for line in lines] == [
         "192.0.2.1",
         "a.invalid",
         "192.0.2.1",
     ]
+
+
+def test_what_a_notebook_starts_ends_with_it_and_changes_nothing_of_the_review(built):
+    review, _, _ = built
+    assert review.mean("daemon") == 3
+    assert not psutil.pid_exists(int((review.seen / "daemon").read_text()))
+    assert (review.seen / "shell").read_text() == "refused\n"
+    assert (review.paths.content / "01.tip.md").read_text() == "As it was.\n"
+
+
+def test_what_a_notebook_shows_is_bounded_while_it_runs(built):
+    review, _, _ = built
+    left = sum(file.stat().st_size for file in review.paths.logs.glob("flood*"))
+    assert left < LARGEST[".ipynb"] + confinement.MOST + 1_000_000
 
 
 def test_without_a_terminal_progress_is_plain_lines(built):
@@ -171,7 +225,7 @@ def test_without_a_terminal_progress_is_plain_lines(built):
 
 def test_status_says_what_is_fresh_and_what_failed_stays_stale(built):
     review, _, _ = built
-    stands = {s.name: s for s in engine.status(review.paths)}
+    stands = {s.name: s for s in survey.take(review.paths).standing}
     assert (stands["good"].fresh, stands["good"].why) == (True, ())
     assert 0 < stands["good"].seconds < 60
     assert (stands["failing"].fresh, stands["failing"].why, stands["failing"].seconds) == (
@@ -199,6 +253,19 @@ def test_the_parts_of_a_long_run_are_told_as_they_are_done_but_not_too_often(rev
     assert "part 1" not in (folder / "long.ipynb").read_text()  # two runs that found the same look the same
 
 
+def test_what_is_no_event_of_a_job_is_passed_over(tmp_path):
+    """A notebook can write to the file of events, and a full disk cuts its lines short."""
+    file = tmp_path / "events"
+    file.write_text('{"name": "a"\n[]\n{"name": 3, "kind": "done", "problems": 7}\n' + "[" * 5000 + "\n")
+    stream = events.follow(file)
+    assert next(stream) == []
+    with file.open("a") as added:
+        added.write('{"name": "a", "kind": "done", "problems": [], "text": ""}\n')
+    assert [event.name for event in next(stream)] == ["a"]
+    with progress.Progress(Console(quiet=True), []) as shown:
+        shown.show(events.Event("nobody", "done"))
+
+
 def test_jupyter_server_is_not_installed():
     """It makes every import of nbformat, and so every job, more than a second slower."""
     assert importlib.util.find_spec("jupyter_server") is None
@@ -215,7 +282,7 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     monkeypatch.setenv("HOME", "/nowhere")
-    given = engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
+    given = driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output"))
     asked = "import getpass; print(getpass.getuser())"
     done = subprocess.run(
         [sys.executable, "-c", asked], env=os.environ | given, capture_output=True, text=True
@@ -227,12 +294,12 @@ def test_a_user_whom_the_system_does_not_know_is_called_something_and_has_a_cach
 def test_a_user_whom_the_system_knows_stays_as_they_are(tmp_path, monkeypatch):
     monkeypatch.setenv("LOGNAME", "ada")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert engine.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
+    assert driver.whoever(Paths(tmp_path, tmp_path / "content", tmp_path / "output")) == {}
 
 
 def test_what_took_longest_begins(tmp_path, new_review):
     review = new_review(tmp_path)
-    began = "from pathlib import Path\nwith Path('output/began.txt').open('a') as file:\n    file.write('{} ')\nrecord(n)"
+    began = "with (seen / 'began.txt').open('a') as file:\n    file.write('{} ')\nrecord(n)"
     seconds = {"short": 2, "all": 30, "long": 200, "longest": 4000}
     for name, took in seconds.items():
         folder = review.exemplar(name, began.format(name)).parent / "records"
@@ -240,7 +307,7 @@ def test_what_took_longest_begins(tmp_path, new_review):
         (folder / "full.json").write_text(json.dumps({"seconds": took}))
     review.exemplar("unknown", began.format("unknown"))
     assert engine.refresh(review.paths, cores="1", console=Console(quiet=True)) == []
-    assert (review.paths.root / "output/began.txt").read_text().split() == [
+    assert (review.seen / "began.txt").read_text().split() == [
         "longest",
         "long",
         "all",

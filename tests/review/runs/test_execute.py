@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 parts = Path(os.environ["REVIEW_PARTS"])
-with open("found.txt", "a") as file:
+with (seen / "found.txt").open("a") as file:
     file.write(f"{(parts / 'demo' / 'part').exists()} ")
 (parts / "demo").mkdir(parents=True, exist_ok=True)
 (parts / "demo" / "part").touch()
@@ -14,7 +14,7 @@ record(n, **({"values": {}, "tables": 3} if Path("bad").exists() else {}))
 
 
 def found(review) -> list[str]:
-    return (review.paths.root / "found.txt").read_text().split()
+    return (review.seen / "found.txt").read_text().split()
 
 
 def test_parts_outlive_a_run_that_is_refused_and_go_with_one_that_is_accepted(review):

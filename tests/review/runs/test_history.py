@@ -220,4 +220,55 @@ def test_earlier_records_are_known_by_their_epochs(repository):
     repository.record(epoch=1, values=2)
     repository.record(epoch=2, values=3)
     earlier = History(repository.paths).earlier("demo", 2)
-    assert {epoch: raw["values"] for epoch, raw in earlier.items()} == {1: 2}
+    assert {epoch: made.raw["values"] for epoch, made in earlier.items()} == {1: 2}
+
+
+def test_changes_are_those_that_git_lists_file_by_file(repository):
+    """Side branches, a merge that makes of a file what neither parent had, a file that goes and comes again."""
+    repository.settings(1)
+    repository.lock()
+    repository.git("switch", "-q", "-c", "side")
+    repository.settings(2)
+    repository.record()
+    repository.git("switch", "-q", "main")
+    repository.settings(3)
+    repository.git("merge", "-q", "--no-commit", "-s", "ours", "side")
+    repository.settings(4)
+    repository.git("rm", "-q", "exemplars/demo/settings.yaml")
+    repository.commit()
+    repository.settings(4)
+    history = History(repository.paths)
+    for file in ("content/claims.lock", "exemplars/demo/settings.yaml", "exemplars/demo/records/full.json"):
+        words = "log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", file
+        assert history.commits(repository.root / file) == repository.git(*words).split()
+    assert [epoch.now for epoch in history.epochs("demo")] == [1, 3, 2, 4, None, 4]
+
+
+def test_a_review_in_a_folder_of_a_repository(tmp_path):
+    repository = Repository(tmp_path / "all")
+    repository.paths = Paths(repository.root / "one", repository.root / "one/content", repository.root / "o")
+    write = repository.write
+    repository.write = lambda file, text, commit=True: write(f"one/{file}", text, commit)
+    repository.settings(0)
+    repository.lock()
+    repository.settings(1)
+    assert repository.says(source="build").answer == BEFORE
+    repository.record()
+    assert repository.says(source="build").answer == BEFORE
+    assert repository.says().answer == BEFORE
+
+
+def test_a_history_costs_as_many_calls_of_git_as_it_has_exemplars(repository, monkeypatch):
+    """Not as many as it has commits, or claims."""
+    for epoch in range(1, 12):
+        repository.settings(epoch)
+        repository.lock(Form(FORM.check, epoch, "holds", "record"))
+        repository.record(epoch=epoch)
+    history, calls, run = History(repository.paths), [], subprocess.run
+    monkeypatch.setattr(
+        subprocess, "run", lambda *words, **named: calls.append(words) or run(*words, **named)
+    )
+    for epoch in range(1, 12):
+        form = Form(FORM.check, epoch, "holds", "record")
+        assert history.committed(Wanted("gain", form.hash, epoch, "build", ("demo",))).answer == AFTERWARDS
+    assert len(calls) < 11

@@ -129,6 +129,20 @@ def test_a_server_that_is_not_there_leaves_the_file_untouched(review, file, regi
     assert file.read_bytes() == before
 
 
+def test_an_interrupted_look_up_leaves_the_file_untouched_and_nothing_beside_it(
+    review, file, registry, monkeypatch
+):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    before = file.read_bytes()
+    monkeypatch.setattr("requests.get", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        cite.add(review.paths, ["doi:10.5555/new"])
+    monkeypatch.undo()
+    assert (file.read_bytes(), [p.name for p in file.parent.glob(".*")]) == (before, [])
+
+
 def test_the_first_reference_makes_the_file(review, registry):
     cite.add(review.paths, ["doi:10.5555/new"])
     [item] = json.loads((review.paths.content / "references.json").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import panflute as pf
 import pytest
+from review.core import files, signals
 from review.core.errors import Refused
 from review.core.paths import Paths
 from review.placing import panel
@@ -182,6 +184,23 @@ def test_the_figures_are_those_of_the_same_run(review):
     (figures / "old.svg").write_text("old")
     assert command(review, "record", "demo", "--from", str(taken)).returncode == 0
     kept = {p.name: p.read_bytes() for p in figures.iterdir()}
+    assert kept == {p.name: p.read_bytes() for p in (taken.parent / "figures").iterdir()}
+
+
+def test_an_interrupted_record_is_the_old_one_or_the_new_one(review, monkeypatch):
+    paths = Paths(review, review / "content", review / "output")
+    taken = straight(review, "-p", "shift=0.7")
+    write = files.write
+
+    def ended(*arguments) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        write(*arguments)
+
+    monkeypatch.setattr(files, "write", ended)
+    with pytest.raises(SystemExit), signals.raised():
+        making.make(paths, "demo", {}, taken)
+    assert recorded(review)["parameters"]["shift"] == 0.7
+    kept = {p.name: p.read_bytes() for p in (review / "exemplars/demo/records/figures").iterdir()}
     assert kept == {p.name: p.read_bytes() for p in (taken.parent / "figures").iterdir()}
 
 

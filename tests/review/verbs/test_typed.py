@@ -3,7 +3,7 @@
 import pytest
 from review.core import paths as places
 from review.core.errors import ReviewError
-from review.runs import engine
+from review.runs import survey
 from review.verbs.build import judge
 from tiny import command, edit, write
 
@@ -45,7 +45,7 @@ def typed(tiny):
 def told(root):
     """The problems of a build that runs nothing."""
     where = places.find(start=root)
-    malformed = [problem for one in engine.status(where) for problem in one.problems]
+    malformed = [problem for one in survey.take(where).standing for problem in one.problems]
     try:
         return malformed + judge(where)[3]
     except ReviewError as error:

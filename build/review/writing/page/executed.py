@@ -8,19 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from ...core.errors import Problem, Refused
-from ...core.paths import Paths
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
+from ...notebook.exemplar import Exemplar
 from ...results import display
 from ...results.results import Results
 from ...results.shelf import Record, Shelf, data_url
-from ...runs import exemplars
 from ..theme import THEME, code
 from . import data, displays
 from .apart import CHECKS
@@ -267,22 +266,22 @@ def strings(node) -> dict:
 
 
 def with_notebooks(
-    manuscript: Manuscript, paths: Paths, shelf: Shelf, folder: Path
+    manuscript: Manuscript, found: Iterable[Exemplar], shelf: Shelf, folder: Path
 ) -> tuple[Manuscript, list[Problem]]:
-    """`manuscript` with a page, written into `folder`, for each notebook that it offers; what is wrong with them.
+    """`manuscript` with a page, written into `folder`, for each notebook of `found` that it offers; what is wrong with them.
 
     Beside each page go the tables of its runs, as CSV.
     """
     files, problems = dict(manuscript.files), []
-    for exemplar in exemplars.discover(paths)[0]:
+    for exemplar in found:
         url = f"exemplars/{exemplar.name}"
         if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
             meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
             record = shelf.records.get(exemplar.name)
             results = [shelf.build[exemplar.name], *([record.results] if record else [])]
-            for run in results:
+            for source, run in zip(("build", "record"), results, strict=False):
                 for table in run.tables:
-                    place = data_url(exemplar.name, run.source, table)
+                    place = data_url(exemplar.name, source, table)
                     files[place] = folder / place.replace("/", "-")
                     files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
             text, wrong = page(results[0], exemplar.title, meanings, record)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from collections.abc import Collection
 from html import escape
-from pathlib import Path
 
 from ...core.errors import Problem
 from ...guard import policy
 from ...markdown import credit, pandoc
 from ...markdown.manuscript import Manuscript
-from .. import numbering
+from .. import citing, numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME, code
@@ -40,18 +37,12 @@ def page(
         **meta,
         "link-citations": {"t": "MetaBool", "c": True},
     }
-    with tempfile.TemporaryDirectory() as folder:
-        references, variables = Path(folder, "references.json"), Path(folder, "variables.yaml")
-        references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        away = {"claims": apart, "supplement": SUPPLEMENT} if apart else {}
-        shown = {**look(), **first_screen(manuscript, formats), **away}
-        variables.write_text(json.dumps({"variables": shown}), encoding="utf-8")
-        text, more = pandoc.write(
-            ast,
-            "--to=html5", "--mathml", "--citeproc", "--toc", "--toc-depth=2", "--wrap=none", "--no-highlight",
-            f"--template={THEME / 'template.html'}", f"--csl={THEME / 'references.csl'}",
-            f"--bibliography={references}", f"--defaults={variables}",
-        )  # fmt: skip
+    away = {"claims": apart, "supplement": SUPPLEMENT} if apart else {}
+    text, more = pandoc.write_with(
+        citing.cite(ast, manuscript.references),
+        {**look(), **first_screen(manuscript, formats), **away},
+        *("--to=html5", "--mathml", "--toc", "--toc-depth=2", f"--template={THEME / 'template.html'}"),
+    )
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
     text = re.sub(r' data-cites="[^"]*"', "", text)  # the links inside say it
     text = backlinks.add(text)

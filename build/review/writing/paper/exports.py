@@ -17,12 +17,11 @@ from ...guard import outputs
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
 from ...markdown.tree import words_in
-from .. import numbering, sections
+from .. import citing, numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from ..theme import THEME
-from . import plain
+from . import pictures, plain
 
 
 @dataclass(frozen=True)
@@ -30,23 +29,21 @@ class Export:
     """How pandoc writes a format: `family` is what the numbering knows it by, `options` go to pandoc.
 
     EPUB is numbered as JATS is: for EPUB proper the filters guess in which file of the book a figure will lie.
-    `zipped` says that its files lie in a ZIP archive; `blocks`, that a reference in it can have lines of its own.
+    `zipped` says that its files lie in a ZIP archive; `run_in`, that a reference in it can have no lines of its own.
     """
 
     family: str
     options: tuple[str, ...]
     zipped: bool = False
-    blocks: bool = True
+    run_in: bool = False
 
 
 EXPORTS = {
-    "docx": Export("docx", ("--to=docx",), zipped=True, blocks=False),
+    "docx": Export("docx", ("--to=docx",), zipped=True, run_in=True),
     "latex": Export("latex", ("--to=latex",)),
-    "jats": Export("jats", ("--to=jats_publishing",), blocks=False),
+    "jats": Export("jats", ("--to=jats_publishing",), run_in=True),
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
-
-STYLE = "references.csl"
 
 FIRST_BOOKMARK = 10_000
 """Above those that pandoc counts."""
@@ -95,37 +92,20 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     )
     if name == "docx":
         bookmarked(numbered)
+        measured(numbered)
     ast = with_reference_list(numbered) if manuscript.references else numbered
     stated = meta(manuscript, {key: as_words(value) for key, value in ast["meta"].items()})
     if name == "latex":
         stated["header-includes"] = preamble(numbered, manuscript)
         stated["numbersections"] = {"t": "MetaBool", "c": True}
-    ast = {**ast, "meta": stated}
-    arguments = [
-        *export.options, "--standalone", "--citeproc", "--wrap=none", f"--csl={STYLE}",
-        "--bibliography=references.json", f"--output={target}",
-    ]  # fmt: skip
-    style = folder / STYLE  # Word's properties name it: no path of this machine
-    style.write_text(reference_style(export.blocks), encoding="utf-8")
-    try:
-        _, more = pandoc.write(ast, *arguments, cwd=folder)
-    finally:
-        style.unlink()
+    ast = citing.cite({**ast, "meta": stated}, manuscript.references, run_in=export.run_in)
+    _, more = pandoc.write(
+        ast, *export.options, "--standalone", "--wrap=none", f"--output={target}", cwd=folder
+    )
     if export.zipped:
         target.write_bytes(dated(target.read_bytes()))
     told = [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
     return told + list(outputs.malformed(target))
-
-
-def reference_style(blocks: bool) -> str:
-    """The theme's CSL style; without `blocks`, with full stops where it begins a line, which some writers of pandoc's
-    leave out without a trace."""
-    text = (THEME / STYLE).read_text(encoding="utf-8")
-    if blocks:
-        return text
-    cited, listed = text.split("<bibliography")
-    listed = listed.replace(' display="block"', "").replace("<group>", '<group delimiter=". ">')
-    return f"{cited}<bibliography{listed}"
 
 
 def anchored(ast: dict) -> dict:
@@ -149,6 +129,14 @@ def bookmarked(ast: dict) -> None:
         text = re.sub(r"</?w:[rt]>", "", node["c"][1])
         pair = number if "bookmarkStart" in text else number - 1
         node["c"][1] = text.replace('w:id="0"', f'w:id="{pair}"')
+
+
+def measured(ast: dict) -> None:
+    """Gives pictures in inches the width that is a share of the text's: pandoc writes them to Word without it."""
+    for image in numbering.elements(ast["blocks"], "Image"):
+        for pair in image["c"][0][2]:
+            if pair[0] == "width" and pair[1].endswith("%"):
+                pair[1] = f"{pictures.length(pair[1]):.2f}in"
 
 
 def meta(manuscript: Manuscript, given: dict) -> dict:

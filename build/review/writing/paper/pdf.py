@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from ...core.errors import Problem
-from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
-from .. import numbering
+from .. import citing, numbering
 from ..formats import SUPPLEMENT
 from ..metadata import About
 from ..page import apart
@@ -22,8 +20,8 @@ from . import exports, printer
 from .blocks import Blocks, ids_in
 from .front import ARTICLE, Front
 
-Printed = tuple[dict[str, bytes], list[Problem], list[Problem]]
-"""The files by name, what is wrong with them, and what is merely unwise."""
+Printed = tuple[dict[str, bytes], list[Problem]]
+"""The files by name, and what is wrong with them."""
 
 
 def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
@@ -50,13 +48,10 @@ def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
         files[name], faults = printer.print_file(source, name, folder, moment(manuscript))
         problems += writer.problems + faults
         lost |= writer.words.lost
-    unwise = [
-        Problem(
-            ARTICLE, 0, f"no font has {c!r} (U+{ord(c):04X}), and its name is printed", "write it otherwise"
-        )
-        for c in sorted(lost)
-    ]
-    return files, problems, unwise
+    for c in sorted(lost):
+        what = f"no font has {c!r} (U+{ord(c):04X}), and its name is printed"
+        problems.append(Problem(ARTICLE, 0, what, "write it otherwise", unwise=True))
+    return files, problems
 
 
 def in_full(manuscript: Manuscript, blocks: list[dict]) -> list[dict]:
@@ -69,15 +64,7 @@ def in_full(manuscript: Manuscript, blocks: list[dict]) -> list[dict]:
     ast = with_reference_list(numbered) if manuscript.references else numbered
     meta = {key: ast["meta"][key] for key in ("lang", "nocite") if key in ast["meta"]}
     ast["meta"] = {**meta, "link-citations": {"t": "MetaBool", "c": True}}
-    if not manuscript.references:
-        return ast["blocks"]
-    with tempfile.TemporaryDirectory() as name:
-        style, references = Path(name, exports.STYLE), Path(name, "references.json")
-        style.write_text(exports.reference_style(blocks=False), encoding="utf-8")
-        references.write_text(json.dumps(manuscript.references), encoding="utf-8")
-        arguments = f"--csl={style}", f"--bibliography={references}"
-        out, _ = pandoc.write(ast, "--to=json", "--citeproc", *arguments)
-    return json.loads(out)["blocks"]
+    return citing.cite(ast, manuscript.references, run_in=True)["blocks"]
 
 
 def abstract(manuscript: Manuscript) -> list[dict]:

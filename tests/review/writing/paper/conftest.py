@@ -20,8 +20,8 @@ def both(ten_chapters, tmp_path_factory):
     """The article and the supplement of a review with ten exemplars."""
     manuscript, folder = ten_chapters[0], tmp_path_factory.mktemp("paper")
     writers.copy(manuscript.files, folder)
-    files, problems, unwise = pdf.print_paper(manuscript, folder)
-    assert problems + unwise == []
+    files, problems = pdf.print_paper(manuscript, folder)
+    assert problems == []
     return files
 
 
@@ -40,7 +40,7 @@ def printed(tmp_path):
             ast = {"pandoc-api-version": [1, 22, 2], "meta": meta, "blocks": text}
         else:
             ast = pandoc.read(f"---\ntitle: '{title}'\nlang: en-GB\n...\n\n{text}")[0]
-        files, problems, unwise = pdf.print_paper(Manuscript(ast), tmp_path)
-        return files["manuscript.pdf"], problems + unwise
+        files, problems = pdf.print_paper(Manuscript(ast), tmp_path)
+        return files["manuscript.pdf"], problems
 
     return write

@@ -30,17 +30,11 @@ def test_characters_that_no_font_has_are_named_and_reported(printed):
     ]
 
 
-def test_a_strict_manuscript_is_refused_where_another_is_warned(tmp_path):
+def test_a_character_that_no_font_has_costs_that_character_and_a_warning(tmp_path):
     ast, _ = pandoc.read("---\ntitle: T\n...\n\n李")
-    warned = []
-    assert writers.write(Manuscript(ast), tmp_path / "a", ("html", "pdf"), warned) == []
-    assert ["U+674E" in problem.what for problem in warned] == [True]
-    assert [
-        "U+674E" in p.what
-        for p in writers.write(
-            Manuscript(ast, variables={"strict": True}), tmp_path / "b", ("html", "pdf"), []
-        )
-    ] == [True]
+    [told] = writers.write(Manuscript(ast), tmp_path, ("html", "pdf"))
+    assert "U+674E" in told.what
+    assert told.unwise
 
 
 @FEW

@@ -1,0 +1,374 @@
+"""HTML that only sets type, read as what Markdown would have made of it: the page, the paper and Word then show the same.
+
+pandoc leaves each tag as raw text between the words that it read. Here the tags of one list of blocks or inlines become
+a tree, and the tree becomes pandoc's elements; what is not of HTML_READ, or does not close where it was opened, stays
+raw, and is refused elsewhere. What shows moving pictures or other pages becomes a link to them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from . import annotations, html_tables, tex
+from .locate import Finding
+
+Node = dict[str, Any]
+
+STYLED = {
+    "em": "Emph", "i": "Emph", "dfn": "Emph", "cite": "Emph", "var": "Emph", "strong": "Strong", "b": "Strong",
+    "u": "Underline", "ins": "Underline", "s": "Strikeout", "del": "Strikeout", "strike": "Strikeout",
+    "sub": "Subscript", "sup": "Superscript",
+}  # fmt: skip
+SPANS = ("abbr", "big", "font", "kbd", "mark", "small", "span", "time")
+CODE = ("code", "samp", "tt")
+LINKED = ("video", "audio", "iframe", "embed")
+BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
+LISTS = {"ul": "BulletList", "ol": "OrderedList"}
+EMPTY = ("br", "embed", "hr", "img", "link", "meta", "source", "track", "wbr")
+LOOK = ("link", "meta", "style")
+HTML_READ = {
+    *STYLED, *SPANS, *CODE, *LINKED, *BLOCKS, *LISTS, *EMPTY, *LOOK, *html_tables.PARTS, "a", "q", "li", "pre",
+    "blockquote", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6",
+}  # fmt: skip
+
+
+@dataclass
+class Tag:
+    """An element of HTML; its children are such elements, and pandoc's."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Tag | Node] = field(default_factory=list)
+    raw: list[Node] = field(default_factory=list)
+
+    @property
+    def attr(self) -> list:
+        """Its attributes as pandoc has them, without what a picture or a link has a place of its own for."""
+        given = {k: v for k, v in self.attributes.items() if k not in ("id", "class", "src", "href", "alt")}
+        classes = self.attributes.get("class", "").split()
+        if self.name == "font" and "color" in given:
+            given["style"] = f"color: {given.pop('color')}"
+        if self.name not in html_tables.PARTS and given.get("align") in ("left", "center", "right"):
+            classes.append(given.pop("align"))
+        return [self.attributes.get("id", ""), classes, [*map(list, given.items())]]
+
+
+class Events(HTMLParser):
+    """What a piece of raw HTML opens, closes and says."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str, dict[str, str]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(("open", tag, {name: value or "" for name, value in attrs}))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(("close", tag, {}))
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(("text", data, {}))
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("comment", data, {}))
+
+
+def read(ast: str) -> tuple[str, list[Finding]]:
+    """pandoc's JSON with the HTML and TeX that it left raw as elements, and what of it is unwise."""
+    if '"t":"Raw' not in ast:
+        return ast, []
+    told: list[Finding] = []
+    tree = json.loads(ast)
+    reader = Reader(told)
+    tree["blocks"] = annotations.settled(reader.blocks(reader.inside(tree["blocks"])), told)
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")), told
+
+
+class Reader:
+    """Reads the lists of one document; `told` collects what is unwise."""
+
+    def __init__(self, told: list[Finding]):
+        self.told = told
+
+    def inside(self, node: Any) -> Any:
+        """`node` with every list of blocks or inlines in it read."""
+        if isinstance(node, list):
+            nodes = [self.inside(one) for one in node]
+            if any(isinstance(one, dict) and one.get("t") == "RawInline" for one in nodes):
+                return self.inlines(nodes)
+            return self.blocks(nodes) if any(map(is_raw_block, nodes)) else nodes
+        if isinstance(node, dict):
+            return {key: self.inside(child) for key, child in node.items()}
+        return node
+
+    def blocks(self, nodes: list[Node]) -> list[Node]:
+        nodes = [part for node in nodes for part in apart(node)]
+        nodes = [part for node in nodes for part in tex.block(node, self.told)]
+        return self.nested(nodes, "RawBlock", self.block)
+
+    def inlines(self, nodes: list[Node]) -> list[Node]:
+        nodes = [part for node in nodes for part in tex.inline(node, self.told)]
+        return self.nested(nodes, "RawInline", self.inline)
+
+    def nested(self, nodes: list[Node], kind: str, made: Callable[[Tag], Iterator[Node]]) -> list[Node]:
+        """`nodes` with the raw HTML among them as elements; a tag without its partner stays as it is."""
+        root = Tag("")
+        stack = [root]
+        for node in nodes:
+            if node["t"] != kind or not node["c"][0].startswith("html"):
+                stack[-1].children.append(node)
+                continue
+            events = Events(node["c"][1]).found
+            known = all(what in ("text", "comment") or name in HTML_READ for what, name, _ in events)
+            if not known or any(what == "comment" for what, _, _ in events):
+                stack[-1].children.append(node)
+                continue
+            for what, name, attributes in events:
+                if what == "text":
+                    stack[-1].children += said(name) if stack[-1] is not root or name.strip() else []
+                elif what == "open":
+                    tag = Tag(name, attributes, raw=[node])
+                    stack[-1].children.append(tag)
+                    stack += [] if name in EMPTY else [tag]
+                elif name in EMPTY:
+                    continue
+                elif (
+                    at := next((i for i in range(len(stack) - 1, 0, -1) if closes(stack[i:], name)), 0)
+                ) > 0:
+                    del stack[at:]
+                else:
+                    stack[-1].children.append(node)
+        for tag in stack[1:]:  # never closed
+            tag.children.insert(0, tag.raw[0])
+            tag.name = ""
+        return [part for child in root.children for part in self.made(child, made)]
+
+    def made(self, child: Tag | Node, how: Callable[[Tag], Iterator[Node]]) -> Iterator[Node]:
+        if not isinstance(child, Tag):
+            yield child
+        elif not child.name:
+            for one in child.children:
+                yield from self.made(one, how)
+        else:
+            yield from how(child)
+
+    def inline(self, tag: Tag) -> Iterator[Node]:
+        """The inlines that `tag` stands for."""
+        inner = [part for child in tag.children for part in self.made(child, self.inline)]
+        attr = tag.attr
+        match tag.name:
+            case name if name in STYLED:
+                element = {"t": STYLED[name], "c": inner}
+                if name == "i" and not words(inner).strip() and tag.attributes.get("class"):
+                    shown = f'class="{tag.attributes["class"]}"'
+                    what = (
+                        f"the icon {tag.attributes['class']} would come from another host, and is not shown"
+                    )
+                    self.told.append(Finding(shown, what, "put a picture of it into content/images"))
+                    return
+                yield span(attr, [element]) if attr[0] or attr[1] or attr[2] else element
+            case name if name in SPANS:
+                classes = attr[1] if name == "span" else [name, *attr[1]]
+                yield span([attr[0], classes, attr[2]], inner)
+            case name if name in CODE:
+                yield {"t": "Code", "c": [attr, words(inner)]}
+            case "q":
+                yield {"t": "Quoted", "c": [{"t": "DoubleQuote"}, inner]}
+            case "br":
+                yield {"t": "LineBreak"}
+            case "wbr":
+                yield {"t": "Str", "c": "\u200b"}
+            case "a":
+                url = tag.attributes.get("href", "")
+                dropped = [pair for pair in attr[2] if pair[0] in ("style", "lang")]
+                link = {
+                    "t": "Link",
+                    "c": [[*attr[:2], dropped], inner, [url, tag.attributes.get("title", "")]],
+                }
+                yield link if url else span(attr, inner)
+            case "img":
+                yield self.image(tag, [])
+            case name if name in LINKED:
+                yield self.linked(tag)
+            case name if name in LOOK:
+                self.look(tag)
+            case _:
+                yield from inner if tag.name in ("source", "track") else [span(attr, inner)]
+
+    def block(self, tag: Tag) -> Iterator[Node]:
+        """The blocks that `tag` stands for."""
+        match tag.name:
+            case "hr":
+                yield {"t": "HorizontalRule"}
+            case "table":
+                yield html_tables.table(tag, self.content)
+            case "pre":
+                yield {"t": "CodeBlock", "c": [tag.attr, words(self.content(tag)).strip("\n")]}
+            case "blockquote":
+                yield {"t": "BlockQuote", "c": self.content(tag)}
+            case "ul" | "ol" as name:
+                items = [
+                    self.content(one) for one in tag.children if isinstance(one, Tag) and one.name == "li"
+                ]
+                start = [1, {"t": "Decimal"}, {"t": "Period"}]
+                yield {"t": LISTS[name], "c": items if name == "ul" else [start, items]}
+            case name if re.fullmatch("h[1-6]", name):
+                yield {"t": "Header", "c": [int(name[1]), tag.attr, flat(self.content(tag))]}
+            case "figure":
+                yield from self.figure(tag)
+            case "p":
+                attr, content = tag.attr, flat(self.content(tag))
+                para = {"t": "Para", "c": content}
+                yield {"t": "Div", "c": [attr, [para]]} if any(attr) else para
+            case name if name in BLOCKS:
+                classes = ["center"] if name == "center" else []
+                anchor, more, pairs = tag.attr
+                yield {"t": "Div", "c": [[anchor, classes + more, pairs], self.content(tag)]}
+            case name if name in LOOK:
+                self.look(tag)
+            case name if name in LINKED:
+                yield {"t": "Para", "c": [self.linked(tag)]}
+            case _:
+                yield {
+                    "t": "Para",
+                    "c": list(self.inline(Tag(tag.name, tag.attributes, flat(self.content(tag))))),
+                }
+
+    def content(self, tag: Tag) -> list[Node]:
+        """The blocks in `tag`, words between them as paragraphs of their own."""
+        blocks: list[Node] = []
+        for child in tag.children:
+            for one in self.made(child, self.block):
+                if one["t"] in INLINES and blocks and blocks[-1]["t"] == "Plain":
+                    blocks[-1]["c"].append(one)
+                elif one["t"] not in INLINES or one["t"] not in ("Space", "SoftBreak"):
+                    blocks.append({"t": "Plain", "c": [one]} if one["t"] in INLINES else one)
+        return blocks
+
+    def figure(self, tag: Tag) -> Iterator[Node]:
+        """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
+        captions = [c for c in tag.children if isinstance(c, Tag) and c.name == "figcaption"]
+        rest = [c for c in tag.children if c not in captions]
+        content = flat(self.content(Tag("div", {}, rest)))
+        images = [one for one in content if one["t"] == "Image"]
+        caption = [part for one in captions for part in flat(self.content(one))]
+        if len(images) == 1 and caption:
+            [[anchor, classes, pairs], _, [url, _]] = images[0]["c"]
+            attr = [tag.attributes.get("id", "") or anchor, classes, pairs]
+            yield {"t": "Para", "c": [{"t": "Image", "c": [attr, caption, [url, "fig:"]]}]}
+        else:
+            yield {"t": "Para", "c": content}
+            yield from [{"t": "Para", "c": caption}] if caption else []
+
+    def image(self, tag: Tag, caption: list[Node]) -> Node:
+        anchor, classes, pairs = tag.attr
+        pairs = [pair for pair in pairs if pair[0] in ("width", "height", "style")]
+        pairs = [*pairs, *([["alt", tag.attributes["alt"]]] if "alt" in tag.attributes else [])]
+        target = [tag.attributes.get("src", ""), tag.attributes.get("title", "")]
+        return {"t": "Image", "c": [[anchor, classes, pairs], caption, target]}
+
+    def linked(self, tag: Tag) -> Node:
+        """A link to what `tag` would play, or show of another page: its poster, and its title or address."""
+        inside = [c for c in tag.children if isinstance(c, Tag) and c.name in ("source", "video", "embed")]
+        url = next((t.attributes["src"] for t in (tag, *inside) if t.attributes.get("src")), "")
+        title = tag.attributes.get("title", "") or tag.attributes.get("aria-label", "")
+        poster = tag.attributes.get("poster")
+        named = {"video": "Video", "audio": "Sound"}.get(tag.name, "Page")
+        picture = Tag("img", {"src": poster, "alt": title or f"{named}: {url}"}) if poster else None
+        label = [
+            *said(f"{named}: "),
+            *said(title or url),
+        ]
+        shown = [self.image(picture, []), {"t": "Space"}, *label] if picture else label
+        what = f"<{tag.name}> is shown as a link to {url}"
+        self.told.append(
+            Finding(
+                f"<{tag.name}", what, "write the link yourself, with a picture, where you want other words"
+            )
+        )
+        return {"t": "Link", "c": [[*tag.attr[:2], []], shown, [url, title]]}
+
+    def look(self, tag: Tag) -> None:
+        what = f"what <{tag.name}> asks for is left out: the page has a look of its own"
+        self.told.append(Finding(f"<{tag.name}", what, "leave it out"))
+
+
+INLINES = {
+    *("Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite"),
+    *("Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span"),
+}  # fmt: skip
+
+
+def is_raw_block(node: Any) -> bool:
+    return isinstance(node, dict) and node.get("t") == "RawBlock"
+
+
+def apart(block: Node) -> Iterator[Node]:
+    """`block`, and after it a tag that ends what a block before it opened, which pandoc reads as words of this one."""
+    last = block["c"][-1] if block.get("t") in ("Para", "Plain") and block["c"] else {}
+    closing = last.get("t") == "RawInline" and re.fullmatch(r"</[a-z0-9]+\s*>", last["c"][1])
+    opened = closing and any(one["t"] == "RawInline" for one in block["c"][:-1])
+    if closing and not opened:
+        yield {"t": block["t"], "c": block["c"][:-1]}
+        yield {"t": "RawBlock", "c": last["c"]}
+    else:
+        yield block
+
+
+def closes(opened: list[Tag], name: str) -> bool:
+    """Whether `</name>` ends the first of `opened` and what is open in it; those of lists and tables may stay open."""
+    loose = (*html_tables.LOOSE, "li", "p", "option")
+    return opened[0].name == name and all(tag.name in loose for tag in opened[1:])
+
+
+def said(text: str) -> list[Node]:
+    """`text` as inlines."""
+    parts = re.findall(r"\s+|\S+", text)
+    return [{"t": "Space"} if part.isspace() else {"t": "Str", "c": part} for part in parts]
+
+
+def words(node: Any) -> str:
+    """The words in `node`, with its line breaks."""
+    match node:
+        case {"t": "Str", "c": text} | {"t": "Code" | "Math", "c": [_, text]}:
+            return text
+        case {"t": "Space"}:
+            return " "
+        case {"t": "SoftBreak" | "LineBreak"}:
+            return "\n"
+        case {"c": content}:
+            return words(content)
+        case list():
+            return "".join(map(words, node))
+    return ""
+
+
+def flat(blocks: list[Node]) -> list[Node]:
+    """The inlines of `blocks`, where only those can stand."""
+    inlines: list[Node] = []
+    for block in blocks:
+        if block["t"] in ("Para", "Plain"):
+            inlines += [{"t": "LineBreak"}] * bool(inlines) + block["c"]
+        elif block["t"] in INLINES:
+            inlines.append(block)
+        elif block["t"] == "Div":
+            inlines += [{"t": "LineBreak"}] * bool(inlines) + flat(block["c"][1])
+        else:
+            inlines += said(words(block))
+    return inlines
+
+
+def span(attr: list, inner: list[Node]) -> Node:
+    return {"t": "Span", "c": [attr, inner]}

@@ -1,0 +1,70 @@
+"""Every exemplar of a review at one moment: what it is, the job of running it, and whether its results are that job's.
+
+Taken once for a build: every notebook is read, and every file that it depends on hashed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..core.errors import Problem
+from ..core.paths import Paths
+from ..notebook.exemplar import Exemplar
+from . import exemplars, job, manifest
+from .job import Job
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
+
+    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
+    """
+
+    name: str
+    fresh: bool
+    why: tuple[str, ...]
+    seconds: float | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The well-formed exemplars with their jobs by name, what is wrong with the others, and how all of them stand."""
+
+    jobs: Mapping[str, Job]
+    problems: tuple[Problem, ...]
+    standing: tuple[Status, ...]
+
+    @property
+    def exemplars(self) -> list[Exemplar]:
+        return [one.exemplar for one in self.jobs.values()]
+
+    @cached_property
+    def stale(self) -> frozenset[str]:
+        """Those whose results are not those of their sources, malformed ones among them."""
+        unread = {Path(problem.file).parts[1] for problem in self.problems}
+        return frozenset(
+            one.name for one in self.standing if not one.fresh and one.name in {*self.jobs, *unread}
+        )
+
+
+def take(paths: Paths) -> Survey:
+    """The exemplars as they are now, sorted by name; those that ask for a file have no job of the build's."""
+    found, problems = exemplars.discover(paths)
+    jobs = {exemplar.name: job.plan(paths, exemplar) for exemplar in found if not exemplar.files}
+    standing = [
+        Status(one.name, False, (f"it is run on {', '.join(one.files)}=FILE, by review run alone",), None)
+        for one in found
+        if one.files
+    ]
+    for name, one in jobs.items():
+        why, kept = tuple(one.why()), manifest.read(one.target)
+        standing.append(Status(name, not why, why, kept.seconds if kept else None))
+    for name in {Path(p.file).parts[1] for p in problems}:
+        own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
+        standing.append(Status(name, False, (), None, own))
+    return Survey(jobs, tuple(problems), tuple(sorted(standing, key=lambda s: s.name)))
