@@ -16,7 +16,7 @@ from ..core.paths import Paths
 from ..notebook.exemplar import Exemplar
 from ..results.results import Results
 from ..results.shelf import Record, Shelf
-from ..runs import at_hand, execute
+from ..runs import at_hand, session
 from ..runs.survey import Survey
 from .draft import Draft
 
@@ -100,7 +100,7 @@ def as_run(exemplar: Exemplar, record: Record, folder: Path) -> Results:
     """The results of `record` with all that lies beside those of a run; its notebook shows code, and no output."""
     folder.mkdir()
     try:
-        nbformat.write(execute.read(exemplar.notebook), folder / f"{exemplar.name}.ipynb")
+        nbformat.write(session.read(exemplar.notebook), folder / f"{exemplar.name}.ipynb")
     except (OSError, ValueError) as error:
         raise Refused([Problem(f"exemplars/{exemplar.name}", 0, str(error), "mend the notebook")]) from None
     shutil.copy(record.results.path, folder / "results.json")
