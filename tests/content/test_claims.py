@@ -80,5 +80,5 @@ def test_every_result_that_the_readme_names_was_recorded(shipped):
     named = set(re.findall(r"\boverfitting\.([a-z_]+(?:\.[a-z_0-9]+)+)", text)) - {"py"}
     assert named
     assert named <= results["values"].keys()
-    for parameter in re.findall(r"-p (\w+)=", text):
+    for parameter in re.findall(r"overfitting -p (\w+)=", text):
         assert parameter in results["parameters"]

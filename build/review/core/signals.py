@@ -14,12 +14,21 @@ STATUSES = [128 + number for number in ANSWERED]
 
 @contextmanager
 def held() -> Iterator[None]:
-    """What takes a moment is done whole: those signals, and Ctrl-C, are answered behind it."""
-    kept = signal.pthread_sigmask(signal.SIG_BLOCK, {*ANSWERED, signal.SIGINT})
+    """What takes a moment is done whole: those signals, and Ctrl-C, are answered behind it.
+
+    A mask would not do: it is one thread's, and another thread of this process would take the signal.
+    """
+    waiting: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    answered = [n for n in (*ANSWERED, signal.SIGINT) if main and signal.getsignal(n) is not None]
+    kept = {n: signal.signal(n, lambda number, frame: waiting.append(number)) for n in answered}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
+        for number, answer in kept.items():
+            signal.signal(number, answer)
+        for number in dict.fromkeys(waiting):
+            signal.raise_signal(number)
 
 
 @contextmanager

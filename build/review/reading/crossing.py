@@ -42,13 +42,16 @@ def lay_out(elements: Iterable[pf.Element]) -> bool:
 
 def put(cite: pf.Cite, span: pf.Span) -> None:
     """Puts `span` in the place of `cite`, without the empty strings beside it, which the filters do not expect."""
-    for index in reversed(range(len(cite.container))):
-        one = cite.container[index]
-        if one is cite:
-            cite.container[index] = span
-            list(descend(span))  # panflute tells elements where they stand when it is asked for them
-        elif isinstance(one, pf.Str) and not one.text:
-            del cite.container[index]
+    inlines = cite.container
+    at = next(
+        i for i, one in enumerate(inlines.list) if one is cite
+    )  # unlike the container, it attaches none anew
+    inlines[at] = span
+    list(descend(span))  # panflute tells elements where they stand when it is asked for them
+    for beside in (at + 1, at - 1):
+        one = inlines[beside] if 0 <= beside < len(inlines) else None
+        if isinstance(one, pf.Str) and not one.text:
+            del inlines[beside]
 
 
 def modifier(cite: pf.Cite) -> list[pf.Str]:

@@ -29,6 +29,7 @@ CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
 LISTS = {"ul": "BulletList", "ol": "OrderedList"}
+LOOSE = (*html_tables.LOOSE, "li", "p", "option")
 EMPTY = ("br", "embed", "hr", "img", "link", "source", "track", "wbr")
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
@@ -145,25 +146,20 @@ class Reader:
                     stack += [] if name in EMPTY else [tag]
                 elif name in EMPTY:
                     continue
-                elif (
-                    at := next((i for i in range(len(stack) - 1, 0, -1) if closes(stack[i:], name)), 0)
-                ) > 0:
+                elif at := closed(stack, name):
                     del stack[at:]
                 else:
                     stack[-1].children.append(node)
-        for tag in stack[1:]:  # never closed
-            tag.children.insert(0, tag.raw[0])
-            tag.name = ""
-        return [part for child in root.children for part in self.made(child, made)]
+        found = list(root.children)
+        for tag in stack[1:]:  # never closed, so it is the last child of the one before
+            found[-1:] = [*tag.raw, *tag.children]
+        return [part for child in found for part in self.made(child, made)]
 
     def made(self, child: Tag | Node, how: Callable[[Tag], Iterator[Node]]) -> Iterator[Node]:
-        if not isinstance(child, Tag):
-            yield child
-        elif not child.name:
-            for one in child.children:
-                yield from self.made(one, how)
-        else:
+        if isinstance(child, Tag):
             yield from how(child)
+        else:
+            yield child
 
     def inline(self, tag: Tag) -> Iterator[Node]:
         """The inlines that `tag` stands for."""
@@ -337,10 +333,14 @@ def apart(block: Node) -> Iterator[Node]:
         yield block
 
 
-def closes(opened: list[Tag], name: str) -> bool:
-    """Whether `</name>` ends the first of `opened` and what is open in it; those of lists and tables may stay open."""
-    loose = (*html_tables.LOOSE, "li", "p", "option")
-    return opened[0].name == name and all(tag.name in loose for tag in opened[1:])
+def closed(opened: list[Tag], name: str) -> int:
+    """Which of `opened` the tag `</name>` ends, with what is open in it; 0 if none. Those of lists and tables may stay open."""
+    for at in range(len(opened) - 1, 0, -1):
+        if opened[at].name == name:
+            return at
+        if opened[at].name not in LOOSE:
+            break
+    return 0
 
 
 def said(text: str) -> list[Node]:

@@ -28,6 +28,6 @@ def test_the_page_says_who_did_what_and_of_nobody_else(review, tmp_path):
      ('["Software", "Software"]', "Ada"), ("[[1]]", "[1]")],
 )  # fmt: skip
 def test_another_role_is_refused_in_a_line(review, roles, names):
-    review.metadata(AUTHOR.format(roles))
+    review.metadata("strict: true\n" + AUTHOR.format(roles))
     (problem,) = review.problems("# A chapter\n")
-    assert tells(problem, "content/metadata.yaml:4", names)
+    assert tells(problem, "content/metadata.yaml:5", names)

@@ -82,7 +82,7 @@ def page(
         **({"first": "yes"} if folds else {}),
     }
     template = f"--template={THEME / 'notebook.html'}"
-    html, more = pandoc.write_with(ast, variables, "--to=html5", "--mathml", template)
+    html, more = pandoc.write_with(ast, variables, "--to=html5", "--mathml", "--no-highlight", template)
     faults = [shown.problem(warning, "mend what it names") for warning in warned + more]
     return html, shown.problems + faults
 
