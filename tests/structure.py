@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -202,3 +203,69 @@ def tag(node: Node, sizes: dict[str, tuple[int, int]]) -> str:
         said["class"] = " ".join(sorted(node.classes))
     shown = [f' {name}="{" ".join(said[name].split())}"' for name in sorted(said) if said[name]]
     return node.tag + "".join(shown)
+
+
+@dataclass(frozen=True)
+class Holds:
+    """What a document holds by kind, in reading order and without markup, whichever of our formats it came from."""
+
+    headings: list[tuple[int, str]]  # levels count from the highest in use
+    captions: list[str]
+    tables: list[list[list[str]]]
+    notes: list[str]
+    references: list[str]  # letters and digits alone: formats separate the parts each in its way
+    links: Counter[tuple[str, str]]  # within the document: words and target
+    words: Counter[str]  # of all but references; formulas and numbers of headings left out
+
+
+NUMBER = re.compile(r"^\d+(?:\.\d+)*\s")
+"""Of a heading, in formats that have no other way to number it."""
+
+
+def holds(root: Node) -> Holds:
+    """What a page holds, from which `dropped` has taken all that belongs to no other format; changes it."""
+    for selector in ("math", ".math", ".eqnos-number", ".footnote-back"):
+        dropped(root, selector)
+    nodes = list(root.walk())
+    headings = [node for node in nodes if re.fullmatch("h[1-6]", node.tag) and node.text.strip()]
+    top = min(int(node.tag[1]) for node in headings)
+    numbers = "".join(n[0] for node in headings if (n := NUMBER.match(plain(node.text))))
+    tables = [node for node in nodes if node.tag == "table"]
+    captions = [
+        n
+        for n in nodes
+        if n.tag in ("figcaption", "caption") or "caption" in n.classes or styled(n, "Caption")
+    ]
+    references = [node for node in nodes if "csl-entry" in node.classes or styled(node, "Bibliography")]
+    inner = [node for node in nodes if re.match(r"[^:]*#", node.attributes.get("href", ""))]
+    held = Holds(
+        [(int(node.tag[1]) - top, NUMBER.sub("", plain(node.text))) for node in headings],
+        [plain(node.text) for node in captions],
+        [
+            [
+                [plain(c.text) for c in row.walk() if c.tag in ("td", "th")]
+                for row in table.walk()
+                if row.tag == "tr"
+            ]
+            for table in tables
+        ],
+        [plain(node.text) for node in nodes if re.fullmatch(r"fn\d+", node.attributes.get("id", ""))],
+        [re.sub(r"[\W_]", "", node.text) for node in references],
+        Counter(
+            (plain(node.text), node.attributes["href"].rpartition("#")[2]) for node in inner if node.text
+        ),
+        Counter(),
+    )
+    for entry in references:
+        entry.children = []
+    held.words.update(Counter(re.findall(r"\w+", root.text)) - Counter(re.findall(r"\w+", numbers)))
+    return held
+
+
+def styled(node: Node, name: str) -> bool:
+    """Whether Word's style of a paragraph is of that name."""
+    return node.attributes.get("data-custom-style", "").endswith(name)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u200b", "").split())

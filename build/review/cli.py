@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -39,9 +40,19 @@ def app() -> None:
     "--formats", default="html,pdf", show_default=True,
     help="Which of html, pdf, docx, latex, jats, epub; html is always written.",
 )  # fmt: skip
+@click.option(
+    "--template-variables-path", "variables", metavar="[NAME=]FILE", multiple=True,
+    help="Template variables of JSON or YAML files; repeatable.",
+)  # fmt: skip
 @with_cluster
 def build(
-    content: Path | None, output: Path | None, draft: bool, release: bool, formats: str, on: str | None
+    content: Path | None,
+    output: Path | None,
+    draft: bool,
+    release: bool,
+    formats: str,
+    variables: tuple[str, ...],
+    on: str | None,
 ) -> None:
     """Check every claim and write the article.
 
@@ -53,7 +64,8 @@ def build(
 
     if on:
         os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
-    where, order = paths.find(content, output), memo.Order(parse(formats), draft, release)
+    where = replace(paths.find(content, output), variables=paths.stated(variables))
+    order = memo.Order(parse(formats), draft, release)
     if (built := memo.recall(where, order)) is None:
         import gc
 

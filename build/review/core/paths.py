@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Paths:
     root: Path
     content: Path
     output: Path
+    variables: tuple[str, ...] = ()
 
     @property
     def exemplars(self) -> Path:
@@ -89,6 +91,17 @@ class Paths:
     def relative(self, path: Path) -> str:
         """`path` as a user would type it: from the root where it lies below it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+
+def stated(variables: Iterable[str]) -> tuple[str, ...]:
+    """Files of template variables, each `file` or `name=file`, with whole paths. Raises ReviewError where one is missing."""
+    found = []
+    for given in variables:
+        name, sign, file = given.rpartition("=")
+        if not (path := Path(file).resolve()).is_file():
+            raise ReviewError("no such file of template variables", "mend the path", file)
+        found.append(f"{name}{sign}{path}")
+    return tuple(found)
 
 
 def find(content: Path | None = None, output: Path | None = None, start: Path | None = None) -> Paths:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from ..core.links import leads
 from . import policy
-from .svg import DRAWS, SVG, XLINK
+from .svg import DRAWS, FILTERS, SVG, XLINK
 
 ACTS = {
     "applet",
@@ -112,8 +112,8 @@ def picture(path: Path) -> Iterator[str]:
     described = {id(e) for data in root.iter(f"{SVG}metadata") for e in data.iter()}
     for node in root.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
-        foreign = id(node) in described and not tag.startswith((SVG, HTML))
-        if not foreign and tag.removeprefix(SVG) not in DRAWS | WORDS:
+        foreign = (id(node) in described or tag.startswith("{")) and not tag.startswith((SVG, HTML))
+        if not foreign and tag.removeprefix(SVG) not in DRAWS | FILTERS | WORDS:
             yield f"<{tag.rpartition('}')[2]}>"
         if tag == f"{SVG}style" and FETCHES.search(node.text or ""):
             yield f"<style> with {' '.join(FETCHES.split(node.text or '', maxsplit=1)[1].split())[:60]}"

@@ -110,9 +110,8 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
                 "index.html", 0, f"{parts.path!r} is linked and not there", "mend the link, or add the file"
             )
         elif not parts.path and unquote(parts.fragment) not in there:
-            yield Problem(
-                "index.html", 0, f"nothing has the id of the link {link!r}", "mend the link, or add the id"
-            )
+            what = f"nothing has the id of the link {link!r}"
+            yield Problem("index.html", 0, what, "mend the link, or add the id", unwise=True)
 
 
 def remote(page: Page, file: str) -> Iterator[Problem]:
@@ -145,7 +144,8 @@ def acts(file: str, what: str) -> Problem:
 def untitled(page: Page) -> Iterator[Problem]:
     for i, title in enumerate(page.titles, 1):
         if not title.strip():
-            yield Problem("index.html", 0, f"reference {i} has no title", "complete it in references.json")
+            what = f"reference {i} has no title"
+            yield Problem("index.html", 0, what, "complete it in references.json", unwise=True)
 
 
 def unresolved(text: str, file: str) -> Iterator[Problem]:

@@ -130,7 +130,7 @@ def write_with(ast: dict, variables: dict, *arguments: str) -> tuple[str, list[s
     with tempfile.TemporaryDirectory() as folder:
         defaults = Path(folder, "variables.yaml")
         defaults.write_text(json.dumps({"variables": variables}), encoding="utf-8")
-        return write(ast, *arguments, "--wrap=none", "--no-highlight", f"--defaults={defaults}")
+        return write(ast, *arguments, "--wrap=none", f"--defaults={defaults}")
 
 
 def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:

@@ -16,7 +16,7 @@ from ..core.paths import Paths
 from ..notebook.exemplar import Exemplar
 from ..results.results import Results
 from ..results.shelf import Record, Shelf
-from ..runs import at_hand, execute
+from ..runs import at_hand, session
 from ..runs.survey import Survey
 from .draft import Draft
 
@@ -34,7 +34,7 @@ INDEX = f"""<!DOCTYPE html>
 def write(paths: Paths, seen: Survey) -> str:
     """Writes the page from records, where no page is and runs are stale; returns what there is to say of it.
 
-    An existing page stays. Where an exemplar that a chapter names has neither a fresh run nor a valid record, or where
+    The page of a build stays. Where an exemplar that a chapter names has neither a fresh run nor a valid record, or where
     anything else keeps a page from being written, nothing is.
     """
     index, folder = paths.output / "index.html", paths.output / FOLDER
@@ -54,6 +54,9 @@ def write(paths: Paths, seen: Survey) -> str:
         try:
             draft.write(Path(new, FOLDER))
         except ReviewError as error:
+            if index.exists() and is_early(index):  # of sources that have changed since
+                index.unlink()
+            remove(paths)
             return f"no page before the exemplars have run: {error.problems[0]}"
         files.swap(Path(new, FOLDER), folder)
         Path(new, index.name).write_text(INDEX, encoding="utf-8")
@@ -72,7 +75,7 @@ def is_early(index: Path) -> bool:
 
 
 def remove(paths: Paths) -> None:
-    """The page has been written: the early one goes."""
+    """Removes what the page of a build takes the place of."""
     shutil.rmtree(paths.output / FOLDER, ignore_errors=True)
 
 
@@ -97,7 +100,7 @@ def as_run(exemplar: Exemplar, record: Record, folder: Path) -> Results:
     """The results of `record` with all that lies beside those of a run; its notebook shows code, and no output."""
     folder.mkdir()
     try:
-        nbformat.write(execute.read(exemplar.notebook), folder / f"{exemplar.name}.ipynb")
+        nbformat.write(session.read(exemplar.notebook), folder / f"{exemplar.name}.ipynb")
     except (OSError, ValueError) as error:
         raise Refused([Problem(f"exemplars/{exemplar.name}", 0, str(error), "mend the notebook")]) from None
     shutil.copy(record.results.path, folder / "results.json")

@@ -167,7 +167,7 @@ def load_variables(paths: Paths, stated: dict, chapters: list[tuple[str, str]]) 
     arguments = SimpleNamespace(
         skip_remote=True,
         skip_citations=True,
-        template_variables_path=[],
+        template_variables_path=list(paths.variables),
         manual_references_paths=[],
         references_path=Path("references.json"),
         citations_path=Path("citations.tsv"),

@@ -29,8 +29,9 @@ CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
 LISTS = {"ul": "BulletList", "ol": "OrderedList"}
-EMPTY = ("br", "embed", "hr", "img", "link", "meta", "source", "track", "wbr")
-LOOK = ("link", "meta", "style")
+EMPTY = ("br", "embed", "hr", "img", "link", "source", "track", "wbr")
+LOOK = ("link", "style")
+ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
     *STYLED, *SPANS, *CODE, *LINKED, *BLOCKS, *LISTS, *EMPTY, *LOOK, *html_tables.PARTS, "a", "q", "li", "pre",
     "blockquote", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -131,7 +132,7 @@ class Reader:
                 stack[-1].children.append(node)
                 continue
             events = Events(node["c"][1]).found
-            known = all(what in ("text", "comment") or name in HTML_READ for what, name, _ in events)
+            known = all(what in ("text", "comment") or readable(name, given) for what, name, given in events)
             if not known or any(what == "comment" for what, _, _ in events):
                 stack[-1].children.append(node)
                 continue
@@ -303,6 +304,15 @@ class Reader:
     def look(self, tag: Tag) -> None:
         what = f"what <{tag.name}> asks for is left out: the page has a look of its own"
         self.told.append(Finding(f"<{tag.name}", what, "leave it out"))
+
+
+def readable(name: str, attributes: dict[str, str]) -> bool:
+    """Whether a tag only sets type, or shows what a link can lead to."""
+    if any(ACTS.fullmatch(attribute) for attribute in attributes) or name not in HTML_READ:
+        return False
+    if name in ("iframe", "embed") and attributes:
+        return attributes.get("src", "").startswith(("https://", "http://"))
+    return name != "link" or not attributes or attributes.get("rel", "").lower() == "stylesheet"
 
 
 INLINES = {

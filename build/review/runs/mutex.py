@@ -33,7 +33,10 @@ def staging(place: Path) -> Iterator[Path]:
     for left in place.glob(".new-*"):
         with suppress(OSError), locked(left):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=place, prefix=".new-") as name, locked(Path(name)):
+    with (
+        tempfile.TemporaryDirectory(dir=place, prefix=".new-", ignore_cleanup_errors=True) as name,
+        locked(Path(name)),
+    ):
         yield Path(name)
 
 

@@ -59,6 +59,8 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "shallow": git.output(paths.root, "rev-parse", "--is-shallow-repository") or "",
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device_here(),
+        "variables": json.dumps(paths.variables),
+        **{k: v for one in paths.variables for k, v in hashes(Path(one.rpartition("=")[2])).items()},
         **hashes(paths.content),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),
@@ -84,7 +86,9 @@ def within(place: Path) -> Iterator[Path]:
         yield place
     for folder, inner, names in os.walk(place):
         inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+        yield from (
+            Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).exists()
+        )
 
 
 def recall(paths: Paths, order: Order) -> Built | None:

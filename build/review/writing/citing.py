@@ -21,7 +21,9 @@ MATTERS = ("lang", "nocite", "link-citations")
 """Metadata that citeproc looks at."""
 
 ENDS = (".", "?", "!")
-"""After these no full stop is set."""
+"""After these no full stop is set, nor after a quotation that ends so."""
+
+QUOTES = "’”"
 
 
 def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict:
@@ -43,7 +45,6 @@ def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict
         for span in numbering.elements(entry, "Span"):
             if "csl-right-inline" in span["c"][0][1]:
                 span["c"][1] = joined(span["c"][1])
-    ast["meta"].pop("nocite", None)
     return ast
 
 
@@ -77,7 +78,7 @@ def joined(blocks: Sequence[dict]) -> list[dict]:
     inlines: list[dict] = []
     for block in blocks:
         if inlines:
-            stop = [] if words_in(inlines).endswith(ENDS) else [{"t": "Str", "c": "."}]
+            stop = [] if words_in(inlines).rstrip(QUOTES).endswith(ENDS) else [{"t": "Str", "c": "."}]
             inlines += [*stop, {"t": "Space"}]
         inlines += block["c"][1]
     return inlines

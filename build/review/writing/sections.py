@@ -14,6 +14,12 @@ COUNTED = re.compile(r"\w+\s(\d+)[:.]")
 FRAME = {"abstract", "authors", "references"}
 
 
+def lift(levels: Sequence[int]) -> int:
+    """How many levels headings go down on a page, whose title is of level 1: the chapters, if one comes first, to the
+    second; where headings of a lower level come before the highest, all stay as they are written."""
+    return 2 - levels[0] if levels and levels[0] == min(levels) else 0
+
+
 def own(headings: Sequence[dict]) -> list[dict]:
     """The chapters among `headings`, the highest of level 1, that count themselves from 1 on without a gap."""
     found = [(h, COUNTED.match(beginning(h["c"][2]))) for h in headings if h["c"][0] == 1]
@@ -29,6 +35,9 @@ def beginning(inlines: list[dict]) -> str:
 def leave_out(headings: Sequence[dict]) -> None:
     """Gives the class "unnumbered" to those of `headings` that shall have no number, and to all below them."""
     counting, out = own(headings), 7
+    first = next((i for i, heading in enumerate(headings) if heading["c"][0] == 1), 0)
+    for heading in headings[:first]:  # before the first chapter they would be 0.1, 0.2, …
+        heading["c"][1][1] += ["unnumbered"] * ("unnumbered" not in heading["c"][1][1])
     for heading in headings:
         level, (anchor, classes, _), _ = heading["c"]
         out = 7 if level <= out else out

@@ -155,11 +155,12 @@ SETTINGS = "title: Demo\nepoch: 1\ntimeout: 60\ndata: []\nprofiles:\n  quick: {}
 
 @pytest.fixture
 def with_demo(paths, tmp_path) -> Paths:
-    """The review with an exemplar in its last commit, built; each run leaves a word in `diary`."""
+    """The review with an exemplar in its last commit, built; each run leaves a word in seen/diary, beside it."""
+    (tmp_path / "seen").mkdir()
     folder = paths.root / "exemplars/demo"
     folder.mkdir(parents=True)
     (folder / "settings.yaml").write_text(SETTINGS)
-    (folder / "demo.py").write_text(NOTEBOOK.format(diary=str(tmp_path / "diary"), n=3))
+    (folder / "demo.py").write_text(NOTEBOOK.format(diary=str(tmp_path / "seen/diary"), n=3))
     (paths.root / "content/01.tip.md").write_text(CHAPTER + "\nThere are `demo.n`{.value}.\n")
     git(paths.root, "add", "-A")
     git(paths.root, "commit", "--quiet", "-m", "An exemplar")
@@ -178,7 +179,7 @@ def test_an_exemplar_that_came_or_went_is_told_and_results_of_the_same_sources_a
     assert nothing(told("HEAD", here))
     for new in ("HEAD", here):
         assert re.fullmatch("new .*: demo", told("HEAD~1", new)[0])
-    assert ((tmp_path / "diary").read_text(), results.read_bytes()) == ("ran ", before)
+    assert ((tmp_path / "seen/diary").read_text(), results.read_bytes()) == ("ran ", before)
     git(with_demo.root, "revert", "--no-edit", "HEAD")
     build.build(with_demo, Order(("html",)))
     assert results.is_file()

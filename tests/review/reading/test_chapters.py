@@ -56,6 +56,7 @@ def test_every_undefined_variable_is_reported_in_one_run_with_its_line(review):
     review.chapter(
         "One.\n\n{{ manubot.nope }} {{ other }}\n\n{% for a in listed %}{{ a }}{% endfor %}\n", "01.a.md"
     )
+    review.metadata("title: A\nstrict: true\n")
     review.chapter("{% if gone %}x{% endif %}\n{{ nested.deep.deeper }}\n", "02.b.md")
     places = [("01.a.md:3", "manubot.nope"), ("01.a.md:3", "other"), ("01.a.md:5", "listed"),
               ("02.b.md:1", "gone"), ("02.b.md:2", "nested.deep.deeper")]  # fmt: skip

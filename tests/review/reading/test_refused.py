@@ -63,8 +63,6 @@ REFUSED = [
     ('![A curve.](exemplar:demo/curve){#fig:a alt="It is 0.85"}', 1, "alt="),
     ("![By hand.](images/a.png){#fig:a}", 1, "images/a.png"),
     ("![By hand.](../../etc/passwd){#fig:a}", 1, "../../etc/passwd"),
-    ('![Far.](https://example.org/a.png){#fig:a alt="b"}', 1, "https://example.org/a.png"),
-    ('![Far.](//example.org/a.png){#fig:a alt="b"}', 1, "//example.org/a.png"),
     ('::: {#tbl:a .results-table source="demo/socres"}\nC.\n:::', 1, "socres 'scores'"),
     ('::: {#tbl:a .results-table source="demo/scores" columns="method,auroc"}\nC.\n:::', 1, "auroc method"),
     ('::: {.results-table source="demo/scores"}\nC.\n:::', 1, "#tbl:"),
@@ -89,7 +87,6 @@ REFUSED = [
     ('[It is.]{.claim #a check="demo.gain >= 0.01" sensitivity="b: demo.gian >= 1"}', 1, "gian 'gain'"),
     ('[It is.]{.claim #a check="demo.yes >= 0.5"}', 1, "share(demo.yes >= 1) >= 0.5"),
     # labels
-    ("| a |\n|---|\n| 1 |\n\nTable: C. {#tbl:}", 5, "{#tbl:}"),
     ("## A {#sec:a}\n\n## B {#sec:a}", 3, "sec:a"),
     ("See @fig:nowhere.", 1, "fig:nowhere"),
     # citations
@@ -184,10 +181,11 @@ def test_a_value_inside_a_claim_comes_from_the_exemplar_of_its_check(review):
 
 
 def test_a_hand_made_image_needs_an_alt_text_that_is_not_its_caption(review):
+    review.metadata("title: A\nstrict: true\n")
     (review.paths.content / "images").mkdir()
     (review.paths.content / "images" / "a.png").write_bytes(PNG)
     for alt, refused in (("", True), (' alt="Cap."', True), (' alt="A dot on white."', False)):
-        problems = review.problems(f"![Cap.](images/a.png){{#fig:a{alt}}}")
+        problems = review.problems(f"![Cap.](images/a.png){{#fig:a{alt}}}\n\nSee @fig:a.")
         assert [tells(p, "content/01.chapter.md:1", "images/a.png alt") for p in problems] == [True] * refused
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from review.core.errors import Refused
 from review.notebook import exemplar
-from review.runs import engine, intake, job
+from review.runs import engine, intake, job, survey
 from review.verbs import record
 from rich.console import Console
 
@@ -51,8 +51,8 @@ def planned(review, **overrides):
 
 
 def test_no_build_runs_it_and_its_status_says_how_it_is_run(asking):
-    assert [one.exemplar.name for one in engine.stale(asking.paths)] == ["plain"]
-    [own] = [one for one in engine.status(asking.paths) if one.name == "own"]
+    assert [one.exemplar.name for one in engine.asked(asking.paths, {})] == ["plain"]
+    [own] = [one for one in survey.take(asking.paths).standing if one.name == "own"]
     assert (own.fresh, own.problems) == (False, ())
     assert "table=" in own.why[0]
     with pytest.raises(Refused):

@@ -34,7 +34,7 @@ latency-wait: 5
 SEEN = """
 import os, socket
 from pathlib import Path
-Path(f"seen-{n}.txt").write_text(f"{os.environ.get('SLURM_JOB_ID', '')} {os.environ.get('CUDA_VISIBLE_DEVICES')}")
+(seen / f"seen-{n}.txt").write_text(f"{os.environ.get('SLURM_JOB_ID', '')} {os.environ.get('CUDA_VISIBLE_DEVICES')}")
 try:
     socket.create_connection(("192.0.2.1", 80), 2)
 except OSError as error:
@@ -48,14 +48,14 @@ from types import SimpleNamespace
 from review.notebook import checkpoint
 
 def part(name):
-    with open("parts.txt", "a") as file:
+    with (seen / "parts.txt").open("a") as file:
         file.write(name + " ")
     return len(name)
 
 note = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
 parts = checkpoint.of(SimpleNamespace(run=note["run"], clock=0))
 first = parts.once("first", lambda: part("first"))
-Path("reached.txt").touch()
+(seen / "reached.txt").touch()
 while not Path("go.txt").exists():
     time.sleep(0.1)
 record(first + parts.once("last", lambda: part("last")))
@@ -115,7 +115,7 @@ def test_a_build_runs_its_jobs_on_nodes_each_without_network_and_tells_what_fail
     problems = engine.refresh(site.paths, on="slurm", console=QUIET)
     assert [p.file for p in problems] == ["exemplars/failing/failing.py"]
     assert "ZeroDivisionError" in problems[0].what
-    number, devices = (site.paths.root / "seen-3.txt").read_text().split(" ")
+    number, devices = (site.seen / "seen-3.txt").read_text().split(" ")
     assert (number.isdigit(), devices) == (True, "")
     assert (site.mean("good"), site.mean("other")) == (3, 4)
     assert site.why().keys() == {"failing"}
@@ -134,7 +134,7 @@ def test_a_full_run_has_what_its_settings_ask_for_and_its_parameters(site, monke
     folder = engine.run(site.paths, "good", {"n": "7"}, "full", on="slurm", console=QUIET)
     found = results.load(folder / "results.json")
     assert (found.profile, found.source, found.parameters) == ("full", "run", {"epoch": 1, "n": 7})
-    assert (site.paths.root / "seen-7.txt").read_text().split(" ")[1] == "0"
+    assert (site.seen / "seen-7.txt").read_text().split(" ")[1] == "0"
     assert json.loads((folder / "manifest.json").read_text())["components"]["device"] == "cuda"
 
 
@@ -145,14 +145,14 @@ def long(site):
     with subprocess.Popen(
         [sys.executable, "-c", RUN, str(site.paths.root)], start_new_session=True
     ) as driver:
-        wait_for((site.paths.root / "reached.txt").exists)
+        wait_for((site.seen / "reached.txt").exists)
         yield site, driver
         if driver.poll() is None:
             driver.kill()
 
 
 def parts(review) -> list[str]:
-    return (review.paths.root / "parts.txt").read_text().split()
+    return (review.seen / "parts.txt").read_text().split()
 
 
 def finish(review) -> int:
@@ -188,9 +188,9 @@ def test_a_killed_command_loses_nothing_and_its_job_is_waited_for(long, whole):
 def test_a_cancelled_job_begins_again_where_it_stopped(long):
     review, driver = long
     (job,) = queue()
-    (review.paths.root / "reached.txt").unlink()
+    (review.seen / "reached.txt").unlink()
     subprocess.run(["scancel", job], check=True)
-    wait_for((review.paths.root / "reached.txt").exists)
+    wait_for((review.seen / "reached.txt").exists)
     (review.paths.root / "go.txt").touch()
     assert driver.wait(timeout=120) == 0
     assert parts(review) == ["first", "last"]
@@ -198,14 +198,14 @@ def test_a_cancelled_job_begins_again_where_it_stopped(long):
 
 def test_a_job_whose_node_is_gone_goes_on_elsewhere(long):
     review, driver = long
-    (review.paths.root / "reached.txt").unlink()
+    (review.seen / "reached.txt").unlink()
     where = subprocess.run(
         ["squeue", "--noheader", "--format", "%N"], capture_output=True, text=True, check=True
     )
     node = where.stdout.strip()
     subprocess.run(["scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=gone"], check=True)
     try:
-        wait_for((review.paths.root / "reached.txt").exists, 200)
+        wait_for((review.seen / "reached.txt").exists, 200)
         (review.paths.root / "go.txt").touch()
         assert driver.wait(timeout=120) == 0
         assert parts(review) == ["first", "last"]

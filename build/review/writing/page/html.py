@@ -10,7 +10,7 @@ from ...core.errors import Problem
 from ...guard import policy
 from ...markdown import credit, pandoc
 from ...markdown.manuscript import Manuscript
-from .. import citing, numbering
+from .. import citing, classes, numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME, code
@@ -45,8 +45,11 @@ def page(
     )
     text = text.replace(' role="doc-biblioentry"', "")  # withdrawn from ARIA, and an error outside a list
     text = re.sub(r' data-cites="[^"]*"', "", text)  # the links inside say it
+    text = re.sub(
+        r'<a href="#cb[\d-]+" aria-hidden="true" tabindex="-1"></a>', "", text
+    )  # a code line's empty link
     text = backlinks.add(text)
-    text = sliders.add(text)
+    text = classes.styled(sliders.add(text))
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
 
 
@@ -110,7 +113,7 @@ def with_reference_list(ast: dict) -> dict:
     """`ast` with a heading and a place for the references, unless the author has made one (`::: {#refs}`)."""
     if has_reference_list(ast["blocks"]):
         return ast
-    level = min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
+    level = next((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), 2)
     heading = {
         "t": "Header",
         "c": [level, ["references", ["unnumbered"], []], [{"t": "Str", "c": "References"}]],

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from ...core.errors import ReviewError
 from ...markdown.tree import words_in
+from .. import sections
 from ..numbering import elements
 
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
@@ -27,10 +28,10 @@ DRESSED = re.compile(r'"t": "(?:Div|Table|CodeBlock|Image|Header)"|"where-there"
 def dress(ast: dict, files: Mapping[str, Path]) -> dict:
     """`ast` as a page needs it; `files` maps the relative URLs of images to the files that will lie there.
 
-    Headings are moved so that the highest is of level 2, below the title. Raises ReviewError where an image
+    Headings are moved below the title, if `sections.lift` says so. Raises ReviewError where an image
     of `files` cannot be read.
     """
-    lift = 2 - min((block["c"][0] for block in ast["blocks"] if block["t"] == "Header"), default=2)
+    lift = sections.lift([block["c"][0] for block in ast["blocks"] if block["t"] == "Header"])
     blocks = [lifted(block, lift) for block in ast["blocks"]]
     chosen = [i for i, block in enumerate(blocks) if DRESSED.search(json.dumps(block))]
     for i in chosen:
@@ -43,7 +44,7 @@ def lifted(block: dict, lift: int) -> dict:
     """A heading at its new level, and so are those in a Div."""
     if block["t"] == "Header":
         level, *rest = block["c"]
-        return {"t": "Header", "c": [min(max(level + lift, 2), 6), *rest]}
+        return {"t": "Header", "c": [min(max(level + lift, 1), 6), *rest]}
     if block["t"] == "Div":
         return {"t": "Div", "c": [block["c"][0], [lifted(child, lift) for child in block["c"][1]]]}
     return block
@@ -128,15 +129,29 @@ def sized(image: dict, files: Mapping[str, Path]) -> dict:
     (anchor, classes, pairs), alt, (url, title) = image["c"]
     if url not in files:
         return image
-    wanted = [
-        f"{key}:{length if re.search('[a-z%]$', length) else length + 'px'}"
+    wanted = {
+        key: length if re.search("[a-z%]$", length) else length + "px"
         for key, length in pairs
         if key in ("width", "height")
-    ]
+    }
     width, height = dimensions(files[url])
-    pairs = [pair for pair in pairs if pair[0] not in ("width", "height")]
-    pairs += [["width", str(width)], ["height", str(height)]] + [["style", ";".join(wanted)]] * bool(wanted)
+    given = dict(map(tuple, pairs)).get("style", "").rstrip("; ")
+    style = [given] * bool(given) + kept_ratio(wanted)
+    pairs = [pair for pair in pairs if pair[0] not in ("width", "height", "style")]
+    pairs += [["width", str(width)], ["height", str(height)]] + [["style", ";".join(style)]] * bool(style)
     return {"t": "Image", "c": [[anchor, classes, pairs], alt, [url, title]]}
+
+
+def kept_ratio(wanted: Mapping[str, str]) -> list[str]:
+    """The style of a picture of the size that its author wants: it is never squashed, and never wider than its place."""
+    match wanted:
+        case {"width": width, "height": height}:
+            return [f"width:{width}", f"height:{height}", "object-fit:contain"]
+        case {"height": height}:
+            return [f"height:{height}", "width:auto", "object-fit:contain"]
+        case {"width": width}:
+            return [f"width:{width}"]  # the theme says height: auto
+    return []
 
 
 def dimensions(path: Path) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...markdown.tree import words_in
+from .. import classes as classed
 from ..numbering import elements
 from . import formulas, panels
 from .figures import Figures, bold
@@ -32,7 +33,9 @@ class Blocks:
         maths = [math["c"] for math in elements(list(blocks), "Math")]
         drawn = formulas.drawn((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
         self.inlines = Inlines(self.words, ids_in(blocks), elsewhere or {}, drawn, self.picture, self.write)
-        self.lift = 1 - min((heading["c"][0] for heading in elements(list(blocks), "Header")), default=1)
+        levels = [heading["c"][0] for heading in elements(list(blocks), "Header")]
+        self.top = min(levels, default=1)
+        self.lift = 1 - (levels or [1])[0]  # of what comes before the highest, which may be lower
         self.level = 0
         self.depth = 0
         self.problems = self.inlines.problems
@@ -68,6 +71,13 @@ class Blocks:
         match block:
             case {"t": "Para", "c": images} if self.figures.holds(block):
                 yield self.floating(self.figures.code(images))
+            case {"t": "Plain" | "Para" as kind, "c": [{"t": "Span", "c": [attributes, inlines]}]} if {
+                "banner",
+                "left",
+                "center",
+                "right",
+            } & set(attributes[1]):  # the theme draws it as a block of its own
+                yield from self.div(*attributes, [{"t": kind, "c": inlines}])
             case {"t": "Plain" | "Para" as kind, "c": inlines}:
                 yield from self.paragraph(kind, inlines)
             case {"t": "Header", "c": [level, [anchor, _, _], inlines]}:
@@ -75,8 +85,9 @@ class Blocks:
             case {"t": "LineBlock", "c": lines}:
                 broken = [part for line in lines for part in (*line, {"t": "LineBreak"})][:-1]
                 yield from self.paragraph("Para", broken)
-            case {"t": "CodeBlock", "c": [_, text]}:
-                yield call("listing", self.words.literal(text))
+            case {"t": "CodeBlock", "c": [[_, classes, _], text]}:
+                language = [literal(classes[0])] if classes and classes[0].isascii() else []
+                yield call("listing", self.words.literal(text), *language)
             case {"t": "RawBlock", "c": [form, text]}:
                 if code := [part for part in self.inlines.raw(form, text) if part != '" "']:
                     yield call("p", joined(code))
@@ -102,6 +113,7 @@ class Blocks:
 
     def heading(self, level: int, anchor: str, inlines: Sequence[dict]) -> Iterator[str]:
         """A heading, no deeper than one level below that before it: readers of the tags would miss one."""
+        self.lift = 1 - self.top if level == self.top else self.lift
         self.level = max(1, min(level + self.lift, self.level + 1))
         kept = [anchor] if anchor and anchor not in self.inlines.seen else []
         self.inlines.seen.update(kept)
@@ -155,6 +167,13 @@ class Blocks:
                 )
             case [*names] if {"legend", "in-all"} & set(names):
                 yield call("small-print", joined([*anchors, *self.all(content)]))
+            case [*names] if "banner" in names or (not self.depth and classed.colours(names)):
+                ground, ink = classed.colours(names) or ("ffffff", "000000")
+                code = joined([*anchors, *self.inside(self.all(content))])
+                yield call("banner", literal(f"#{ground}"), literal(f"#{ink}"), code)
+            case [*names] if placed := next((n for n in names if n in ("left", "center", "right")), ""):
+                code = joined([*anchors, *self.inside(self.all(content))])
+                yield call("aligned", literal(placed), code)
             case _:
                 yield from [call("plain", one) for one in anchors]
                 yield from self.all(content)

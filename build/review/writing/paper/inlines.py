@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
+from .. import classes as classed
 from . import formulas
 from .words import Words, call, joined, literal
 
@@ -95,8 +96,8 @@ class Inlines:
                 yield from (literal(opening), *self.parts(content), literal(closing))
             case {"t": "Cite", "c": [_, content]}:
                 yield from self.parts(content)
-            case {"t": "Code", "c": [_, text]}:
-                yield call("code", self.words.literal(text))
+            case {"t": "Code", "c": [[_, classes, _], text]}:
+                yield from self.dressed(classes, [call("code", self.words.literal(text))])
             case {"t": "LineBreak"}:
                 yield "linebreak()"
             case {"t": "Math", "c": [{"t": kind}, tex]}:
@@ -105,7 +106,8 @@ class Inlines:
                 yield from self.raw(form, text)
             case {"t": "Link", "c": [attributes, content, [url, _]]}:
                 yield from self.anchor(attributes[0])
-                yield self.link(content, url)
+                link = self.link(content, url)
+                yield call("button", link) if "button" in attributes[1] else link
             case {"t": "Image"}:
                 yield self.picture(inline)
             case {"t": "Note", "c": content}:
@@ -133,7 +135,17 @@ class Inlines:
         elif (name := next((n for n in classes if n in ("kicker", "interval", "tally")), "")) and content:
             yield call(name, self.write(content))
         else:
-            yield from self.parts(content)
+            yield from self.dressed(classes, [self.write(content)])
+
+    def dressed(self, classes: Sequence[str], parts: list[str]) -> Iterator[str]:
+        """Code with the weight and the colours that its classes ask for."""
+        code = call("semibold", joined(parts)) if "semibold" in classes else joined(parts)
+        if "small" in classes:
+            code = call("small", code)
+        if colours := classed.colours(classes):
+            ground, ink = colours
+            code = call("coloured", literal(f"#{ground}"), literal(f"#{ink}"), code)
+        yield code
 
     def link(self, content: Sequence[dict], url: str) -> str:
         """A link to an id or an address; one into the page's own folder, where no PDF stays, is its words."""
@@ -147,7 +159,9 @@ class Inlines:
             return call("link", literal(url), words)
         if url.startswith("#"):
             what = f"nothing has the id of the link {url!r}"
-            self.problems.append(Problem("manuscript.pdf", 0, what, "mend the link, or add the id"))
+            self.problems.append(
+                Problem("manuscript.pdf", 0, what, "mend the link, or add the id", unwise=True)
+            )
         return words
 
     def anchor(self, anchor: str) -> Iterator[str]:

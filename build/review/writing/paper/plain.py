@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ...markdown.tree import words_in
+from .. import sections
 from ..numbering import elements
 from . import pictures
 
@@ -24,7 +25,8 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
     The highest headings become chapters, drawings PNG; names in code may be `broken` after a dot or an underscore.
     Raises ReviewError where a picture cannot be drawn.
     """
-    lift = 1 - min((heading["c"][0] for heading in elements(ast["blocks"], "Header")), default=1)
+    levels = [heading["c"][0] for heading in elements(ast["blocks"], "Header")]
+    lift = min(sections.lift(levels) - 1, 1 - min(levels, default=1)) if sections.lift(levels) else 0
 
     def dressed(node):
         if isinstance(node, list):
@@ -52,6 +54,8 @@ def dress(ast: dict, folder: Path, *, broken: bool = False) -> dict:
                 blocks = [in_one_line(blocks)] if "number" in names else blocks
                 kept = [name for name in names if name in ("references", "csl-bib-body")]
                 return {"t": "Div", "c": [[anchor, kept, []], blocks]}
+            case {"t": "Span", "c": [[anchor, names, _], inlines]} if "semibold" in names:
+                return {"t": "Span", "c": [[anchor, [], []], [{"t": "Strong", "c": inlines}]]}
             case {"t": "Span", "c": [[anchor, names, _], inlines]}:
                 return {
                     "t": "Span",

@@ -26,8 +26,9 @@ def test_it_is_tagged_and_titled(paper):
 
 def test_bookmarks_lead_to_chapters_and_bear_their_numbers(printed):
     content, _ = printed("# Tip 1: A\n\nx\n\n## What\n\n# Tip 2: B\n\n## Not {.unnumbered}\n")
-    first, (section,), second, (other,) = pypdf.PdfReader(io.BytesIO(content)).outline
-    assert [mark.title for mark in (first, section, second, other)] == [
+    title, first, (section,), second, (other,) = pypdf.PdfReader(io.BytesIO(content)).outline
+    assert [mark.title for mark in (title, first, section, second, other)] == [
+        "T",
         "Tip 1: A",
         "1.1 What",
         "Tip 2: B",
@@ -123,7 +124,7 @@ def test_what_floats_is_read_where_the_text_has_it(printed, tmp_path):
     kinds = [
         kind for kind, node in structure(pypdf.PdfReader(io.BytesIO(content))) if kind in ("Figure", "H1")
     ]
-    assert kinds == ["H1", "Figure", "H1"]
+    assert kinds == ["H1", "H1", "Figure", "H1"]  # the title, then the chapters
 
 
 def test_links_keep_their_addresses_and_those_into_the_page_s_folder_become_words(paper):

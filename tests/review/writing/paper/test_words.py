@@ -4,13 +4,14 @@ import json
 import re
 from collections import Counter
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.writing import writers
 from review.writing.paper import faces, words
 from sheets import said, squeezed
+from throwaway import PNG
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -134,9 +135,66 @@ BLOCK = st.recursive(
 )
 
 
+EACH = """
+# w1000001w {#one}
+
+w1000002w *w1000003w* `w1000004w` [w1000005w](https://example.org) "w1000006w" w1000007w^[w1000008w] [w1000009w]{.x}
+
+w1000010w <span>w1000011w</span>
+
+![w1000012w](dot.png)
+
+| w1000013w | b |
+|---|---|
+| w1000014w | w1000015w |
+
+Table: w1000016w
+
+w1000017w
+
+:   w1000018w
+
+    w1000019w
+
+- w1000020w
+
+1. w1000021w
+
+> w1000022w
+
+| w1000023w
+| w1000024w
+
+```
+w1000025w
+```
+
+```{=html}
+<p>w1000026w</p>
+```
+
+::: {.exemplar name="a"}
+w1000027w
+
+![w1000028w](dot.png)
+
+| w1000029w |
+|---|
+| w1000030w |
+:::
+
+::: {.details summary="w1000031w"}
+w1000032w
+:::
+"""
+"""Each kind of element that has words."""
+
+
 @settings(FEW, max_examples=10)
 @given(st.lists(BLOCK, min_size=1, max_size=4))
-def test_no_word_of_a_chapter_is_missing(printed, blocks):
+@example(pandoc.read(EACH)[0]["blocks"])
+def test_no_word_of_a_chapter_is_missing(printed, tmp_path, blocks):
+    (tmp_path / "dot.png").write_bytes(PNG)
     content, problems = printed(blocks)
     assert problems == []
     wanted = re.findall(r"w\d+w", json.dumps(blocks))
