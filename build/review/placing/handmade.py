@@ -78,7 +78,7 @@ def remote(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> P
     url = image.url
     if file := fetched.kept(paths.content, url):
         return file
-    todo = "build with --online to fetch it into content/images, or put a copy there and name that"
+    todo = f"save it as content/{fetched.FOLDER}/{fetched.name(url)}, and it is shown"
     warn(f"the image {url} is remote, and is shown as a link", todo)
     address = f"https:{url}" if url.startswith("//") else url
     image.content = [

@@ -104,7 +104,7 @@ def unknown(key: str, standard: str, items: Iterable[str]) -> tuple[str, str]:
         return f"{what}: pandoc drops its last /", f"put braces round it: @{{{key}/}}"
     if near := difflib.get_close_matches(standard, items, n=1, cutoff=0.85):
         return what, f"did you mean @{near[0]}?"
-    todo = f"review cite '{standard}' looks it up, as review build --online does; or add its CSL item to references.json"
+    todo = f"review cite '{standard}' looks it up, online; or add its CSL item to references.json"
     return what, todo
 
 
