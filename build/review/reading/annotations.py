@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..markdown.tree import words_in
+from .html_tables import MANY
 from .locate import Finding
 
 Node = dict[str, Any]
 
 COMMENT = re.compile(r"\s*<!--(.*)-->\s*", re.DOTALL)
 PAIR = re.compile(r"""\$([a-zA-Z-]+)=(?:"([^"]+)"|'([^']+)')""")
-OWN = {"Span": 0, "Link": 0, "Image": 0, "Code": 0, "Div": 0, "Header": 1}
-"""Elements that have attributes, and where."""
-MANY = 1000
-"""More rows or columns than a cell can reach over."""
 HOLDING = ("Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps")
 
 
@@ -43,7 +41,7 @@ def within(node: Any, told: list[Finding]) -> Any:
             pairs, rest = taken(blocks)
             return {"t": "Div", "c": [merged(attr, pairs), [within(block, told) for block in rest]]}
         case {"t": "Header" | "Span" | "Link" as kind, "c": content}:
-            at = OWN[kind]
+            at = 1 if kind == "Header" else 0  # where its attributes are
             pairs, inlines = taken(content[at + 1])
             content = [*content[:at], merged(content[at], pairs), inlines, *content[at + 2 :]]
             return {"t": kind, "c": within(content, told)}
@@ -122,15 +120,20 @@ def part(rows: list, told: list[Finding]) -> list:
         kept = []
         for x, one in enumerate(row):
             made, annotated = cell(one, told)
-            if (y, x) not in covered:
-                kept.append(made)
-            elif made[4] and (words := text(made[4])):
-                what = f"the cell {words[:40]!r} lies where another reaches over it, and would be lost"
-                told.append(Finding(words, what, "empty it", unwise=False))
+            if (y, x) in covered:
+                if words := words_in(made[4]):
+                    what = f"the cell {words[:40]!r} lies where another reaches over it, and would be lost"
+                    told.append(Finding(words, what, "empty it", unwise=False))
+                continue
+            kept.append(made)
             if annotated:
-                covered |= {(y + down, x + right) for down in range(made[2]) for right in range(made[3])} - {
-                    (y, x)
-                }
+                free = next((i for i in range(1, len(row) - x) if (y, x + i) in covered), len(row) - x)
+                room = len(rows) - y, free
+                if made[2] > room[0] or made[3] > room[1]:
+                    what = f"a cell reaches over {made[2]} rows and {made[3]} columns, where {room[0]} and {room[1]} are free"
+                    told.append(Finding(words_in(made[4]), what, "write no more than there are"))
+                made[2:4] = map(min, made[2:4], room)
+                covered |= {(y + i, x + j) for i in range(made[2]) for j in range(made[3])}
         row[:] = kept
     return rows
 
@@ -154,9 +157,3 @@ def cell(one: list, told: list[Finding]) -> tuple[list, bool]:
         max(min(reach.get(name, n), MANY), 1) for name, n in (("rowspan", down), ("colspan", across))
     )
     return [merged(attr, pairs), align, down, across, kept], bool(reach)
-
-
-def text(node: Any) -> str:
-    if isinstance(node, dict):
-        return node["c"] if node.get("t") == "Str" else text(node.get("c"))
-    return " ".join(filter(None, map(text, node))) if isinstance(node, list) else ""

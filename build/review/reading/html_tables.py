@@ -6,10 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-PARTS = ("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
-LOOSE = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
-"""What HTML lets an author leave open."""
-
 ALIGNED = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 DEFAULT = {"t": "AlignDefault"}
 MANY = 1000
@@ -28,8 +24,10 @@ def table(tag: Any, content: Callable[[Any], list]) -> dict:
     heads = [cell.name for cell in cells(next((r for p, r in rows(tag, "tbody") if p == "tbody"), tag))]
     if not groups["thead"] and heads and set(heads) == {"th"}:
         groups["thead"] = [groups["tbody"].pop(0)]
-    columns = max((width(group) for group in groups.values()), default=1)
-    head, body, foot = ([padded(row, columns, group) for row in group] for group in groups.values())
+    if not groups["tbody"] and not groups["thead"]:
+        groups["tbody"], groups["tfoot"] = groups["tfoot"], []
+    columns = max(width(group) for group in groups.values())
+    head, body, foot = (padded(group, columns) for group in groups.values())
     return {"t": "Table", "c": [
         tag.attr, [None, caption], [[DEFAULT, {"t": "ColWidthDefault"}]] * columns, [["", [], []], head],
         [[["", [], []], 0, [], body]], [["", [], []], foot],
@@ -72,7 +70,7 @@ def reach(text: str) -> int:
 
 def width(group: list) -> int:
     """The columns of a part of a table, those that cells of earlier rows reach into among them."""
-    return max((sum(widths) for widths in occupied(group)), default=1)
+    return max((sum(widths) for widths in occupied(group)), default=0)
 
 
 def occupied(group: list) -> Iterator[list[int]]:
@@ -84,8 +82,10 @@ def occupied(group: list) -> Iterator[list[int]]:
         below += [(down - 1, across) for _, _, down, across, _ in row if down > 1]
 
 
-def padded(row: list, columns: int, group: list) -> list:
-    """`row` with empty cells where it has fewer than the table."""
-    taken = list(occupied(group))[group.index(row)]
+def padded(group: list, columns: int) -> list:
+    """The rows of a part with empty cells where they have fewer than the table."""
     empty = [["", [], []], DEFAULT, 1, 1, []]
-    return [row[0], [*row[1], *([empty] * (columns - sum(taken)))]]
+    return [
+        [attr, [*row, *[empty] * (columns - sum(taken))]]
+        for (attr, row), taken in zip(group, occupied(group), strict=True)
+    ]

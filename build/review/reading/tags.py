@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
 from . import annotations, html_tables, tex
+from .html_tree import EMPTY, OF_TABLES, Node, Tag, grown, said
 from .locate import Finding
-
-Node = dict[str, Any]
 
 STYLED = {
     "em": "Emph", "i": "Emph", "dfn": "Emph", "cite": "Emph", "var": "Emph", "strong": "Strong", "b": "Strong",
@@ -29,62 +27,12 @@ CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
 LISTS = {"ul": "BulletList", "ol": "OrderedList"}
-LOOSE = (*html_tables.LOOSE, "li", "p", "option")
-EMPTY = ("br", "embed", "hr", "img", "link", "source", "track", "wbr")
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
-    *STYLED, *SPANS, *CODE, *LINKED, *BLOCKS, *LISTS, *EMPTY, *LOOK, *html_tables.PARTS, "a", "q", "li", "pre",
+    *STYLED, *SPANS, *CODE, *LINKED, *BLOCKS, *LISTS, *EMPTY, *LOOK, "table", *OF_TABLES, "a", "q", "li", "pre",
     "blockquote", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-
-
-@dataclass
-class Tag:
-    """An element of HTML; its children are such elements, and pandoc's."""
-
-    name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Tag | Node] = field(default_factory=list)
-    raw: list[Node] = field(default_factory=list)
-
-    @property
-    def attr(self) -> list:
-        """Its attributes as pandoc has them, without what a picture or a link has a place of its own for."""
-        given = {k: v for k, v in self.attributes.items() if k not in ("id", "class", "src", "href", "alt")}
-        classes = self.attributes.get("class", "").split()
-        if self.name == "font" and "color" in given:
-            given["style"] = f"color: {given.pop('color')}"
-        if self.name not in html_tables.PARTS and given.get("align") in ("left", "center", "right"):
-            classes.append(given.pop("align"))
-        return [self.attributes.get("id", ""), classes, [*map(list, given.items())]]
-
-
-class Events(HTMLParser):
-    """What a piece of raw HTML opens, closes and says."""
-
-    def __init__(self, html: str):
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, str, dict[str, str]]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append(("open", tag, {name: value or "" for name, value in attrs}))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in EMPTY:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.found.append(("close", tag, {}))
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(("text", data, {}))
-
-    def handle_comment(self, data: str) -> None:
-        self.found.append(("comment", data, {}))
 
 
 def read(ast: str) -> tuple[str, list[Finding]]:
@@ -118,42 +66,27 @@ class Reader:
     def blocks(self, nodes: list[Node]) -> list[Node]:
         nodes = [part for node in nodes for part in apart(node)]
         nodes = [part for node in nodes for part in tex.block(node, self.told)]
-        return self.nested(nodes, "RawBlock", self.block)
+        return paragraphs(self.whole(grown(nodes, "RawBlock", readable), self.block))
 
     def inlines(self, nodes: list[Node]) -> list[Node]:
         nodes = [part for node in nodes for part in tex.inline(node, self.told)]
-        return self.nested(nodes, "RawInline", self.inline)
+        return self.whole(grown(nodes, "RawInline", readable), self.inline)
 
-    def nested(self, nodes: list[Node], kind: str, made: Callable[[Tag], Iterator[Node]]) -> list[Node]:
-        """`nodes` with the raw HTML among them as elements; a tag without its partner stays as it is."""
-        root = Tag("")
-        stack = [root]
-        for node in nodes:
-            if node["t"] != kind or not node["c"][0].startswith("html"):
-                stack[-1].children.append(node)
-                continue
-            events = Events(node["c"][1]).found
-            known = all(what in ("text", "comment") or readable(name, given) for what, name, given in events)
-            if not known or any(what == "comment" for what, _, _ in events):
-                stack[-1].children.append(node)
-                continue
-            for what, name, attributes in events:
-                if what == "text":
-                    stack[-1].children += said(name) if stack[-1] is not root or name.strip() else []
-                elif what == "open":
-                    tag = Tag(name, attributes, raw=[node])
-                    stack[-1].children.append(tag)
-                    stack += [] if name in EMPTY else [tag]
-                elif name in EMPTY:
-                    continue
-                elif at := closed(stack, name):
-                    del stack[at:]
-                else:
-                    stack[-1].children.append(node)
-        found = list(root.children)
-        for tag in stack[1:]:  # never closed, so it is the last child of the one before
-            found[-1:] = [*tag.raw, *tag.children]
-        return [part for child in found for part in self.made(child, made)]
+    def whole(self, children: list[Tag | Node], how: Callable[[Tag], Iterator[Node]]) -> list[Node]:
+        """As `all_made`; what would be lost on the way, since it stands where HTML has no place for it, is a problem."""
+        made = []
+        for child in children:
+            parts = [*self.made(child, how)]
+            if isinstance(child, Tag) and letters(child) - letters(parts):
+                what = f"some words in <{child.name}> stand where they have no place, and would be lost"
+                todo = "put them into its cells or entries, and close each tag where it was opened"
+                self.told.append(Finding(f"<{child.name}", what, todo, unwise=False))
+            made += parts
+        return made
+
+    def all_made(self, children: list[Tag | Node], how: Callable[[Tag], Iterator[Node]]) -> list[Node]:
+        """`children` with each tag as what `how` makes of it."""
+        return [part for child in children for part in self.made(child, how)]
 
     def made(self, child: Tag | Node, how: Callable[[Tag], Iterator[Node]]) -> Iterator[Node]:
         if isinstance(child, Tag):
@@ -163,7 +96,7 @@ class Reader:
 
     def inline(self, tag: Tag) -> Iterator[Node]:
         """The inlines that `tag` stands for."""
-        inner = [part for child in tag.children for part in self.made(child, self.inline)]
+        inner = self.all_made(tag.children, self.inline)
         attr = tag.attr
         match tag.name:
             case name if name in STYLED:
@@ -245,14 +178,7 @@ class Reader:
 
     def content(self, tag: Tag) -> list[Node]:
         """The blocks in `tag`, words between them as paragraphs of their own."""
-        blocks: list[Node] = []
-        for child in tag.children:
-            for one in self.made(child, self.block):
-                if one["t"] in INLINES and blocks and blocks[-1]["t"] == "Plain":
-                    blocks[-1]["c"].append(one)
-                elif one["t"] not in INLINES or one["t"] not in ("Space", "SoftBreak"):
-                    blocks.append({"t": "Plain", "c": [one]} if one["t"] in INLINES else one)
-        return blocks
+        return paragraphs(self.all_made(tag.children, self.block))
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
@@ -333,22 +259,6 @@ def apart(block: Node) -> Iterator[Node]:
         yield block
 
 
-def closed(opened: list[Tag], name: str) -> int:
-    """Which of `opened` the tag `</name>` ends, with what is open in it; 0 if none. Those of lists and tables may stay open."""
-    for at in range(len(opened) - 1, 0, -1):
-        if opened[at].name == name:
-            return at
-        if opened[at].name not in LOOSE:
-            break
-    return 0
-
-
-def said(text: str) -> list[Node]:
-    """`text` as inlines."""
-    parts = re.findall(r"\s+|\S+", text)
-    return [{"t": "Space"} if part.isspace() else {"t": "Str", "c": part} for part in parts]
-
-
 def words(node: Any) -> str:
     """The words in `node`, with its line breaks."""
     match node:
@@ -363,6 +273,33 @@ def words(node: Any) -> str:
         case list():
             return "".join(map(words, node))
     return ""
+
+
+def paragraphs(nodes: list[Node]) -> list[Node]:
+    """`nodes` with the inlines among them in paragraphs."""
+    blocks: list[Node] = []
+    for one in nodes:
+        if one["t"] not in INLINES:
+            blocks.append(one)
+        elif blocks and blocks[-1]["t"] == "Plain":
+            blocks[-1]["c"].append(one)
+        elif one["t"] not in ("Space", "SoftBreak"):
+            blocks.append({"t": "Plain", "c": [one]})
+    return blocks
+
+
+def letters(node: Any) -> Counter[str]:
+    """How often each character that shows stands in `node`, tags among it; what a link takes the place of is none."""
+    match node:
+        case Tag(name=name, children=children):
+            return Counter() if name in (*LINKED, *LOOK) else letters(children)
+        case {"t": "Str", "c": text} | {"t": "Code" | "CodeBlock" | "Math", "c": [_, text]}:
+            return Counter("".join(text.split()))
+        case {"c": content}:
+            return letters(content)
+        case list():
+            return sum(map(letters, node), Counter())
+    return Counter()
 
 
 def flat(blocks: list[Node]) -> list[Node]:

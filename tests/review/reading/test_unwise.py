@@ -1,5 +1,6 @@
 """What an old manuscript may do: a warning at its line, and a refusal where the review is strict."""
 
+import panflute as pf
 import pytest
 from review.markdown import pandoc
 from review.reading import strict, tags
@@ -47,3 +48,15 @@ def test_cells_reach_over_others_in_html_and_by_a_comment():
     html = "<table><tr><th rowspan='2'>a</th><th>b</th></tr><tr><td>c</td></tr></table>"
     for text, reach in ((html, [2, 1]), ('| a <!-- $colspan="2" --> | |\n|--|--|\n| c | d |', [1, 2])):
         assert str(reach)[1:-1].replace(" ", "") in tags.read(pandoc.parse(text)[0])[0]
+
+
+@pytest.mark.parametrize(("across", "down"), [(3, 1), (1, 4), (1000, 1000)])
+def test_a_cell_reaches_no_further_than_its_table(review, across, down):
+    review.metadata("title: A\n")
+    comment = f'<!-- $colspan="{across}" $rowspan="{down}" -->'
+    review.chapter(f"Words.\n\n| a | b |\n|---|---|\n| cell {comment} | |\n| | |\n")
+    reading = strict.read(review.paths)
+    assert [tells(p, "content/01.chapter.md:5") for p in reading.warnings] == [True]
+    assert reading.problems == []
+    reach = [(e.colspan, e.rowspan) for e in reading.elements if isinstance(e, pf.TableCell)]
+    assert reach[2] == (min(across, 2), min(down, 2))
