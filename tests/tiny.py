@@ -7,12 +7,11 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from review.cli import main
+from review.runs import confinement
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = """
@@ -77,10 +76,9 @@ def command(root: Path, *arguments: str, **environment: str) -> subprocess.Compl
 
 def fork(root: Path, arguments: Sequence[str], out: int, error: int, limit: int | None = None) -> int:
     """As `command`, in a fork of this process, which has loaded all that it needs; its id. Its files may have `limit` bytes."""
-    if child := os.fork():
-        return child
-    status = 1
-    try:
+    child = os.fork()
+
+    def program() -> None:
         os.setpgid(0, 0)
         os.chdir(root)
         os.dup2(out, 1)
@@ -93,16 +91,8 @@ def fork(root: Path, arguments: Sequence[str], out: int, error: int, limit: int 
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
         main()
-        status = 0
-    except SystemExit as left:
-        status = left.code if isinstance(left.code, int) else left.code is not None
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        with suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
+
+    return child or confinement.leave(program)
 
 
 def forked(root: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -152,15 +152,19 @@ def status(as_json: bool) -> None:
     found = survey.take(paths.find()).standing
     if as_json:
         listed = [
-            {"name": s.name, "fresh": s.fresh, "why": [*s.why, *map(str, s.problems)], "seconds": s.seconds}
+            {
+                "name": s.name,
+                "fresh": s.fresh,
+                "why": [*s.why, *map(str, s.problems)],
+                "asks": s.asks,
+                "seconds": s.seconds,
+            }
             for s in found
         ]
         print(json.dumps(listed, indent=2))
         return
     for s in found:
-        print(
-            f"{s.name}: {'malformed' if s.problems else 'fresh' if s.fresh else 'stale: ' + '; '.join(s.why)}"
-        )
+        print(f"{s.name}: {s.in_words}")
         for problem in s.problems:
             print(f"  {problem}")
 

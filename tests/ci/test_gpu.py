@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "ci"))
 
 import contact  # noqa: E402
+import promises  # noqa: E402
 
 CPU = torch.device("cpu")
-REHEARSED = [part for part in contact.PARTS if part not in contact.GPU_ALONE]
+REHEARSED = [part for part in promises.PARTS if part not in promises.GPU_ALONE]
 
 
 @pytest.mark.parametrize("part", REHEARSED, ids=lambda part: part.__name__)
@@ -25,22 +26,22 @@ def test_a_promise_is_kept_on_a_cpu(part):
 
 
 def test_a_captured_step_that_does_not_run_breaks_parity_and_capture(monkeypatch):
-    monkeypatch.setattr(contact.descent, "repeated", lambda device: lambda *work: None)
-    assert not contact.look(contact.parity, CPU)["ok"]
-    assert not contact.look(contact.capture, CPU)["ok"]
+    monkeypatch.setattr(promises.descent, "repeated", lambda device: lambda *work: None)
+    assert not contact.look(promises.parity, CPU)["ok"]
+    assert not contact.look(promises.capture, CPU)["ok"]
 
 
 def test_random_numbers_that_differ_each_time_are_seen(monkeypatch):
-    turn, real = itertools.count(), contact.noise.bits
-    monkeypatch.setattr(contact.noise, "bits", lambda *asked: real(*asked) + next(turn))
-    assert not contact.look(contact.random_numbers, CPU)["ok"]
-    assert not contact.look(contact.deterministic, CPU)["ok"]
+    turn, real = itertools.count(), promises.noise.bits
+    monkeypatch.setattr(promises.noise, "bits", lambda *asked: real(*asked) + next(turn))
+    assert not contact.look(promises.random_numbers, CPU)["ok"]
+    assert not contact.look(promises.deterministic, CPU)["ok"]
 
 
 def test_private_training_that_differs_between_devices_is_seen(monkeypatch):
-    turn, real = itertools.count(), contact.private.initial
-    monkeypatch.setattr(contact.private, "initial", lambda *asked: real(*asked) + 1e-6 * next(turn))
-    assert not contact.look(contact.private_training, CPU)["ok"]
+    turn, real = itertools.count(), promises.private.initial
+    monkeypatch.setattr(promises.private, "initial", lambda *asked: real(*asked) + 1e-6 * next(turn))
+    assert not contact.look(promises.private_training, CPU)["ok"]
 
 
 def test_an_error_is_told_and_breaks_the_promise():

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ..core.errors import Problem, Refused
 from ..core.paths import PACKAGE, Paths
-from ..notebook.exemplar import Resources
+from ..notebook.settings import Resources
 
 DEFAULTS = Path(__file__).with_name("slurm")
 LOCK = PACKAGE / "cluster.txt"

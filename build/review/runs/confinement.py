@@ -94,6 +94,8 @@ def leave(function: Callable[[], object]) -> NoReturn:
     try:
         function()
         status = 0
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else int(left.code is not None)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -104,14 +106,14 @@ def leave(function: Callable[[], object]) -> NoReturn:
 
 
 def copy(printed: int, log: int) -> None:
-    """Copies what is printed until nobody is left to print; beyond MOST bytes it only counts."""
-    kept = left_out = 0
+    """Copies what is printed until nobody is left to print; beyond MOST bytes it only says so."""
+    kept, more = 0, False
     with open(printed, "rb", buffering=0) as stream:
         while content := stream.read(1 << 16):
+            more = more or kept + len(content) > MOST
             with suppress(OSError):  # a full disk ends the log, not the run
                 kept += os.write(log, content[: MOST - kept])
-            left_out += max(len(content) + kept - MOST, 0) if kept == MOST else 0
-    if left_out:
+    if more:
         with suppress(OSError):
             os.write(log, b"\n... more than %d bytes were printed; the rest is left out\n" % MOST)
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
-from ..notebook.exemplar import Exemplar, Resources
+from ..notebook.exemplar import Exemplar
+from ..notebook.settings import Resources
 from . import cluster, exemplars, intake, job, manifest, records
 from .driver import driving, say, terminal
 from .job import Job

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
+from ..core import signals
+
 GRACE = 10  # seconds in which an interrupted command may tidy up
 LOOK = 0.05  # seconds between two looks at whether it has
 
@@ -25,12 +27,18 @@ def running(command: Sequence[str], **how) -> Iterator[subprocess.Popen]:
     Its processes are a group of their own: Ctrl-C reaches each of them once, through this process, and so does what
     a supervisor sends to this process alone (see signals).
     """
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **how) as process:
-        try:
-            yield process
-        except BaseException:
+    process = None
+    try:
+        with signals.held():  # none comes between its start and its name here
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0, **how)
+        yield process
+    except BaseException:
+        if process:
             end(process)
-            raise
+        raise
+    finally:
+        if process:
+            process.wait()
 
 
 def end(process: subprocess.Popen) -> None:

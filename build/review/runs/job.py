@@ -11,7 +11,8 @@ from pathlib import Path
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
-from ..notebook.exemplar import Exemplar, Resources, read
+from ..notebook.exemplar import Exemplar, read
+from ..notebook.settings import Resources
 from . import manifest
 
 HERE = Path(__file__).parent

@@ -21,7 +21,8 @@ from .job import Job
 class Status:
     """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
 
-    `problems` are those of an exemplar that is malformed: nothing can be said of its results.
+    `problems` are those of an exemplar that is malformed: nothing can be said of its results. One that `asks` for files
+    has none of the build's.
     """
 
     name: str
@@ -29,6 +30,13 @@ class Status:
     why: tuple[str, ...]
     seconds: float | None
     problems: tuple[Problem, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        if self.asks:
+            return f"run on {', '.join(self.asks)}=FILE of whoever runs it, by review run alone"
+        return "malformed" if self.problems else "fresh" if self.fresh else f"stale: {'; '.join(self.why)}"
 
 
 @dataclass(frozen=True)
@@ -46,21 +54,14 @@ class Survey:
     @cached_property
     def stale(self) -> frozenset[str]:
         """Those whose results are not those of their sources, malformed ones among them."""
-        unread = {Path(problem.file).parts[1] for problem in self.problems}
-        return frozenset(
-            one.name for one in self.standing if not one.fresh and one.name in {*self.jobs, *unread}
-        )
+        return frozenset(one.name for one in self.standing if not one.fresh and not one.asks)
 
 
 def take(paths: Paths) -> Survey:
     """The exemplars as they are now, sorted by name; those that ask for a file have no job of the build's."""
     found, problems = exemplars.discover(paths)
     jobs = {exemplar.name: job.plan(paths, exemplar) for exemplar in found if not exemplar.files}
-    standing = [
-        Status(one.name, False, (f"it is run on {', '.join(one.files)}=FILE, by review run alone",), None)
-        for one in found
-        if one.files
-    ]
+    standing = [Status(one.name, False, (), None, asks=tuple(one.files)) for one in found if one.files]
     for name, one in jobs.items():
         why, kept = tuple(one.why()), manifest.read(one.target)
         standing.append(Status(name, not why, why, kept.seconds if kept else None))

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
-from ..notebook.exemplar import NAME, RESERVED
+from ..notebook.exemplar import RESERVED
+from ..notebook.settings import NAME
 from ..runs.exemplars import NOT_EXEMPLARS
 
 FILES = {"exemplar.py": "{name}.py", "settings.yaml": "settings.yaml"}

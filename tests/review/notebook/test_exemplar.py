@@ -3,7 +3,7 @@
 import pytest
 from review.core.errors import Refused
 from review.core.paths import Paths
-from review.notebook import exemplar
+from review.notebook import exemplar, settings
 from review.notebook.parameters import Parameter
 from review.runs import exemplars
 
@@ -166,10 +166,10 @@ def test_an_exemplar_needs_both_files_and_a_name_for_claims_and_hides_no_other(t
 
 
 def test_resources_are_those_of_the_profile_else_the_usual(typed):
-    usual = exemplar.Resources()
+    usual = settings.Resources()
     assert exemplar.read(typed).resources == {"quick": usual, "full": usual}
     (typed / "settings.yaml").write_text(SETTINGS + "resources:\n  full: {gpus: 1, minutes: 900}\n")
-    full = exemplar.Resources(usual.cpus, usual.memory_mb, 1, 900)
+    full = settings.Resources(usual.cpus, usual.memory_mb, 1, 900)
     assert exemplar.read(typed).resources == {"quick": usual, "full": full}
 
 

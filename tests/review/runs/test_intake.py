@@ -54,7 +54,8 @@ def test_no_build_runs_it_and_its_status_says_how_it_is_run(asking):
     assert [one.exemplar.name for one in engine.asked(asking.paths, {})] == ["plain"]
     [own] = [one for one in survey.take(asking.paths).standing if one.name == "own"]
     assert (own.fresh, own.problems) == (False, ())
-    assert "table=" in own.why[0]
+    assert own.asks == ("table",)
+    assert "table=" in own.in_words
     with pytest.raises(Refused):
         record.make(asking.paths, "own", {"table": "my.csv"})
 

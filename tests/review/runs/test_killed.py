@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import psutil
 import pytest
+from review.core import signals
 from review.runs import group
 
 SLOW = """
@@ -145,6 +146,23 @@ def test_what_does_not_end_when_it_is_asked_is_killed(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert started[0].returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_was_only_just_started_ends_too(monkeypatch, number):
+    started: list[subprocess.Popen] = []
+
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *arguments, **how):
+            super().__init__(*arguments, **how)
+            started.append(self)
+            os.kill(os.getpid(), number)
+            time.sleep(0.01)  # a moment in which Python answers
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(SystemExit), signals.raised(), group.running(["sleep", "99"]):
+        pytest.fail("the signal was lost")
+    assert started[0].poll() is not None
 
 
 @pytest.mark.parametrize("killed", [False, True])
