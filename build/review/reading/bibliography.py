@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ def load(paths: Paths) -> tuple[Bibliography, list[Problem]]:
         found, wrong = identified(listed, where, text)
         problems += wrong
         items |= found
-    last = last_published(paths)
+    last, unread = last_published(paths)
+    problems += unread
     return replace(last, items={**last.items, **items}, published=last.published - items.keys()), problems
 
 
@@ -78,19 +79,19 @@ def identified(listed: list, where: str, text: str) -> tuple[dict[str, dict], li
     problems: list[Problem] = []
     for number, item in enumerate(listed, start=1):
         known = (item.get("id") or item.get("title")) if isinstance(item, dict) else None
-        place = Place(where, line_of(known, text))
+        place = partial(placed, where, text, known)
         named, mend = f"item {known or f'number {number}'}", "mend the CSL item"
         try:
-            wrong = [place.problem(f"{named} {what}", mend) for what in csl.faults(item)]
+            wrong = [place().problem(f"{named} {what}", mend) for what in csl.faults(item)]
             if not wrong:
                 item = completed(item)
-                problems += [place.warning(f"{named} {what}", mend) for what in csl.doubts(item)]
+                problems += [place().warning(f"{named} {what}", mend) for what in csl.doubts(item)]
                 standard = CSL_Item(item).standardize_id()["id"]
         except RecursionError:
-            wrong = [place.problem(f"{named} nests without end", mend)]
+            wrong = [place().problem(f"{named} nests without end", mend)]
         except ValueError:  # neither an id nor what Manubot infers one from
             wrong = [
-                place.warning(f"{named} has no id, and cannot be cited", 'give it one, as "id": "doi:…"')
+                place().warning(f"{named} has no id, and cannot be cited", 'give it one, as "id": "doi:…"')
             ]
             known = None
         problems += wrong
@@ -99,7 +100,7 @@ def identified(listed: list, where: str, text: str) -> tuple[dict[str, dict], li
                 items[known] = {"title": "", **(item if isinstance(item, dict) else {}), "id": known}
             continue
         if standard in items and items[standard] != item:
-            problems.append(place.problem(f"item {standard} is given twice", "keep one of the two"))
+            problems.append(place().problem(f"item {standard} is given twice", "keep one of the two"))
         items[standard] = item
     return items, problems
 
@@ -110,23 +111,31 @@ def completed(item: dict) -> dict:
     return {**item, "type": CSL_Item.type_mapping.get(kind, kind) or "entry"} if kind is not None else item
 
 
-def last_published(paths: Paths) -> Bibliography:
-    """What the branch `output` of the manuscript's repository has."""
+def last_published(paths: Paths) -> tuple[Bibliography, list[Problem]]:
+    """What the branch `output` of the manuscript's repository has, and what of it cannot be read."""
     branch = git.newest(paths.root, *git.OUTPUT)
     if branch is None:
-        return Bibliography()
-    try:
-        listed = json.loads(git.output(paths.root, "show", f"{branch}:references.json") or "[]")
-    except ValueError:
-        listed = []
-    items = {
-        standard: completed(item)
-        for item in (listed if isinstance(listed, list) else [])
-        if isinstance(item, dict) and (standard := published_id(item))
-    }
-    table = git.output(paths.root, "show", f"{branch}:citations.tsv") or ""
+        return Bibliography(), []
     name = branch.removeprefix("refs/heads/").removeprefix("refs/remotes/")
-    return Bibliography(items, frozenset(items), dict(looked_up(table)), name)
+    readers = {"references.json": as_published, "citations.tsv": looked_up}
+    read: dict[str, dict] = {key: {} for key in readers}
+    unread = []
+    for file, reader in readers.items():
+        try:
+            read[file] = reader(git.output(paths.root, "show", f"{branch}:{file}") or "")
+        except (ValueError, RecursionError, csv.Error) as error:
+            what = f"cannot be read ({' '.join(str(error).split()):.200}), and nothing of it is known"
+            unread.append(Place(f"{name}:{file}", 0).warning(what, "publish the manuscript once more"))
+    items, standard = (read[file] for file in readers)
+    return Bibliography(items, frozenset(items), standard, name), unread
+
+
+def as_published(text: str) -> dict[str, dict]:
+    """The items of a published references.json by standard id. Raises ValueError where it is something else."""
+    listed = json.loads(text or "[]")
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        raise ValueError("it is not a list of CSL items")
+    return {standard: completed(item) for item in listed if (standard := published_id(item))}
 
 
 def published_id(item: dict) -> str:
@@ -135,13 +144,15 @@ def published_id(item: dict) -> str:
     return noted[1] if noted else str(item.get("standard_citation") or item.get("id") or "")
 
 
-def looked_up(table: str) -> Iterator[tuple[str, str]]:
+def looked_up(table: str) -> dict[str, str]:
     """Each key of Manubot's citations.tsv with its standard id; releases of Manubot name the columns differently."""
+    found = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         standard = row.get("standard_id") or row.get("standard_citation")
         for column, key in row.items() if standard else ():
             if isinstance(key, str) and column not in ("short_id", "citation_id"):
-                yield key.removeprefix("@"), standard or ""
+                found[key.removeprefix("@")] = standard or ""
+    return found
 
 
 def parse(file: Path, text: str) -> list[Any]:
@@ -160,8 +171,8 @@ def parse(file: Path, text: str) -> list[Any]:
     return read
 
 
-def line_of(literal: object, text: str) -> int:
-    """The line of `text` that has `literal`, 0 where none has."""
+def placed(where: str, text: str, literal: object) -> Place:
+    """The line of `text` that has `literal`: looked for only where something is wrong with it."""
     position = text.find(f'"{literal}"') if literal else -1
     position = position if position >= 0 else text.find(str(literal)) if literal else -1
-    return text.count("\n", 0, position) + 1 if position >= 0 else 0
+    return Place(where, text.count("\n", 0, position) + 1 if position >= 0 else 0)

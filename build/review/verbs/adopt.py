@@ -88,7 +88,8 @@ def read(paths: Paths) -> tuple[dict, Bibliography]:
     if not isinstance(metadata, dict):
         raise ReviewError("the metadata are not 'key: value' lines", "write at least title:", where, 1)
     known, problems = bibliography.load(paths)
-    if unread := [p for p in problems if p.file == paths.relative(paths.content / "references.json")]:
+    read_here = (paths.relative(paths.content / "references.json"), f"{known.branch}:references.json")
+    if unread := [p for p in problems if p.file in read_here]:
         raise Refused(unread)
     return metadata, known
 

@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+from manuscripts import git, output_branch
 from review.core.errors import Problem, ReviewError
 from review.core.paths import Paths
 from review.verbs import adopt, pinning
@@ -22,21 +22,6 @@ ITEMS = [
     {"id": "Bb2", "type": "book", "title": "By hand too", "note": "standard_id: raw:handmade"},
 ]  # fmt: skip
 WHEEL = ("https://example.org/review_executed-1-py3-none-any.whl", "ab" * 32)
-
-
-def git(root: Path, *words: str, given: str | None = None) -> str:
-    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    done = subprocess.run(
-        ["git", *who, *words], cwd=root, input=given, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
-def output_branch(root: Path, text: str, name: str = "output") -> None:
-    """A commit of its own that holds references.json alone."""
-    blob = git(root, "hash-object", "-w", "--stdin", given=text)
-    tree = git(root, "mktree", given=f"100644 blob {blob}\treferences.json\n")
-    git(root, "branch", "--force", name, git(root, "commit-tree", tree, "-m", "Deploy"))
 
 
 @pytest.fixture
@@ -203,9 +188,13 @@ def test_the_newest_output_branch_counts_and_none_is_named(paths, monkeypatch):
     assert "content/references.json" not in adopted(paths)
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "{}", "[1]", '[{"title": "No id"}]', '[{"id": "doi:10.1000/x", "issued": 3}]']
-)
+@pytest.mark.parametrize("text", ["{", "{}", "[1]", "[" * 100_000])
+def test_a_branch_that_cannot_be_read_is_refused(paths, text):
+    output_branch(paths.root, text)
+    refused(paths, "output:references.json")
+
+
+@pytest.mark.parametrize("text", ['[{"title": "No id"}]', '[{"id": "doi:10.1000/x", "issued": 3}]'])
 def test_what_is_no_reference_stays_on_its_branch(paths, text):
     output_branch(paths.root, text)
     assert "content/references.json" not in adopted(paths)
