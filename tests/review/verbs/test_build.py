@@ -2,10 +2,13 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from review.core.paths import Paths
 from review.runs import manifest
+from review.verbs import build as building
 from review.writing.formats import FILES
 from throwaway import tells
 from tiny import ROOT, command, edit, write
@@ -205,3 +208,26 @@ def test_a_record_that_disagrees_with_the_build_is_refused(tiny):
     done = command(tiny, "build")
     assert done.returncode == 1
     assert re.search(r"gain\b.* 0\.5 .* 0\.6\b", done.stderr)
+
+
+@pytest.mark.parametrize("moves", range(5))
+def test_a_page_is_new_only_where_all_that_it_shows_is_new(tmp_path, monkeypatch, moves):
+    """The system ends a build after so many moves: whoever reads then sees no page of parts that are not there yet."""
+    names = ("a.css", "figures/dot.svg", "index.html", "zebra.json")
+    paths = Paths(tmp_path, tmp_path / "content", tmp_path / "output")
+    for folder, text in ((paths.output, "old"), (tmp_path / "new", "new")):
+        for name in names:
+            write(folder / name, text)
+    replace, left = Path.replace, iter(range(moves))
+
+    def move(file: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise OSError("the power went")
+        return replace(file, target)
+
+    monkeypatch.setattr(Path, "replace", move)
+    with suppress(OSError):
+        building.publish(tmp_path / "new", paths, [])
+    new = {name for name in names if (paths.output / name).read_text() == "new"}
+    assert len(new) == min(moves, len(names))
+    assert "index.html" not in new or new == set(names)
