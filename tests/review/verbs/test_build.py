@@ -1,11 +1,15 @@
 """A build as a user runs it, on a throw-away review with one tiny exemplar."""
 
 import json
+import os
 import re
+import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from review.core import signals
 from review.core.paths import Paths
 from review.runs import manifest
 from review.verbs import build as building
@@ -210,14 +214,22 @@ def test_a_record_that_disagrees_with_the_build_is_refused(tiny):
     assert re.search(r"gain\b.* 0\.5 .* 0\.6\b", done.stderr)
 
 
+PUBLISHED = ("a.css", "figures/dot.svg", "index.html", "zebra.json")
+
+
+def old_and_new(root: Path) -> Paths:
+    """Files of an output folder, and in the folder `new` beside it those that shall take their places."""
+    paths = Paths(root, root / "content", root / "output")
+    for folder, text in ((paths.output, "old"), (root / "new", "new")):
+        for name in PUBLISHED:
+            write(folder / name, text)
+    return paths
+
+
 @pytest.mark.parametrize("moves", range(5))
 def test_a_page_is_new_only_where_all_that_it_shows_is_new(tmp_path, monkeypatch, moves):
     """The system ends a build after so many moves: whoever reads then sees no page of parts that are not there yet."""
-    names = ("a.css", "figures/dot.svg", "index.html", "zebra.json")
-    paths = Paths(tmp_path, tmp_path / "content", tmp_path / "output")
-    for folder, text in ((paths.output, "old"), (tmp_path / "new", "new")):
-        for name in names:
-            write(folder / name, text)
+    paths = old_and_new(tmp_path)
     replace, left = Path.replace, iter(range(moves))
 
     def move(file: Path, target: Path) -> Path:
@@ -228,6 +240,20 @@ def test_a_page_is_new_only_where_all_that_it_shows_is_new(tmp_path, monkeypatch
     monkeypatch.setattr(Path, "replace", move)
     with suppress(OSError):
         building.publish(tmp_path / "new", paths, [])
-    new = {name for name in names if (paths.output / name).read_text() == "new"}
-    assert len(new) == min(moves, len(names))
-    assert "index.html" not in new or new == set(names)
+    new = {name for name in PUBLISHED if (paths.output / name).read_text() == "new"}
+    assert len(new) == min(moves, len(PUBLISHED))
+    assert "index.html" not in new or new == set(PUBLISHED)
+
+
+def test_who_ends_a_build_that_publishes_gets_all_of_it(tmp_path, monkeypatch):
+    paths, replace = old_and_new(tmp_path), Path.replace
+
+    def move(file: Path, target: Path) -> Path:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)  # a moment in which Python would answer
+        return replace(file, target)
+
+    monkeypatch.setattr(Path, "replace", move)
+    with pytest.raises(SystemExit), signals.raised():
+        building.publish(tmp_path / "new", paths, [])
+    assert {(paths.output / name).read_text() for name in PUBLISHED} == {"new"}
