@@ -8,15 +8,13 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
-
 from ..core import files
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
 from ..notebook.exemplar import Exemplar
 from ..results.results import Results
 from ..results.shelf import Record, Shelf
-from ..runs import at_hand, session
+from ..runs import at_hand
 from ..runs.survey import Survey
 from .draft import Draft
 
@@ -98,6 +96,10 @@ def valid(record: Record) -> bool:
 
 def as_run(exemplar: Exemplar, record: Record, folder: Path) -> Results:
     """The results of `record` with all that lies beside those of a run; its notebook shows code, and no output."""
+    import nbformat
+
+    from ..runs import session  # neither is loaded by a build that finds its runs
+
     folder.mkdir()
     try:
         nbformat.write(session.read(exemplar.notebook), folder / f"{exemplar.name}.ipynb")

@@ -80,3 +80,9 @@ def test_a_ledger_is_read_without_loading_what_builds(noted):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [2, []]
+
+
+def test_a_build_that_finds_its_runs_loads_nothing_that_runs_notebooks():
+    heavy = ("papermill", "jupytext", "nbformat", "snakemake", "torch", "scipy", "typst")
+    code = f"import sys, review.verbs.build; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
