@@ -1,11 +1,13 @@
 """The quick look at results lets nothing pass that jsonschema, which tells what is wrong, would not."""
 
 import copy
+import itertools
 import json
 import math
 import sys
 
 import jsonschema
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from review.notebook.limits import SCHEMA
@@ -49,12 +51,15 @@ def leaves(node, path=()):
         yield from leaves(child, (*path, key))
 
 
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return json.loads(write_results(tmp_path_factory.mktemp("results"), openings=[OPENING]).read_text())
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_both_agree_on_what_is_done_to_results(tmp_path_factory, data):
-    folder = tmp_path_factory.getbasetemp() / "checker"
-    folder.mkdir(exist_ok=True)
-    raw = json.loads(write_results(folder, openings=[OPENING]).read_text())
+def test_both_agree_on_what_is_done_to_results(results, data):
+    raw = copy.deepcopy(results)
     for _ in range(data.draw(st.integers(0, 2))):
         *above, last = data.draw(st.sampled_from([p for p in places(raw) if p]))
         node = raw
@@ -78,6 +83,20 @@ def test_both_agree_on_what_is_done_to_results(tmp_path_factory, data):
     assert bool(unlike(raw)) is not slow
 
 
+@pytest.mark.parametrize("kind", ["samples", "ids", "rows"])
+def test_both_agree_on_lists_of_numbers(results, kind):
+    """Those that `unlike` looks at as wholes."""
+    raw, items = copy.deepcopy(results), (1, 1.0, 1.5, "a", True, None, {"value": "gain"}, {"value": 1})
+    for length in range(3):
+        for listed in map(list, itertools.product(items, repeat=length)):
+            if kind == "rows":
+                raw["tables"]["scores"]["rows"] = [listed]
+            else:
+                raw["values"]["gain"][kind] = listed
+            assert bool(unlike(raw)) is not SLOW.is_valid(raw)
+
+
+@settings(max_examples=50)
 @given(NESTED)
 def test_numbers_that_are_none_are_found_each_at_its_place(node):
     def beyond(one):
