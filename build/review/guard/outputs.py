@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from ..core.errors import Problem
 from ..core.keys import KEY
+from ..core.unwise import Unwise
 from . import inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
@@ -111,7 +112,7 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
             )
         elif not parts.path and unquote(parts.fragment) not in there:
             what = f"nothing has the id of the link {link!r}"
-            yield Problem("index.html", 0, what, "mend the link, or add the id", unwise=True)
+            yield Problem("index.html", 0, what, "mend the link, or add the id", Unwise.DEAD_LINK)
 
 
 def remote(page: Page, file: str) -> Iterator[Problem]:
@@ -145,7 +146,7 @@ def untitled(page: Page) -> Iterator[Problem]:
     for i, title in enumerate(page.titles, 1):
         if not title.strip():
             what = f"reference {i} has no title"
-            yield Problem("index.html", 0, what, "complete it in references.json", unwise=True)
+            yield Problem("index.html", 0, what, "complete it in references.json", Unwise.UNTITLED)
 
 
 def unresolved(text: str, file: str) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from ...core.errors import Problem
+from ...core.unwise import Unwise
 from ...markdown.manuscript import Manuscript
 from .. import citing, numbering
 from ..formats import SUPPLEMENT
@@ -50,7 +51,7 @@ def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
         lost |= writer.words.lost
     for c in sorted(lost):
         what = f"no font has {c!r} (U+{ord(c):04X}), and its name is printed"
-        problems.append(Problem(ARTICLE, 0, what, "write it otherwise", unwise=True))
+        problems.append(Problem(ARTICLE, 0, what, "write it otherwise", Unwise.GLYPH))
     return files, problems
 
 
