@@ -111,9 +111,8 @@ def unknown(key: str, standard: str, items: Iterable[str]) -> tuple[str, str]:
         return f"{what}: pandoc drops its last /", f"put braces round it: @{{{key}/}}"
     near = difflib.get_close_matches(standard, items, n=1, cutoff=0.85)
     meant = f"did you mean @{near[0]}? if not, " if near else ""
-    if askable(standard, items):
-        return what, f"{meant}let review build --online look it up, or review cite"
-    return what, f"{meant}add its CSL item to references.json"
+    ask = "let review build --online or review cite look it up, or " if askable(standard, items) else ""
+    return what, f"{meant}{ask}add its CSL item to references.json"
 
 
 def askable(standard: str, items: Iterable[str]) -> bool:
