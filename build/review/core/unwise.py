@@ -20,7 +20,7 @@ class Unwise(StrEnum):
     PLAYED = "`<video>`, `<audio>` or a page within the page: it is shown as a link"
     LOOK = "`<style>` and style sheets: they are left out"
     PAGES = "TeX that only parts pages or lines: it is left out"
-    GLYPH = "a character that no font of the PDF has: its name is printed"
+    GLYPH = "a character that no font of the PDF has: its name or number is printed"
     UNMENTIONED = "a figure or table that no text mentions"
     OUT_OF_ORDER = "figures or tables that are mentioned in another order than theirs"
     NAMELESS = "a label without a name, or with a space before it"

@@ -68,7 +68,9 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
         problems = at_hand.withheld(paths, shelf.failed & reading.exemplars)
     warnings = reading.warnings + resolution.warnings + ([] if order.release else stale)
     if problems:
-        raise Refused(problems, warnings)
+        found = written.unprinted(resolution.manuscript, reading.source) if "pdf" in order.formats else []
+        wrong, unwise = graded(found, reading.source.strict)
+        raise Refused([*problems, *wrong], [*warnings, *unwise])
     paths.output.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as pages,

@@ -49,7 +49,7 @@ UNWISE = [
     (Unwise.NO_ID, "Words.", {"content/references.json": '[{"type": "book", "title": "X"}]'}, "content/references.json:1", "X"),
     (Unwise.UNREAD, "Words.", {"git": "{"}, "output:references.json", ""),
     (Unwise.ORCID, "Words.", {"metadata": f"{AUTHOR}  orcid: 0000-0002-1825-0098\n"}, "content/metadata.yaml:5", "0000-0002-1825-0098"),
-    (Unwise.CREDIT, "Words.", {"metadata": f"{AUTHOR}  credit: [Dreaming]\n"}, "content/metadata.yaml", "Dreaming"),
+    (Unwise.CREDIT, "Words.", {"metadata": f"{AUTHOR}  credit: [Dreaming]\n"}, "content/metadata.yaml:5", "Dreaming"),
     (Unwise.NUMBER, "Words.", {"metadata": f"{AUTHOR}  email: 3\n"}, "content/metadata.yaml:5", "email"),
     (Unwise.MISTAKEN, "Words.", {"metadata": "license: mine\n"}, "content/metadata.yaml:3", "licence"),
 ]  # fmt: skip
