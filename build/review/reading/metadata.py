@@ -16,6 +16,7 @@ from ..core import yaml_text
 from ..core.errors import Problem
 from ..core.keys import KEY
 from ..core.paths import Paths
+from ..guard import links
 from ..markdown import credit
 
 Path = tuple[Any, ...]
@@ -80,6 +81,8 @@ def read(paths: Paths) -> tuple[dict, list[Problem]]:
     where = paths.relative(file)
     if not file.is_file():
         return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
+    if wrong := links.fault(file, paths):
+        return {}, [Problem(where, 0, *wrong)]
     try:
         written = file.read_text(encoding="utf-8-sig")
         metadata = yaml_text.load(written) or {}

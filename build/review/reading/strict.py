@@ -32,6 +32,7 @@ from . import (
     claimed,
     crossing,
     depth,
+    looks,
     mentions,
     metadata,
     misreadings,
@@ -89,6 +90,7 @@ def read(paths: Paths) -> Reading:
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    problems += looks.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
     problems += heard(warned, source)
