@@ -23,6 +23,9 @@ with_parameters = click.option(
 with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
 )
+with_shards = click.option(
+    "--shards", type=click.IntRange(min=1), metavar="N", help="Deal its parts out to N jobs.  [default: 1]"
+)
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -98,7 +101,15 @@ def build(
     "--notebook", type=PATH, metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter."
 )
 @with_cluster
-def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None, on: str | None) -> None:
+@with_shards
+def run(
+    name: str,
+    parameter: tuple[str, ...],
+    profile: str,
+    notebook: Path | None,
+    on: str | None,
+    shards: int | None,
+) -> None:
     """Run one exemplar with other parameters.
 
     Its results go to output/runs/ and are compared with the build's.
@@ -116,7 +127,7 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
         )
         print(jupyter.registration(where.root))
         return
-    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on), where)))
+    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on, shards), where)))
 
 
 @app.command()
@@ -127,7 +138,10 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
     help="Take a full run that was made already, here or elsewhere.",
 )  # fmt: skip
 @with_cluster
-def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | None) -> None:
+@with_shards
+def record(
+    name: str, parameter: tuple[str, ...], given: Path | None, on: str | None, shards: int | None
+) -> None:
     """Make a full run the record of an exemplar.
 
     Commit what it writes to exemplars/EXEMPLAR/records/.
@@ -137,13 +151,13 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | 
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and (parameter or on):
+    if given and (parameter or on or shards):
         raise ReviewError(
             "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
         )
     where = paths.find()
     previous = records.previous(where, name)
-    made = recording.make(where, name, key_values(parameter), given, on)
+    made = recording.make(where, name, key_values(parameter), given, on, shards)
     print("\n".join(trial.record_lines(where, made, previous)))
 
 

@@ -19,6 +19,8 @@ class Unwise(StrEnum):
     ICON = "an icon that another host would send: it is not shown"
     PLAYED = "`<video>`, `<audio>` or a page within the page: it is shown as a link"
     LOOK = "`<style>` and style sheets: they are left out"
+    PAGE_ONLY = "an attribute of looks that the page alone has"
+    ON_SCREENS = "a drawing of which browsers alone draw a part: PDF and Word go without"
     PAGES = "TeX that only parts pages or lines: it is left out"
     GLYPH = "a character that no font of the PDF has: its name or number is printed"
     UNMENTIONED = "a figure or table that no text mentions"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ import panflute as pf
 from ..core.errors import ReviewError
 from ..core.paths import Paths
 from ..core.unwise import Unwise
-from ..guard import pictures
+from ..guard import links, pictures, svg
 from ..reading import fetched
 from ..reading.crossing import is_figure
 from ..results.ref import Unknown
@@ -45,6 +46,10 @@ def looked_at(image: pf.Image, paths: Paths, warn: Callable[[Unwise, str, str], 
     image.attributes["alt"] = stated if stated and stated.strip() else caption
     if acts := [what for what in pictures.faults(file) if file.suffix.lower() == ".svg"]:
         raise Unknown(f"{image.url}: {acts[0]}", "leave that out of the drawing, or write it as PNG")
+    if file.suffix.lower() == ".svg":
+        for what, todo in svg.on_screens_alone(file):
+            told = f"{image.url} {what}, which browsers alone draw: PDF and Word go without"
+            warn(Unwise.ON_SCREENS, told, todo)
     try:
         dimensions(file)
     except ReviewError as error:
@@ -58,19 +63,16 @@ def local(url: str, paths: Paths) -> Path:
     named = paths.content / url
     if not named.exists() and not named.is_symlink():
         named = paths.content / unquote(url)
-    file = named.resolve()
-    if named.is_symlink() and not file.exists():
-        raise Unknown(
-            f"the image {url} is a link to {named.readlink()}, which is not there", "put the picture there"
-        )
-    if named.exists() and not file.is_relative_to(paths.content):
+    if not Path(os.path.normpath(named)).is_relative_to(paths.content):
         todo = "put a copy of the picture into content/images"
         raise Unknown(f"the image {url} leads out of the content folder", todo)
-    if not file.is_file():
+    if wrong := links.fault(named, paths):
+        raise Unknown(f"the image {url}: {wrong[0]}", wrong[1])
+    if not named.is_file():
         raise Unknown(
             f"no image {url} in the content folder", "mend the path, relative to the content folder"
         )
-    return file
+    return named
 
 
 def remote(image: pf.Image, paths: Paths) -> Path:

@@ -22,6 +22,7 @@ from ..core import git, yaml_text
 from ..core.errors import Place, Problem, ReviewError
 from ..core.paths import Paths
 from ..core.unwise import Unwise
+from ..guard import links
 from ..markdown import pandoc
 from . import csl
 
@@ -53,9 +54,12 @@ def load(paths: Paths) -> tuple[Bibliography, list[Problem]]:
     items: dict[str, dict] = {}
     problems: list[Problem] = []
     for file in [paths.content / "references.json", *sorted(paths.content.glob("manual-references*.*"))]:
-        if not file.is_file():
+        if not file.is_file() and not file.is_symlink():
             continue
         where = paths.relative(file)
+        if wrong := links.fault(file, paths):
+            problems.append(Problem(where, 0, *wrong))
+            continue
         try:
             text = file.read_text(encoding="utf-8-sig")
             listed = parse(file, text)

@@ -22,6 +22,7 @@ from ..core import git
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..core.unwise import Unwise
+from ..guard import links
 from . import boundaries, depth, manubot, metadata
 from .stamps import Stamps, stamp
 
@@ -58,7 +59,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     """
     stated, problems = metadata.read(paths)
     strictly = stated.get("strict") is True
-    files = sorted(paths.content.glob("[0-9]*.md"))
+    files = sorted(file for file in paths.content.glob("[0-9]*.md") if not file.is_dir())
     problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
@@ -68,6 +69,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
         ]
     chapters = []
     for file in files:
+        if wrong := links.fault(file, paths):
+            problems.append(Problem(paths.relative(file), 0, *wrong))
+            continue
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

@@ -17,7 +17,7 @@ from manubot.cite.citekey import CiteKey, shorten_citekey
 from ..core.errors import Place, Problem
 from ..core.keys import LABEL
 from ..core.unwise import Unwise
-from . import crossing
+from . import crossing, csl
 from .bibliography import Bibliography
 from .locate import Locator
 from .misreadings import labelled
@@ -100,7 +100,11 @@ def resolve(
                 problems += known.faults(standard)
             citation.id = shorten_citekey(standard)
             crossing.one_by_one(citation)
-            used[standard] = {**known.items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
+            used[standard] = {
+                **csl.shown(known.items[standard]),
+                "id": citation.id,
+                "note": f"standard_id: {standard}",
+            }
     return list(used.values()), problems
 
 

@@ -45,7 +45,8 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
 
 def labels(element: pf.Element) -> Iterator[str]:
     """The label by which `element` is numbered, if it is a figure or a table with one."""
-    if isinstance(element, pf.Image | pf.Div) and NUMBERED.fullmatch(element.identifier):
-        yield element.identifier
-    elif isinstance(element, pf.Table) and element.caption:
+    of_results = isinstance(element, pf.Div) and "results-table" in element.classes
+    if isinstance(element, pf.Image | pf.Table) or of_results:
+        yield from NUMBERED.findall(element.identifier)
+    if isinstance(element, pf.Table) and element.caption:
         yield from CAPTION.findall(pf.stringify(element.caption))

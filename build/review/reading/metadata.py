@@ -17,6 +17,7 @@ from ..core.errors import Problem
 from ..core.keys import KEY
 from ..core.paths import Paths
 from ..core.unwise import Unwise
+from ..guard import links
 from ..markdown import credit
 
 Path = tuple[Any, ...]
@@ -81,6 +82,8 @@ def read(paths: Paths) -> tuple[dict, list[Problem]]:
     where = paths.relative(file)
     if not file.is_file():
         return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
+    if wrong := links.fault(file, paths):
+        return {}, [Problem(where, 0, *wrong)]
     try:
         written = file.read_text(encoding="utf-8-sig")
         metadata = yaml_text.load(written) or {}

@@ -34,6 +34,7 @@ from . import (
     crossing,
     depth,
     fetched,
+    looks,
     mentions,
     metadata,
     misreadings,
@@ -99,6 +100,7 @@ def read(paths: Paths, missed: Missed | None = None) -> Reading:
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    problems += looks.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
     problems += heard(warned, source)

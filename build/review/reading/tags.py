@@ -27,7 +27,9 @@ SPANS = ("abbr", "big", "font", "kbd", "mark", "small", "span", "time")
 CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
-LISTS = {"ul": "BulletList", "ol": "OrderedList"}
+LISTS = ("ol", "ul")
+STYLES = {"A": "UpperAlpha", "a": "LowerAlpha", "I": "UpperRoman", "i": "LowerRoman"}
+"""How a list is numbered, by its `type`."""
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
@@ -146,17 +148,13 @@ class Reader:
             case "hr":
                 yield {"t": "HorizontalRule"}
             case "table":
-                yield html_tables.table(tag, self.content)
+                yield self.table(tag)
             case "pre":
                 yield {"t": "CodeBlock", "c": [tag.attr, words(self.content(tag)).strip("\n")]}
             case "blockquote":
-                yield {"t": "BlockQuote", "c": self.content(tag)}
-            case "ul" | "ol" as name:
-                items = [
-                    self.content(one) for one in tag.children if isinstance(one, Tag) and one.name == "li"
-                ]
-                start = [1, {"t": "Decimal"}, {"t": "Period"}]
-                yield {"t": LISTS[name], "c": items if name == "ul" else [start, items]}
+                yield framed(tag.attr, {"t": "BlockQuote", "c": self.content(tag)})
+            case "ul" | "ol":
+                yield self.list(tag)
             case name if re.fullmatch("h[1-6]", name):
                 yield {"t": "Header", "c": [int(name[1]), tag.attr, flat(self.content(tag))]}
             case "figure":
@@ -182,6 +180,36 @@ class Reader:
     def content(self, tag: Tag) -> list[Node]:
         """The blocks in `tag`, words between them as paragraphs of their own."""
         return paragraphs(self.all_made(tag.children, self.block))
+
+    def table(self, tag: Tag) -> Node:
+        """A table; pandoc-tablenos takes an id for a label, and numbers what has a caption."""
+        table = html_tables.table(tag, self.content)
+        (anchor, classes, pairs), (_, caption), *_ = table["c"]
+        table["c"][1][1] = [{"t": "Plain", "c": flat(caption)}] if caption else []
+        if not anchor or (anchor.startswith("tbl:") and caption):
+            return table
+        if anchor.startswith("tbl:"):
+            what = f"the table {anchor} has no caption, and gets no number"
+            self.told.append(Finding(f'"{anchor}"', what, "write <caption>what it shows</caption> into it"))
+        table["c"][0] = ["", classes, pairs]
+        return framed([anchor, [], []], table)
+
+    def list(self, tag: Tag) -> Node:
+        anchor, classes, pairs = tag.attr
+        entries = [child for child in tag.children if isinstance(child, Tag) and child.name == "li"]
+        items = [
+            [framed(one.attr, {"t": "Div", "c": [["", [], []], self.content(one)]})]
+            if any(one.attr)
+            else self.content(one)
+            for one in entries
+        ]
+        if tag.name == "ul":
+            return framed(tag.attr, {"t": "BulletList", "c": items})
+        given = dict(map(tuple, pairs))
+        first, style = given.pop("start", "1"), STYLES.get(given.pop("type", "1"), "Decimal")
+        numbering = [int(first) if first.isdecimal() else 1, {"t": style}, {"t": "Period"}]
+        made = {"t": "OrderedList", "c": [numbering, items]}
+        return framed([anchor, classes, [*map(list, given.items())]], made)
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
@@ -319,8 +347,15 @@ def flat(blocks: list[Node]) -> list[Node]:
         elif block["t"] == "Div":
             inlines += [{"t": "LineBreak"}] * bool(inlines) + flat(block["c"][1])
         else:
-            inlines += said(words(block))
+            inlines += [{"t": "LineBreak"}] * bool(inlines) + said(words(block))
     return inlines
+
+
+def framed(attr: list, block: Node) -> Node:
+    """`block` with attributes that pandoc has no place for in it."""
+    if not any(attr):
+        return block
+    return {"t": "Div", "c": [attr, block["c"][1] if block["t"] == "Div" else [block]]}
 
 
 def span(attr: list, inner: list[Node]) -> Node:

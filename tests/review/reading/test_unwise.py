@@ -22,12 +22,18 @@ CITED = "Words [@doi:10.1000/x]."
 ITEM = {"id": "doi:10.1000/x", "type": "book", "title": "X"}
 NAMED = {"git": json.dumps([{**ITEM, "note": "standard_id: doi:10.1000/x"}])}
 AUTHOR = "authors:\n- name: Ada\n"
+HTML_IN_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/>'
+    '<foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">only here</p></foreignObject></svg>'
+)
 
 UNWISE = [
     (Unwise.UNDEFINED, "Words.\n\n{% if draft %}x{% endif %}", {}, 3, "draft"),
     (Unwise.LOOK, "Words.\n\n<link rel=\"stylesheet\" href=\"https://example.org/a.css\">", {}, 3, "<link>"),
     (Unwise.ICON, "Words.\n\n<i class=\"fas fa-star\"></i> star", {}, 3, "fa-star"),
     (Unwise.PLAYED, "Words.\n\n<video src=\"https://example.org/a.mp4\"></video>", {}, 3, "<video>"),
+    (Unwise.PAGE_ONLY, "Words\n[big]{size=7}.", {}, 2, "size"),
+    (Unwise.ON_SCREENS, "Words.\n\n![Cap.](images/b.svg){#fig:b alt=dot}\n\nSee @fig:b.", {"content/images/b.svg": HTML_IN_SVG}, 3, "only here"),
     (Unwise.PAGES, "Words.\n\n\\newpage\n\nMore.", {}, 3, "newpage"),
     (Unwise.NAMELESS, "Words.\n\n| a |\n|---|\n| b |\n\nTable: C. {#tbl: b}\n\nSee @tbl:b.", {}, 7, "#tbl:b"),
     (Unwise.REMOTE, "Words.\n\n![Far.](https://example.org/a.png){#fig:a alt=\"b\"}\n\nSee @fig:a.", {}, 3, "https://example.org/a.png"),

@@ -16,6 +16,8 @@ HEIGHT = 841.89
 """Points of an A4 page."""
 
 TODO = "mend what it names"
+TOLD = "image contains foreign object"
+"""A warning that was given before, with the picture and its words, where something of it is lost."""
 
 
 def engine() -> ModuleType:
@@ -48,7 +50,8 @@ def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes
             raise Refused(broken or [Problem(name, 0, f"Typst cannot print it: {what}", TODO)]) from error
         finally:
             file.unlink()
-    faults = [Problem(name, 0, " ".join(w.message.split()), TODO) for w in warned]
+    said = (" ".join(warning.message.split()) for warning in warned)
+    faults = [Problem(name, 0, what, TODO) for what in said if what != TOLD]
     return with_destinations(pdf, places), faults
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
+from .. import looks
 from ..numbering import elements
 from . import faces
+from .inlines import colour, dressed
 from .words import LONG, call
 
 EM = 8.8
@@ -86,13 +89,18 @@ class Table:
             yield call(name, *self.cells(rows), **named)
 
     def cells(self, rows: Sequence) -> Iterator[str]:
-        for _, cells in rows:
-            for _, align, down, across, content in cells:
+        for above, cells in rows:
+            for attributes, align, down, across, content in cells:
+                look = looks.of(attributes) or looks.of(above)
                 named = {"colspan": str(across)} if across > 1 else {}
                 named |= {"rowspan": str(down)} if down > 1 else {}
-                if align["t"] != "AlignDefault":
-                    named["align"] = ALIGNED[align["t"]]
-                body = self.blocks(content)
+                if look.align or align["t"] != "AlignDefault":
+                    named["align"] = look.align or ALIGNED[align["t"]]
+                if look.ground:
+                    named["fill"] = colour(look.ground)
+                body = (
+                    dressed(replace(look, ground=""), self.blocks(content)) if look else self.blocks(content)
+                )
                 yield call("table.cell", body, **named) if named else body if content else "[]"
 
     def asked(self) -> tuple[list[float], list[float]]:
