@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import panflute as pf
 
 from ..core.errors import Place, Problem
+from ..core.unwise import Unwise
 from ..markdown import css
 
 SIZES = ("width", "height")
@@ -28,7 +29,8 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
             if name not in met:
                 met.add(name)
                 todo = "leave it out, or let the other formats go without: no word is lost"
-                yield locate(element, written).warning(f"{written} is a look that the page alone has", todo)
+                what = f"{written} is a look that the page alone has"
+                yield locate(element, written).warning(Unwise.PAGE_ONLY, what, todo)
 
 
 def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:

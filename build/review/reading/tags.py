@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..core.unwise import Unwise
 from . import annotations, html_tables, tex
 from .html_tree import EMPTY, OF_TABLES, Node, Tag, grown, said
 from .locate import Finding
@@ -82,7 +83,7 @@ class Reader:
             if isinstance(child, Tag) and letters(child) - letters(parts):
                 what = f"some words in <{child.name}> stand where they have no place, and would be lost"
                 todo = "put them into its cells or entries, and close each tag where it was opened"
-                self.told.append(Finding(f"<{child.name}", what, todo, unwise=False))
+                self.told.append(Finding(f"<{child.name}", what, todo))
             made += parts
         return made
 
@@ -108,7 +109,9 @@ class Reader:
                     what = (
                         f"the icon {tag.attributes['class']} would come from another host, and is not shown"
                     )
-                    self.told.append(Finding(shown, what, "put a picture of it into content/images"))
+                    self.told.append(
+                        Finding(shown, what, "put a picture of it into content/images", Unwise.ICON)
+                    )
                     return
                 yield span(attr, [element]) if attr[0] or attr[1] or attr[2] else element
             case name if name in SPANS:
@@ -246,14 +249,17 @@ class Reader:
         what = f"<{tag.name}> is shown as a link to {url}"
         self.told.append(
             Finding(
-                f"<{tag.name}", what, "write the link yourself, with a picture, where you want other words"
+                f"<{tag.name}",
+                what,
+                "write the link yourself, with a picture, where you want other words",
+                Unwise.PLAYED,
             )
         )
         return {"t": "Link", "c": [[*tag.attr[:2], []], shown, [url, title]]}
 
     def look(self, tag: Tag) -> None:
         what = f"what <{tag.name}> asks for is left out: the page has a look of its own"
-        self.told.append(Finding(f"<{tag.name}", what, "leave it out"))
+        self.told.append(Finding(f"<{tag.name}", what, "leave it out", Unwise.LOOK))
 
 
 def readable(name: str, attributes: dict[str, str]) -> bool:

@@ -32,7 +32,8 @@ class Blocks:
     def __init__(self, blocks: Sequence[dict], folder: Path, elsewhere: Mapping[str, str] | None = None):
         self.words = Words()
         maths = [math["c"] for math in elements(list(blocks), "Math")]
-        drawn = formulas.drawn((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
+        pairs = ((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
+        drawn = formulas.drawn(pairs, self.words.lost)
         self.inlines = Inlines(self.words, ids_in(blocks), elsewhere or {}, drawn, self.picture, self.write)
         levels = [heading["c"][0] for heading in elements(list(blocks), "Header")]
         self.top = min(levels, default=1)

@@ -21,7 +21,7 @@ from .. import citing, numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from . import pictures, plain, word_styles
+from . import lettering, pictures, plain, word_styles
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,9 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     Raises ReviewError where a citation has no reference or a picture cannot be turned into what the format takes.
     """
     export, target = EXPORTS[name], folder / FORMATS[name]
+    urls = {image["c"][2][0] for image in numbering.elements(manuscript.ast["blocks"], "Image")}
+    drawn = [url for url in sorted(urls) if pictures.drawn_here(url, folder)]
+    unprinted = [problem for url in drawn for problem in lettering.told(url, folder / url)]
     dressed = plain.dress(manuscript.ast, folder, name)
     dressed["meta"].pop("header-includes", None)  # what stands there after the numbering is the filters' own
     numbered, warned = numbering.number(
@@ -106,7 +109,7 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     if export.zipped:
         target.write_bytes(settled(target.read_bytes()))
     told = [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
-    return told + list(outputs.malformed(target))
+    return unprinted + told + list(outputs.malformed(target))
 
 
 def anchored(ast: dict) -> dict:

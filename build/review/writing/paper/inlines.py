@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from ...core.errors import Problem
+from ...core.unwise import Unwise
 from ...markdown.tree import words_in
 from .. import looks
 from . import formulas
@@ -152,7 +153,7 @@ class Inlines:
         if url.startswith("#"):
             what = f"nothing has the id of the link {url!r}"
             self.problems.append(
-                Problem("manuscript.pdf", 0, what, "mend the link, or add the id", unwise=True)
+                Problem("manuscript.pdf", 0, what, "mend the link, or add the id", Unwise.DEAD_LINK)
             )
         return words
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..page.markup import PIXELS, dimensions
-from . import printer
+from . import lettering, printer
 from .words import call, literal
 
 WIDEST = 6.2
@@ -59,10 +59,9 @@ def raster(url: str, folder: Path) -> str:
     Raises ReviewError where the picture cannot be read.
     """
     if url.endswith(".svg"):
-        twin = url.removesuffix(".svg") + ".png"
-        if not (folder / twin).is_file():
-            draw(folder / url, folder / twin)
-        return twin
+        if drawn_here(url, folder):
+            draw(folder / url, folder / twin(url))
+        return twin(url)
     from PIL import Image, ImageOps
 
     with Image.open(folder / url) as picture:
@@ -72,10 +71,21 @@ def raster(url: str, folder: Path) -> str:
     return f"{url}.png"
 
 
+def twin(url: str) -> str:
+    return url.removesuffix(".svg") + ".png"
+
+
+def drawn_here(url: str, folder: Path) -> bool:
+    """Whether a drawing in `folder` becomes a PNG here, since there is none beside it."""
+    return url.endswith(".svg") and (folder / url).is_file() and not (folder / twin(url)).is_file()
+
+
 def draw(drawing: Path, target: Path) -> None:
     """Writes an SVG as a PNG of its size."""
     width, height = (f"{pixels / 96}in" for pixels in dimensions(drawing))
     size = call("page", width=width, height=height, margin="0pt", fill="none")
-    image = call("image", literal(f"/{drawing.name}"), width=width, height=height)
+    text, _ = lettering.named(drawing)
+    shown = call("bytes", literal(text)) if text else literal(f"/{drawing.name}")
+    image = call("image", shown, width=width, height=height)
     source = f"#set {size}\n#{image}"
     target.write_bytes(printer.print_picture(source, drawing, DENSITY))
