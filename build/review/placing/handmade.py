@@ -88,6 +88,8 @@ def remote(image: pf.Image, paths: Paths) -> Path:
         pf.Link(pf.Str(address), url=address),
     ]
     image.attributes["alt"] = f"A picture that is at {address}"
+    for side in ("width", "height"):  # those of the picture, and not of what stands for it
+        image.attributes.pop(side, None)
     return THEME / "elsewhere.svg"
 
 

@@ -16,7 +16,9 @@ BROWSERS_OWN = (
 )  # fmt: skip
 """Attributes of HTML that set type, where they are no picture's."""
 UNDRESSED = (pf.CodeBlock, pf.Image, pf.Table)
-"""What has no colours of its own on paper and in Word."""
+"""What has no look of its own on paper and in Word."""
+INDENTS = ("margin-left", "padding-left")
+"""What paper and Word know of paragraphs alone."""
 
 
 def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
@@ -43,7 +45,8 @@ def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:
     style = given.get("style", "")
     known, others = css.read(style)
     for name, value in css.declarations(style):
-        if f"{name}: {value}" in others or (known and isinstance(element, UNDRESSED)):
+        alone = name in INDENTS and not isinstance(element, pf.Div)
+        if alone or f"{name}: {value}" in others or (known and isinstance(element, UNDRESSED)):
             yield (
                 name,
                 next(part.strip() for part in style.split(";") if part.strip().lower().startswith(name)),
