@@ -6,7 +6,7 @@ no class can see (`x is None`, `type(x)`) tells of a stand-in what is true of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NoReturn
 
 import numpy as np
@@ -24,7 +24,6 @@ KINDS = (
     list,
     tuple,
     dict,
-    Iterator,
 )
 """Whose special methods a stand-in has: what a part may be, and what is asked of anything."""
 OF_CLASSES = {

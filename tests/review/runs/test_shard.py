@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from review.core.errors import Refused
-from review.notebook import exemplar
-from review.runs import engine, exemplars
+from review.notebook import exemplar, lease
+from review.runs import engine, exemplars, shard
 from rich.console import Console
 
 QUIET = Console(quiet=True)
@@ -120,6 +121,53 @@ def test_shards_deal_parts_out_and_what_a_killed_one_had_taken_another_computes(
     subprocess.run(engine.command(job, {}), cwd=review.paths.root, check=True)
     assert taken(review, job.target) == alone
     assert computed(review) == begun
+
+
+@pytest.fixture
+def leases(tmp_path):
+    """The leases of a run, by the parts that they are for, and its shard number 2."""
+    held = {"a": "1", "b": "2", "c": lease.FAILED, "d": "3"}
+    places = {name: tmp_path / "of-a-run" / f"{name}{lease.SUFFIX}" for name in held}
+    (tmp_path / "of-a-run").mkdir()
+    for name, holder in held.items():
+        places[name].write_text(holder)
+    return places, SimpleNamespace(parts=tmp_path, shard=2)
+
+
+def left(places) -> list[str]:
+    return [name for name, place in places.items() if place.exists()]
+
+
+def test_a_shard_gives_back_what_was_taken_under_its_number_alone(leases):
+    places, one = leases
+    shard.released(one)
+    assert left(places) == ["a", "c", "d"]
+
+
+def test_a_shard_waits_while_its_part_is_computed_and_gives_up_where_that_fails(leases, monkeypatch):
+    places, one = leases
+    looks = []
+
+    def look(seconds):
+        looks.append(seconds)
+        if len(looks) == 3:
+            places["a"].unlink()
+
+    monkeypatch.setattr(shard.time, "sleep", look)
+    assert shard.waited(one, "a")
+    assert len(looks) == 3
+    assert not shard.waited(one, "c")
+    assert shard.waited(one, "e")
+    assert len(looks) == 3
+    assert left(places) == ["b", "c", "d"]
+
+
+def test_whoever_shows_no_sign_of_life_is_taken_for_dead(leases, monkeypatch):
+    places, one = leases
+    monkeypatch.setattr(shard, "LOST", 0.05)
+    monkeypatch.setattr(shard, "LOOK", 0.01)
+    assert shard.waited(one, "a")
+    assert "a" not in left(places)
 
 
 def test_shards_are_refused_where_no_parts_are_kept_and_so_is_what_is_no_number(review):
