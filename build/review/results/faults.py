@@ -117,6 +117,8 @@ def inconsistent(raw: dict, path: Path | None) -> Iterator[str]:
             yield f"values.{name}: draws are numbered from 0, and {FEWEST_DRAWS} or more"
         elif few := [f"{n} {unit}" for unit, n in value.get("units", {}).items() if n < FEWEST_UNITS]:
             yield f"values.{name}: draws from {' and '.join(few)}, and {FEWEST_UNITS} or more of each are needed"
+        elif not summable(samples):
+            yield f"values.{name}: the samples are too large for their mean to be told"
         elif (samples and not value.get("drawn")) and not math.isclose(
             value["mean"], math.fsum(samples) / len(samples), rel_tol=1e-6, abs_tol=1e-12
         ):

@@ -9,22 +9,20 @@ import tempfile
 from collections.abc import Set
 from pathlib import Path
 
-from ..claims import listing, lock
-from ..claims.forms import Lock
+from ..claims import lock
 from ..core import git, signals
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..notebook import limits
 from ..placing import place, written
-from ..placing.place import Resolution
 from ..preview import early
 from ..reading import planned, strict
-from ..results.shelf import Shelf
 from ..runs import at_hand, engine, mutex, offline, survey
 from ..runs.survey import Survey
 from ..writing.formats import FILES, FORMATS
 from ..writing.page import executed
 from . import locking, memo
+from .judging import as_json
 from .memo import Built, Order
 
 
@@ -100,24 +98,6 @@ def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     stale = [s.name for s in seen.standing if s.name in wanted and not s.fresh and not s.problems]
     malformed = [problem for one in seen.standing for problem in one.problems]
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
-
-
-def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:
-    """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written."""
-    reading = strict.read(paths)
-    shelf, titles, unread = at_hand.gather(paths)
-    where = paths.content / "claims.lock"
-    locked = lock.read(where, paths.relative(where))
-    resolution = place.resolve(reading, shelf, titles, locked)
-    bad = {Path(p.file).name for p in unread}
-    problems = at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
-    return resolution, shelf, locked, problems + resolution.problems + resolution.missed
-
-
-def as_json(resolution: Resolution, shelf: Shelf) -> str:
-    """What is known of each claim, for programs."""
-    more = {name: standing.data() for name, standing in resolution.standings.items()}
-    return listing.as_json(resolution.checked, shelf, more)
 
 
 def publish(folder: Path, paths: Paths, names: list[str]) -> None:

@@ -1,7 +1,7 @@
 """What is told of an article that cannot be written yet is what would be told of it."""
 
 import pytest
-from tiny import forked
+from tiny import command
 
 LACKING = """# A 一
 
@@ -38,7 +38,7 @@ def test_characters_that_no_font_has_are_told_beside_all_other_problems(review, 
     said = []
     for more in ("", "\nSee @fig:nowhere."):
         review.chapter(LACKING + more)
-        done = forked(review.paths.root, "build", "--formats", "html,pdf")
+        done = command(review.paths.root, "build", "--formats", "html,pdf")
         assert done.returncode == (1 if more or strictly else 0), done.stderr
         told = [line for line in done.stderr.splitlines() if "U+" in line]
         assert [line for line in told if line.startswith("warning: ")] == (told if not strictly else [])
@@ -48,4 +48,4 @@ def test_characters_that_no_font_has_are_told_beside_all_other_problems(review, 
     assert {character for line in said[0] for character in line if character >= "一"} == {
         *"一二三四五六七八九十百千兆京垓"
     }
-    assert not forked(review.paths.root, "build", "--formats", "html").stderr.count("U+")
+    assert not command(review.paths.root, "build", "--formats", "html").stderr.count("U+")

@@ -32,7 +32,7 @@ UNWISE = [
     (Unwise.LOOK, "Words.\n\n<link rel=\"stylesheet\" href=\"https://example.org/a.css\">", {}, 3, "<link>"),
     (Unwise.ICON, "Words.\n\n<i class=\"fas fa-star\"></i> star", {}, 3, "fa-star"),
     (Unwise.PLAYED, "Words.\n\n<video src=\"https://example.org/a.mp4\"></video>", {}, 3, "<video>"),
-    (Unwise.PAGE_ONLY, "Words\n[big]{size=7}.", {}, 2, "size"),
+    (Unwise.PAGE_ONLY, "Words\n[big]{size=\"7\"}.", {}, 2, "size"),
     (Unwise.ON_SCREENS, "Words.\n\n![Cap.](images/b.svg){#fig:b alt=dot}\n\nSee @fig:b.", {"content/images/b.svg": HTML_IN_SVG}, 3, "only here"),
     (Unwise.UNCAPTIONED, 'Words.\n\n<table id="tbl:a"><tr><td>a</td></tr></table>', {}, 3, "tbl:a"),
     (Unwise.PAGES, "Words.\n\n\\newpage\n\nMore.", {}, 3, "newpage"),

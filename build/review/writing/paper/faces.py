@@ -67,10 +67,7 @@ def prints(character: str) -> bool:
 @cache
 def drawn(character: str) -> bool:
     """Whether some face has a glyph for `character`: in a drawing, any of them stands in."""
-    code = ord(character)
-    return (
-        character.isascii() or prints(character) or any(code in glyphs(place) for place in (*TEXT, *SYMBOLS))
-    )
+    return character.isascii() or any(ord(character) in glyphs(place) for place in (*TEXT, *SYMBOLS))
 
 
 @cache

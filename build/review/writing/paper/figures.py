@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
-from . import lettering, pictures
+from . import lettering, pictures, printer
 from .inlines import Inlines, said
 from .words import call, joined, literal
 
@@ -50,11 +50,13 @@ class Figures:
         return call("inline-picture", self.drawn(image["c"][2][0]), self.alt(image), width, height)
 
     def drawn(self, url: str) -> str:
-        """The picture at `url`: its address from the root of the folder, or what it is where a font lacks some of it."""
+        """The picture at `url`: its address from the root of the folder, or what it is where fonts lack some of its words."""
         drawing = self.folder / url
+        if not url.endswith(".svg") or lettering.plain(drawing):
+            return literal(f"/{url}")
         self.problems += lettering.told(url, drawing)
-        text = lettering.named(drawing)[0] if url.endswith(".svg") else ""
-        return call("bytes", literal(text)) if text else literal(f"/{url}")
+        text = lettering.named(drawing)[0] or drawing.read_text(encoding="utf-8", errors="replace")
+        return call("bytes", literal(text if printer.takes(text) else pictures.flat(drawing)))
 
     def alt(self, image: dict) -> str:
         """What a picture shows, for who cannot see it: every picture of the file must say it."""

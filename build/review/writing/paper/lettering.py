@@ -20,19 +20,23 @@ from .words import numbered
 CITED = ("author", "editor", "title", "container-title", "publisher", "publisher-place", "volume", "edition")
 """What a list of references shows in an author's words."""
 PLAIN = re.compile(r"[^&\x80-\U0010ffff]*(?:&(?!#)[^&\x80-\U0010ffff]*)*")
-"""A drawing without characters that a font may lack."""
+"""Letters of ASCII alone, none of them by its number."""
 
 
 def named(drawing: Path) -> tuple[str, frozenset[str]]:
-    """The SVG at `drawing` with a number in the place of each character that no face has, and these; "" where there are none.
+    """The SVG at `drawing` with a number in the place of each character that no face has, "" where there is none, and these.
 
-    A drawing takes a character from any face that has it; a file that is no XML is left to who prints it.
+    A drawing takes a character from any face that has it. A file that is no XML is left to who prints it.
     """
     try:
-        written = drawing.read_text(encoding="utf-8")
-        return ("", frozenset()) if PLAIN.fullmatch(written) else renamed(written)
+        return ("", frozenset()) if plain(drawing) else renamed(drawing.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, ElementTree.ParseError):
         return "", frozenset()
+
+
+def plain(drawing: Path) -> bool:
+    """Whether `drawing` has no character that a font may lack."""
+    return bool(PLAIN.fullmatch(drawing.read_text(encoding="utf-8", errors="replace")))
 
 
 @lru_cache(maxsize=64)  # each format asks for it, and to tell of it
@@ -49,7 +53,7 @@ def renamed(written: str) -> tuple[str, frozenset[str]]:
         words.text = printable(words.text)
         for node in [node for node in words.iter() if node is not words]:
             node.text, node.tail = printable(node.text), printable(node.tail)
-    return (ElementTree.tostring(root, encoding="unicode"), frozenset(lost)) if lost else ("", frozenset())
+    return (ElementTree.tostring(root, encoding="unicode") if lost else ""), frozenset(lost)
 
 
 def told(url: str, drawing: Path) -> list[Problem]:

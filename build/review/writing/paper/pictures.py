@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...guard.svg import SVG
 from ..page.markup import PIXELS, dimensions
 from . import lettering, printer
 from .words import call, literal
@@ -78,6 +81,15 @@ def twin(url: str) -> str:
 def drawn_here(url: str, folder: Path) -> bool:
     """Whether a drawing in `folder` becomes a PNG here, since there is none beside it."""
     return url.endswith(".svg") and (folder / url).is_file() and not (folder / twin(url)).is_file()
+
+
+def flat(drawing: Path) -> str:
+    """An SVG that shows `drawing` as points: what Typst cannot print as words, such as an accent without its letter."""
+    with tempfile.TemporaryDirectory() as folder:
+        draw(drawing, points := Path(folder, "points.png"))
+        data = base64.b64encode(points.read_bytes()).decode()
+    size = 'width="{}" height="{}"'.format(*dimensions(drawing))
+    return f'<svg xmlns="{SVG[1:-1]}" {size}><image {size} href="data:image/png;base64,{data}"/></svg>'
 
 
 def draw(drawing: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ from types import ModuleType
 from ...core.errors import Problem, Refused, ReviewError
 from ...core.paths import PINNED
 from . import faces
+from .words import literal
 
 HEIGHT = 841.89
 """Points of an A4 page."""
@@ -65,6 +66,22 @@ def unreadable(source: str, folder: Path) -> list[Problem]:
                 what = f"this picture cannot be printed ({error.message})"
                 found.append(Problem(path, 0, what, "write it again as PNG or SVG"))
     return found
+
+
+def takes(drawing: str) -> bool:
+    """Whether Typst can print an SVG as words that a reader's program finds, in the text and in what stands beside it."""
+    source = f"""#set document(title: "a")
+#let shown = image(bytes({literal(drawing)}), format: "svg", alt: "a")
+#text(font: ("Source Serif Pro", "DejaVu Sans"), shown)
+#text(font: ("Source Sans Pro", "DejaVu Sans"), shown)
+"""
+    with faces.folder() as fonts:
+        compiler = engine().Compiler(source.encode(), font_paths=[fonts], ignore_system_fonts=True)
+        try:
+            compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        except engine().TypstError:
+            return False
+    return True
 
 
 def print_picture(source: str, drawing: Path, density: int) -> bytes:
