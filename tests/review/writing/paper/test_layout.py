@@ -62,6 +62,24 @@ def test_a_table_too_wide_for_a_page_is_turned_and_beyond_that_refused(printed):
     assert "#tbl:a" in problem.what
 
 
+@pytest.mark.parametrize(("columns", "fits"), [(17, True), (21, True), (24, False)])
+def test_a_table_that_nearly_fits_is_set_smaller(printed, columns, fits):
+    content, problems = printed(table(NAMES[:columns]))
+    assert (problems == []) == fits
+    assert spills(content) == []
+    assert all(name in squeezed(said(content)) for name in map(squeezed, NAMES[:columns])) == fits
+
+
+def test_a_table_that_looks_as_is_asked_for_can_still_be_turned(printed):
+    content, problems = printed(
+        f'::: {{style="font-size: 9pt; text-align: center"}}\nOver it.\n\n{table(NAMES[:15])}\n:::\n'
+    )
+    assert (problems, spills(content)) == ([], [])
+    assert [
+        sheet.mediabox.width > sheet.mediabox.height for sheet in pypdf.PdfReader(io.BytesIO(content)).pages
+    ] == [False, True]
+
+
 def test_a_long_cell_and_a_long_table_go_on_over_pages_below_their_heads(printed):
     cell = "| Head | b |\n|---|---|\n| x | " + "word " * 8000 + "|\n\n: Scores. {#tbl:a}\n"
     for body in (cell, table(["Head", "x"], rows=300)):
