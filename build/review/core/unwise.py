@@ -25,6 +25,7 @@ class Unwise(StrEnum):
     GLYPH = "a character that no font of the PDF has: its name or number is printed"
     UNMENTIONED = "a figure or table that no text mentions"
     OUT_OF_ORDER = "figures or tables that are mentioned in another order than theirs"
+    UNCAPTIONED = "a table with a label and no caption: it gets no number"
     NAMELESS = "a label without a name, or with a space before it"
     DEAD_LINK = "a link to an id that nothing has"
     LIST = "a line that begins as a list does and, without a blank line before it, is words"

@@ -14,6 +14,7 @@ POINTS = {
     "mm": 72 / 25.4,
     "em": 10.0,
     "rem": 10.0,
+    "%": 0.1,
 }
 """In each unit of length; an em is that of the paper's type."""
 
@@ -29,8 +30,8 @@ def declarations(style: str) -> Iterator[tuple[str, str]]:
 def read(style: str) -> tuple[dict[str, str | float], list[str]]:
     """What `style` asks for, and the declarations that a browser alone can follow.
 
-    The former are `ground` and `ink` as six digits, `align` as left, center or right, `indent` in points, and `bold`,
-    `italic`, `underline` and `strike`.
+    The former are `ground` and `ink` as six digits, `align` as left, center or right, `indent` and `size` in points, and
+    `bold`, `italic`, `underline` and `strike`.
     """
     found: dict[str, str | float] = {}
     others: list[str] = []
@@ -56,10 +57,18 @@ def digits(written: str) -> str:
 
 
 def points(value: str) -> float:
-    found = re.fullmatch(r"([\d.]+)([a-z]*)", value)
+    """Points of a length; a share is that of the paper's type. Raises ValueError where `value` is none."""
+    found = re.fullmatch(r"([\d.]+)([a-z%]*)", value)
     if not found or (found[2] not in POINTS and float(found[1])):
         raise ValueError(value)
     return float(found[1]) * POINTS.get(found[2], 0.0)
+
+
+def length(value: str) -> float:
+    """As `points`, but for shares, which would be those of the text's width."""
+    if value.endswith("%"):
+        raise ValueError(value)
+    return points(value)
 
 
 def one_of(words: Mapping[str, dict[str, str | float]]) -> Callable[[str], dict[str, str | float]]:
@@ -72,12 +81,13 @@ PROPERTIES: Mapping[str, Callable[[str], dict[str, str | float]]] = {
     "background": lambda value: {"ground": colour(value)},
     "background-color": lambda value: {"ground": colour(value)},
     "text-align": one_of({way: {"align": way} for way in ("left", "center", "right")}),
-    "margin-left": lambda value: {"indent": points(value)},
-    "padding-left": lambda value: {"indent": points(value)},
+    "margin-left": lambda value: {"indent": length(value)},
+    "padding-left": lambda value: {"indent": length(value)},
     "font-weight": one_of(
         {way: {"bold": 1} for way in ("bold", "bolder", "600", "700", "800", "900")}
         | {"normal": {}, "400": {}}
     ),
     "font-style": one_of({"italic": {"italic": 1}, "oblique": {"italic": 1}, "normal": {}}),
+    "font-size": lambda value: {"size": points(value)},
     "text-decoration": one_of({"underline": {"underline": 1}, "line-through": {"strike": 1}}),
 }

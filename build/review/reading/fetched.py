@@ -11,11 +11,19 @@ from urllib.parse import unquote
 
 import panflute as pf
 
+from ..core import git
 from ..core.errors import Place, Problem
+from ..core.paths import Paths
 from ..core.unwise import Unwise
 
 REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|data):", re.IGNORECASE)
 HTTP = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+OWN = re.compile(
+    r"https://(?:raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)|github\.com/(?P<page>[\w.-]+/[\w.-]+)/(?:raw|blob))"
+    r"/(?:refs/heads/)?(?!v?\d|[0-9a-f]{7,40}/)[\w.-]+/(?P<path>[^?#]+)(?:\?[^#]*)?",
+    re.IGNORECASE,
+)
+"""A file of a branch of a repository on GitHub; what a commit or a release has may be another by now."""
 FOLDER = "images/fetched"
 LONGEST = 60
 """Characters of an address that the name of its file keeps."""
@@ -34,6 +42,26 @@ def missing(elements: Iterable[pf.Element], content: Path, locate: Callable[...,
                     todo = f"let review build --online fetch it, or {todo}"
                 found = locate(image, url).warning(Unwise.REMOTE, what, todo)
                 yield replace(found, needs=url if HTTP.match(url) else "")
+
+
+def at_home(elements: Iterable[pf.Element], paths: Paths) -> None:
+    """Has pictures of the review's own content folder, addressed on GitHub at a branch, taken from the folder."""
+    pictures = [
+        (image, found)
+        for image in elements
+        if isinstance(image, pf.Image) and (found := OWN.fullmatch(image.url))
+    ]
+    if not pictures:
+        return
+    remote = git.output(paths.root, "remote", "get-url", "origin") or ""
+    top = Path(git.output(paths.root, "rev-parse", "--show-toplevel") or paths.root)
+    for image, found in pictures:
+        file = top.resolve() / unquote(found["path"])
+        same = re.search(
+            rf"github\.com[:/]{re.escape(found['raw'] or found['page'])}(?:\.git)?/?$", remote, re.IGNORECASE
+        )
+        if same and file.is_file() and file.is_relative_to(paths.content):
+            image.url = str(file.relative_to(paths.content))
 
 
 def kept(content: Path, url: str) -> Path | None:

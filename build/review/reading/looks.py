@@ -30,7 +30,9 @@ def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
                 met.add(name)
                 todo = "leave it out, or let the other formats go without: no word is lost"
                 what = f"{written} is a look that the page alone has"
-                yield locate(element, written).warning(Unwise.PAGE_ONLY, what, todo)
+                places = [locate(element, literal) for literal in (written, written.replace('"', ""))]
+                at = next((place for place in places if place.line), places[0])
+                yield at.warning(Unwise.PAGE_ONLY, what, todo)
 
 
 def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:

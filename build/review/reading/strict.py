@@ -122,6 +122,7 @@ def read(paths: Paths, missed: Missed | None = None) -> Reading:
     ]
     problems += unfinished.lists(elements, locator)
     problems += chapters.unnumbered(paths)
+    fetched.at_home(elements, paths)
     problems += fetched.missing(elements, paths.content, first)
     problems += mentions.check(elements, locator.next)
     problems += (

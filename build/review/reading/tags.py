@@ -190,7 +190,8 @@ class Reader:
             return table
         if anchor.startswith("tbl:"):
             what = f"the table {anchor} has no caption, and gets no number"
-            self.told.append(Finding(f'"{anchor}"', what, "write <caption>what it shows</caption> into it"))
+            todo = "write <caption>what it shows</caption> into it"
+            self.told.append(Finding(f'"{anchor}"', what, todo, Unwise.UNCAPTIONED))
         table["c"][0] = ["", classes, pairs]
         return framed([anchor, [], []], table)
 

@@ -16,7 +16,7 @@ EQUATION = re.compile(
 )
 ALIGNED = {"align": "aligned", "alignat": "aligned", "flalign": "aligned", "eqnarray": "aligned", "gather": "gathered", "multline": "gathered"}  # fmt: skip
 LABEL = re.compile(r"\\label\{(?:eq:)?([\w.:-]+)\}")
-PAGES = re.compile(r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|linebreak|bigskip|medskip|smallskip|noindent|centering|vspace\*?\{[^}]*\}))+\s*")  # fmt: skip
+PAGES = re.compile(r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|linebreak|bigskip|medskip|smallskip|noindent|centering|FloatBarrier|frontmatter|mainmatter|backmatter|appendix|tableofcontents|listof(?:figures|tables)|printbibliography(?:\[[^\]]*\])?(?:\{\})?|vspace\*?\{[^}]*\}))+\s*")  # fmt: skip
 
 
 def block(node: Node, told: list[Finding]) -> list[Node]:

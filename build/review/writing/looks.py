@@ -48,12 +48,13 @@ def styled(page: str) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """Colours as six digits, `align` as one of ALIGNED, `indent` in points."""
+    """Colours as six digits, `align` as one of ALIGNED, `indent` and `size` in points."""
 
     ground: str = ""
     ink: str = ""
     align: str = ""
     indent: float = 0.0
+    size: float = 0.0
     bold: int = 0
     italic: int = 0
     underline: int = 0
@@ -73,7 +74,7 @@ class Look:
             "color": self.ink and f"#{self.ink}",
             "text-align": self.align,
             "margin-left": self.indent and f"{self.indent:g}pt",
-            "font-size": self.small and ".85em",
+            "font-size": (self.size and f"{self.size / 10:g}em") or (self.small and ".85em"),
             "padding": (self.banner and "1em") or (self.button and ".2em .6em"),
             "border": self.button and "1px solid",
         }

@@ -34,6 +34,7 @@ UNWISE = [
     (Unwise.PLAYED, "Words.\n\n<video src=\"https://example.org/a.mp4\"></video>", {}, 3, "<video>"),
     (Unwise.PAGE_ONLY, "Words\n[big]{size=\"7\"}.", {}, 2, "size"),
     (Unwise.ON_SCREENS, "Words.\n\n![Cap.](images/b.svg){#fig:b alt=dot}\n\nSee @fig:b.", {"content/images/b.svg": HTML_IN_SVG}, 3, "only here"),
+    (Unwise.UNCAPTIONED, 'Words.\n\n<table id="tbl:a"><tr><td>a</td></tr></table>', {}, 3, "tbl:a"),
     (Unwise.PAGES, "Words.\n\n\\newpage\n\nMore.", {}, 3, "newpage"),
     (Unwise.NAMELESS, "Words.\n\n| a |\n|---|\n| b |\n\nTable: C. {#tbl: b}\n\nSee @tbl:b.", {}, 7, "#tbl:b"),
     (Unwise.REMOTE, "Words.\n\n![Far.](https://example.org/a.png){#fig:a alt=\"b\"}\n\nSee @fig:a.", {}, 3, "https://example.org/a.png"),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from ...markdown.tree import words_in
@@ -175,14 +176,24 @@ class Blocks:
             case [*names] if {"legend", "in-all"} & set(names):
                 yield call("small-print", joined([*anchors, *self.all(content)]))
             case _ if look := looks.of((anchor, classes, pairs)):
-                code = joined([*anchors, *self.inside(self.all(content))])
-                named = {"to": look.align, "indent": look.indent and f"{look.indent:g}pt"}
-                named |= {"ground": look.ground and colour(look.ground), "banner": look.banner and "true"}
-                words = replace(look, ground="", button=0)
-                yield call("looked", dressed(words, code), **{key: one for key, one in named.items() if one})
+                yield from [call("plain", one) for one in anchors]
+                yield from self.looked(look, content)
             case _:
                 yield from [call("plain", one) for one in anchors]
                 yield from self.all(content)
+
+    def looked(self, look: looks.Look, content: Sequence[dict]) -> Iterator[str]:
+        """Blocks that look as is asked for; a table among them stands by itself, since it may have to be turned."""
+        named = {"to": look.align, "indent": look.indent and f"{look.indent:g}pt"}
+        named |= {"ground": look.ground and colour(look.ground), "banner": look.banner and "true"}
+        given = {key: one for key, one in named.items() if one}
+        apart = not self.depth and not look.ground
+        for of_tables, blocks in groupby(content, lambda block: apart and block["t"] == "Table"):
+            if of_tables:
+                yield from self.all(list(blocks))
+            else:
+                code = joined(self.inside(self.all(list(blocks))))
+                yield call("looked", dressed(replace(look, ground="", button=0), code), **given)
 
     def entry(self, content: Sequence[dict]) -> Iterator[str]:
         """A reference: its number in the margin, and what it is."""

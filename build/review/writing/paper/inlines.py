@@ -187,6 +187,8 @@ def dressed(look: looks.Look, code: str) -> str:
     """`code` of words with the weight, the size and the colours that are asked for."""
     for asked, name in WORN.items():
         code = call(name, code) if getattr(look, asked) else code
+    if look.size:
+        code = call("text", code, size=f"{look.size:g}pt")
     if look.ground or look.ink:
         code = call("coloured", colour(look.ground), colour(look.ink), code)
     return code

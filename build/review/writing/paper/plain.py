@@ -107,8 +107,19 @@ def dress(ast: dict, folder: Path, form: str = "") -> dict:
 
     def whole(blocks: list, look: looks.Look) -> list:
         """`blocks` whose words Word gives the style of paragraphs that they stand in."""
-        plain = look and form == "docx"
-        return [{**block, "t": "Para"} if plain and block["t"] == "Plain" else block for block in blocks]
+        if not look or form != "docx":
+            return blocks
+        found = []
+        for block in blocks:
+            match block:
+                case {"t": "Plain", "c": inlines}:
+                    block = {"t": "Para", "c": inlines}
+                case {"t": "BulletList", "c": items}:
+                    block = {"t": "BulletList", "c": [whole(item, look) for item in items]}
+                case {"t": "OrderedList", "c": [numbering, items]}:
+                    block = {"t": "OrderedList", "c": [numbering, [whole(item, look) for item in items]]}
+            found.append(block)
+        return found
 
     def cells_worn(parts: list) -> list:
         (head_attributes, head), bodies, (foot_attributes, foot) = parts

@@ -28,6 +28,9 @@ INDENT = 30.0
 WORD = 7.0
 """Em of the widest piece of a word that may break."""
 
+SMALLEST = 0.75
+"""Of its type, that of a table which would otherwise not fit."""
+
 SHORT = 14
 """Rows of a table that keeps together and floats; a longer one goes on over pages."""
 
@@ -55,17 +58,20 @@ class Table:
         least, most = self.asked()
         turned = sum(least) > PORTRAIT and not depth
         room = TURNED if turned else PORTRAIT - depth * INDENT
-        if sum(least) > room:
+        shrunk = min(room / sum(least), 1.0) if least else 1.0
+        if shrunk < SMALLEST:
             what = f"{name} has {len(least)} columns that ask for {sum(least) / 72 * 25.4:.0f} mm"
             todo = f"there is room for {room / 72 * 25.4:.0f} mm: leave columns out, or make two tables of it"
             return "[]", False, [Problem("manuscript.pdf", 0, what, todo)]
-        widths = ", ".join(f"{width:.1f}pt" for width in self.widths(least, most, room))
+        least, most = ([shrunk * points for points in column] for column in (least, most))
+        widths = ", ".join(f"{width:.1f}pt" for width in self.widths(least, most, room + 0.1))
         aligned = ", ".join(self.aligned)
         parts = [f"columns: ({widths},)", f"align: ({aligned},)"]
         parts += self.framed("table.header", self.head)
         parts += self.cells(self.rows)
         parts += self.framed("table.footer", self.foot, repeat="false")
-        return call("table", *parts), turned, []
+        code = call("table", *parts)
+        return call("shrunk", code, f"{shrunk:.3f}") if shrunk < 1 else code, turned, []
 
     @property
     def first(self) -> list[dict]:

@@ -19,12 +19,13 @@ def named(look: Look, kind: str, code: bool = False) -> list:
 
     Words have one style: where they are `code`, it is of code, too.
     """
+    whole = kind == "paragraph"
     told = {
         "ground": look.ground,
         "ink": look.ink,
-        "align": look.align,
-        "indent": f"{look.indent * 20:.0f}" if look.indent else "",
-        "small": "yes" if look.small else "",
+        "align": look.align if whole else "",
+        "indent": f"{look.indent * 20:.0f}" if look.indent and whole else "",
+        "size": f"{(look.size or 9) * 2:.0f}" if look.size or look.small else "",
         "button": "yes" if look.button else "",
         "code": "yes" if code else "",
     }
@@ -54,10 +55,9 @@ def properties(name: str, whole: bool) -> str:
         words.append('<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>')
     if "ink" in asked:
         words.append(f'<w:color w:val="{asked["ink"]}"/>')
-    if "small" in asked:
-        words.append('<w:sz w:val="18"/>')
+    if "size" in asked:
+        words.append(f'<w:sz w:val="{asked["size"]}"/>')
     if "button" in asked:
         words.append('<w:bdr w:val="single" w:sz="4" w:space="3" w:color="auto"/>')
-    return f"<w:pPr>{''.join(paragraph)}</w:pPr>" * bool(
-        paragraph
-    ) + f"<w:rPr>{''.join(words)}</w:rPr>" * bool(words)
+    parts = (("pPr", paragraph), ("rPr", words))
+    return "".join(f"<w:{name}>{''.join(found)}</w:{name}>" for name, found in parts if found)
