@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from ..core.errors import Place, Problem
 from ..results.ref import PUBLISHED, Ref, Unknown
@@ -47,12 +48,12 @@ class Claim:
         """Recorded names that the check speaks of."""
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
 
-    @property
+    @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """What those names stand for in the source that the claim speaks of."""
         return tuple(dict.fromkeys(ref for c in self.conditions for ref in refs(c, self.source)))
 
-    @property
+    @cached_property
     def exemplars(self) -> tuple[str, ...]:
         varied = (ref.exemplar for v in self.variations for c in v.conditions for ref in refs(c, self.source))
         return tuple(
@@ -65,9 +66,10 @@ class Claim:
         return self.kind in COUNTED
 
 
-def refs(condition: Condition, source: str) -> list[Ref]:
+@lru_cache(maxsize=4096)
+def refs(condition: Condition, source: str) -> tuple[Ref, ...]:
     """What the names of `condition` stand for in `source`."""
-    return [Ref.parse("value", name, source) for name in names(condition)]
+    return tuple(Ref.parse("value", name, source) for name in names(condition))
 
 
 def ledgered(name: str) -> bool:

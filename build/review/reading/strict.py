@@ -62,10 +62,15 @@ class Reading:
     published: published.Ledger = field(default_factory=dict)
 
 
-def read(paths: Paths) -> Reading:
-    """Parses and checks the chapters of `paths.content`."""
+def whole(source: chapters.Source) -> tuple[str, list[str]]:
+    """All chapters as pandoc reads them at once, and what it warned of."""
+    return pandoc.parse(source.markdown)
+
+
+def read(paths: Paths, parse: Callable[[chapters.Source], tuple[str, list[str]]] = whole) -> Reading:
+    """Parses, by `parse`, and checks the chapters of `paths.content`."""
     source, problems = chapters.read(paths)
-    ast, warned = parsed(source)
+    ast, warned = parsed(source, parse)
     try:
         ast, findings = tags.read(ast)
         doc = pf.load(io.StringIO(active.readable(ast)))
@@ -137,10 +142,10 @@ def typed(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
             yield locate(e).warning(f"claim {e.identifier} types a number", "name the recorded value instead")
 
 
-def parsed(source: chapters.Source) -> tuple[str, list[str]]:
-    """What pandoc makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
+def parsed(source: chapters.Source, parse: Callable) -> tuple[str, list[str]]:
+    """What `parse` makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
     try:
-        return pandoc.parse(source.markdown)
+        return parse(source)
     except ReviewError as error:
         line = re.search(r"\bline (\d+)", str(error))
         at = source.locate(int(line[1])) if line else ("content", 0)
