@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -124,12 +125,26 @@ def safe(url: str, tag: str) -> bool:
 
 def page(text: str) -> list[str]:
     """What acts in the HTML of a page, a few words each."""
-    return Page(text).found
+    return list(in_page(text))
 
 
-def picture(path: Path) -> Iterator[str]:
+@lru_cache(maxsize=128)  # while one page is previewed, the others stay as they are
+def in_page(text: str) -> tuple[str, ...]:
+    return tuple(Page(text).found)
+
+
+def picture(path: Path) -> list[str]:
     """What acts in an SVG file, a few words each. Raises OSError or ElementTree.ParseError where it is none."""
-    text = path.read_text(encoding="utf-8")
+    return list(in_picture(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=512)
+def in_picture(text: str) -> tuple[str, ...]:
+    return tuple(acting(text))
+
+
+def acting(text: str) -> Iterator[str]:
+    """What acts in the SVG `text`."""
     if "<!ENTITY" in text or "<?xml-stylesheet" in text:
         yield "<!ENTITY> or <?xml-stylesheet>"
         return

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -182,10 +182,20 @@ def read(markdown: str) -> tuple[dict, list[str]]:
 
 def write_with(ast: dict, variables: dict, *arguments: str) -> tuple[str, list[str]]:
     """As `write`, with `variables` for the template that `arguments` name."""
+    read = [Path(one.partition("=")[2]).read_bytes() for one in arguments if one.startswith("--template=")]
+    text, warned = written(json.dumps(ast), json.dumps(variables), arguments, *read)
+    return text, list(warned)
+
+
+@lru_cache(maxsize=4)  # while one page is previewed, that of the claims stays as it is
+def written(
+    ast: str, variables: str, arguments: tuple[str, ...], *_templates: bytes
+) -> tuple[str, tuple[str, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         defaults = Path(folder, "variables.yaml")
-        defaults.write_text(json.dumps({"variables": variables}), encoding="utf-8")
-        return write(ast, *arguments, "--wrap=none", f"--defaults={defaults}")
+        defaults.write_text(f'{{"variables": {variables}}}', encoding="utf-8")
+        text, warned = answered(ast, *arguments, "--wrap=none", f"--defaults={defaults}")
+    return text, tuple(warned)
 
 
 def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:
@@ -193,7 +203,12 @@ def write(ast: dict, *arguments: str, cwd: Path | None = None) -> tuple[str, lis
 
     Raises ReviewError where citeproc meets a citation that it has no reference for.
     """
-    out, warned = run(json.dumps(ast), "--from=json", *arguments, cwd=cwd)
+    return answered(json.dumps(ast), *arguments, cwd=cwd)
+
+
+def answered(ast: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[str]]:
+    """As `write`, of JSON."""
+    out, warned = run(ast, "--from=json", *arguments, cwd=cwd)
     if lost := [w for w in warned if w.startswith("Citeproc:")]:
         raise Refused(Problem("", 0, warning, "add the reference") for warning in lost)
     return out, warned

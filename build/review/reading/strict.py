@@ -65,14 +65,22 @@ class Reading:
     published: published.Ledger = field(default_factory=dict)
 
 
+Parse = Callable[[chapters.Source], tuple[str, list[str]]]
+"""The chapters as pandoc reads them, and what it warned of."""
+
 Missed = Mapping[str, tuple[str, str]]
 """Of what could not be fetched, by what problems call it in `needs`: why, and what to do."""
 
 
-def read(paths: Paths, missed: Missed | None = None) -> Reading:
-    """Parses and checks the chapters of `paths.content`; `missed` is what was asked of the network in vain."""
+def whole(source: chapters.Source) -> tuple[str, list[str]]:
+    """All chapters at once."""
+    return pandoc.parse(source.markdown)
+
+
+def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Reading:
+    """Parses, by `parse`, and checks the chapters of `paths.content`; `missed` is what was asked of the network in vain."""
     source, problems = chapters.read(paths)
-    ast, warned = parsed(source)
+    ast, warned = parsed(source, parse)
     try:
         ast, findings = tags.read(ast)
         doc = pf.load(io.StringIO(active.readable(ast)))
@@ -161,10 +169,10 @@ def typed(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
             )
 
 
-def parsed(source: chapters.Source) -> tuple[str, list[str]]:
-    """What pandoc makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
+def parsed(source: chapters.Source, parse: Callable) -> tuple[str, list[str]]:
+    """What `parse` makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
     try:
-        return pandoc.parse(source.markdown)
+        return parse(source)
     except ReviewError as error:
         line = re.search(r"\bline (\d+)", str(error))
         at = source.locate(int(line[1])) if line else ("content", 0)

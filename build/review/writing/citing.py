@@ -73,8 +73,8 @@ def processed(document: str, references: str) -> str:
         file = Path(name, "references.json")
         file.write_text(references, encoding="utf-8")
         style = THEME / "references.csl"
-        out, _ = pandoc.write(
-            json.loads(document), "--to=json", "--citeproc", f"--csl={style}", f"--bibliography={file}"
+        out, _ = pandoc.answered(
+            document, "--to=json", "--citeproc", f"--csl={style}", f"--bibliography={file}"
         )
     return out
 
