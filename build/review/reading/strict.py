@@ -169,7 +169,7 @@ def typed(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Itera
             )
 
 
-def parsed(source: chapters.Source, parse: Callable) -> tuple[str, list[str]]:
+def parsed(source: chapters.Source, parse: Parse) -> tuple[str, list[str]]:
     """What `parse` makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
     try:
         return parse(source)
