@@ -64,8 +64,7 @@ class Preview:
 @contextmanager
 def previewing(folder: Path) -> Iterator[Preview]:
     command = [sys.executable, "-c", "from review.cli import main; main()", "preview", "--port", "0"]
-    path = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": manuscript.python_path()}
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             yield Preview(process)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from ..core.errors import Place, Problem
 from ..results.ref import PUBLISHED, Ref, Unknown
@@ -42,17 +43,17 @@ class Claim:
     published: tuple[str, ...] = ()
     variations: tuple[Variation, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Recorded names that the check speaks of."""
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
 
-    @property
+    @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """What those names stand for in the source that the claim speaks of."""
         return tuple(dict.fromkeys(ref for c in self.conditions for ref in refs(c, self.source)))
 
-    @property
+    @cached_property
     def exemplars(self) -> tuple[str, ...]:
         varied = (ref.exemplar for v in self.variations for c in v.conditions for ref in refs(c, self.source))
         return tuple(
@@ -65,9 +66,10 @@ class Claim:
         return self.kind in COUNTED
 
 
-def refs(condition: Condition, source: str) -> list[Ref]:
+@lru_cache(maxsize=4096)
+def refs(condition: Condition, source: str) -> tuple[Ref, ...]:
     """What the names of `condition` stand for in `source`."""
-    return [Ref.parse("value", name, source) for name in names(condition)]
+    return tuple(Ref.parse("value", name, source) for name in names(condition))
 
 
 def ledgered(name: str) -> bool:
@@ -176,12 +178,8 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     """
     other = "build" if claim.source == "record" else "record"
     stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
-    try:
-        for ref in claim.refs:
-            shelf.value(replace(ref, source=other))
-    except (Unknown, Unavailable):
-        return [claim.source]
-    return [claim.source] if stale else [claim.source, other]
+    known = all(shelf.knows(replace(ref, source=other)) for ref in claim.refs)
+    return [claim.source, other] if known and not stale else [claim.source]
 
 
 def lookup(claim: Claim, shelf: Shelf, source: str = "") -> Callable[[str], Value]:
