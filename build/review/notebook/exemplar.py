@@ -140,7 +140,7 @@ def read(folder: Path) -> Exemplar:
 
 def keeps_parts(notebook: Path) -> bool:
     """Whether `notebook` imports what keeps the parts of a run."""
-    imported = fingerprint.names_in(notebook, notebook.name, fingerprint.stamp(notebook))
+    imported = fingerprint.code(notebook, fingerprint.stamp(notebook)).names
     return any(
         f"{name}.".startswith(f"{__package__}.checkpoint.") for kind, _, name in imported if kind == "import"
     )
