@@ -37,7 +37,7 @@ def by_itself(read, texts, monkeypatch):
     return found, source(texts).markdown not in asked
 
 
-@settings(max_examples=80)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from([*[PLAIN] * 30, *OWN * 2, *SHARED]), min_size=1, max_size=3),
