@@ -20,7 +20,7 @@ def written(text, writer):
     return writer(pandoc.read(f"---\ntitle: T\n---\n\n{text}")[0], {"pdf": "x"}, *HOW)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(TEXT, min_size=2, max_size=3))
 def test_a_page_after_other_pages_is_that_of_one_call(texts):
     for text in texts:
