@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -22,6 +23,9 @@ with_parameters = click.option(
 )
 with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
+)
+with_shards = click.option(
+    "--shards", type=click.IntRange(min=1), metavar="N", help="Deal its parts out to N jobs.  [default: 1]"
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -44,6 +48,9 @@ def app() -> None:
     "--template-variables-path", "variables", metavar="[NAME=]FILE", multiple=True,
     help="Template variables of JSON or YAML files; repeatable.",
 )  # fmt: skip
+@click.option(
+    "--online", is_flag=True, help="Fetch what chapters lack of the web: references, remote images. They stay in content/."
+)  # fmt: skip
 @with_cluster
 def build(
     content: Path | None,
@@ -52,6 +59,7 @@ def build(
     release: bool,
     formats: str,
     variables: tuple[str, ...],
+    online: bool,
     on: str | None,
 ) -> None:
     """Check every claim and write the article.
@@ -66,13 +74,12 @@ def build(
         os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
     where = replace(paths.find(content, output), variables=paths.stated(variables))
     order = memo.Order(parse(formats), draft, release)
-    if (built := memo.recall(where, order)) is None:
-        import gc
-
+    built = memo.recall(where, order)
+    if built is None or (online and any(warning.needs for warning in built.warnings)):
         from .verbs import build as building
 
-        gc.disable()  # a build keeps what it makes to its end: looking for garbage costs a tenth of its time
-        built = building.build(where, order, on)
+        keep_everything()
+        built = building.build(where, order, on, online)
         gc.freeze()  # nor at the exit
     for warning in built.warnings:
         say(f"warning: {warning}")
@@ -93,7 +100,15 @@ def build(
     "--notebook", type=PATH, metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter."
 )
 @with_cluster
-def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None, on: str | None) -> None:
+@with_shards
+def run(
+    name: str,
+    parameter: tuple[str, ...],
+    profile: str,
+    notebook: Path | None,
+    on: str | None,
+    shards: int | None,
+) -> None:
     """Run one exemplar with other parameters.
 
     Its results go to output/runs/ and are compared with the build's.
@@ -111,7 +126,7 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
         )
         print(jupyter.registration(where.root))
         return
-    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on), where)))
+    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on, shards), where)))
 
 
 @app.command()
@@ -122,7 +137,10 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
     help="Take a full run that was made already, here or elsewhere.",
 )  # fmt: skip
 @with_cluster
-def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | None) -> None:
+@with_shards
+def record(
+    name: str, parameter: tuple[str, ...], given: Path | None, on: str | None, shards: int | None
+) -> None:
     """Make a full run the record of an exemplar.
 
     Commit what it writes to exemplars/EXEMPLAR/records/.
@@ -132,13 +150,13 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | 
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and (parameter or on):
+    if given and (parameter or on or shards):
         raise ReviewError(
             "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
         )
     where = paths.find()
     previous = records.previous(where, name)
-    made = recording.make(where, name, key_values(parameter), given, on)
+    made = recording.make(where, name, key_values(parameter), given, on, shards)
     print("\n".join(trial.record_lines(where, made, previous)))
 
 
@@ -149,6 +167,7 @@ def status(as_json: bool) -> None:
     from .core import paths
     from .runs import survey
 
+    keep_everything()
     found = survey.take(paths.find()).standing
     if as_json:
         listed = [
@@ -192,11 +211,12 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
         print("\n".join(locking.write(paths.find(), seen, stamp=timestamp)))
         return
     from .claims import listing
-    from .verbs import build
+    from .verbs import judging
 
-    found, shelf, locked, problems = build.judge(paths.find())
+    keep_everything()
+    found, shelf, locked, problems = judging.judge(paths.find())
     if as_json:
-        print(build.as_json(found, shelf), end="")
+        print(judging.as_json(found, shelf), end="")
     else:
         print("\n".join([*listing.lines(found.checked, locked), found.tally.in_words]))
     if problems:
@@ -227,16 +247,21 @@ def preview(port: int) -> None:
 
 
 @app.command()
+@click.option("--content", type=PATH, metavar="FOLDER", help="Folder with the chapters.  [default: content]")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
-def cite(keys: tuple[str, ...]) -> None:
+def cite(content: Path | None, keys: tuple[str, ...]) -> None:
     """Look references up online, and add them.
 
     They go to content/references.json. A KEY is doi:…, pmid:…, arxiv:…, isbn:… or url:….
+    Exits with 1 where one is not found; the others are added all the same.
     """
     from .core import paths
+    from .core.errors import Problem
     from .verbs import cite as citing
 
-    print("\n".join(citing.add(paths.find(), list(keys))))
+    became = citing.add(paths.find(content), keys, print)
+    if unfound := {key: why for key, why in became.items() if isinstance(why, citing.Unfound)}:
+        raise Refused(Problem("", 0, f"{key}: {why.what}", why.todo) for key, why in unfound.items())
 
 
 @app.command()
@@ -303,6 +328,11 @@ def new_exemplar(name: str) -> None:
     say(f"then: review run {name} -p epoch=0; review claims --lock; review build")
 
 
+def keep_everything() -> None:
+    """Looks for no garbage: what these commands make they keep to their end, and the search is a tenth of their time."""
+    gc.disable()
+
+
 def say(line: str) -> None:
     """Progress and complaints go to standard error; results to standard output."""
     print(line, file=sys.stderr, flush=True)
@@ -317,6 +347,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except ReviewError as error:
+        for warning in error.warnings:
+            say(f"warning: {warning}")
         for problem in error.problems:
             say(str(problem))
         if isinstance(error, Refused):

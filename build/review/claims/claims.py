@@ -43,7 +43,7 @@ class Claim:
     published: tuple[str, ...] = ()
     variations: tuple[Variation, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Recorded names that the check speaks of."""
         return tuple(dict.fromkeys(n for c in self.conditions for n in names(c)))
@@ -178,12 +178,8 @@ def sources(claim: Claim, shelf: Shelf) -> list[str]:
     """
     other = "build" if claim.source == "record" else "record"
     stale = other == "record" and any(e in shelf.records and shelf.records[e].stale for e in claim.exemplars)
-    try:
-        for ref in claim.refs:
-            shelf.value(replace(ref, source=other))
-    except (Unknown, Unavailable):
-        return [claim.source]
-    return [claim.source] if stale else [claim.source, other]
+    known = all(shelf.knows(replace(ref, source=other)) for ref in claim.refs)
+    return [claim.source, other] if known and not stale else [claim.source]
 
 
 def lookup(claim: Claim, shelf: Shelf, source: str = "") -> Callable[[str], Value]:

@@ -59,24 +59,22 @@ def output(folder: Path, *words: str) -> str | None:
         return None
 
 
-def objects(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, bytes]]:
-    """The id and the content of each object that git knows by one of `names`, as seen from `folder`: "COMMIT:./FILE", say.
+def ids(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The id of each object that git knows by one of `names`, as seen from `folder`: "COMMIT:./FILE", say.
 
     One process for all of them. A name of more than one line is no name.
     """
-    names = [name for name in dict.fromkeys(names) if name and "\n" not in name]
-    try:
-        shown = subprocess.run(
-            ["git", "cat-file", "--batch"],
-            input="\n".join(names).encode(),
-            cwd=folder,
-            capture_output=True,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return {}
-    found, at = {}, 0
-    for name in names:
+    asked = spelt(names)
+    shown = batch(folder, "--batch-check=%(objectname)", asked).splitlines()
+    # What git does not know is told as "NAME missing", "NAME ambiguous" or the like.
+    return {name: line.decode() for name, line in zip(asked, shown, strict=False) if b" " not in line}
+
+
+def objects(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+    """As `ids`, each with its content."""
+    names = spelt(names)
+    shown, found, at = batch(folder, "--batch", names), {}, 0
+    for name in names if shown else ():
         end = shown.index(b"\n", at)
         header, at = shown[at:end].split(b" "), end + 1
         if header[-1] in (b"missing", b"ambiguous"):
@@ -84,3 +82,21 @@ def objects(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, bytes]]:
         end = at + int(header[-1])
         found[name], at = (header[0].decode(), shown[at:end]), end + 1
     return found
+
+
+def spelt(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name and "\n" not in name]
+
+
+def batch(folder: Path, how: str, names: Iterable[str]) -> bytes:
+    """What `git cat-file` says of `names`; nothing where there is no git, or it fails."""
+    try:
+        return subprocess.run(
+            ["git", "cat-file", how],
+            input="\n".join(names).encode(),
+            cwd=folder,
+            capture_output=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return b""

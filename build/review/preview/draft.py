@@ -40,7 +40,7 @@ class Draft:
 
         Raises Refused with everything that keeps the page from being written.
         """
-        reading = strict.read(self.paths, apart.parsed)
+        reading = strict.read(self.paths, parse=apart.parsed)
         if self.seen is None:
             self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
             self.seen = seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +42,7 @@ class Change:
         error = math.hypot(*(one for one, _ in errors))
         if error == 0:
             return 0.0
-        degrees = error**4 / sum(one**4 / many for one, many in errors)
+        degrees = 1 / sum((one / error) ** 4 / many for one, many in errors)
         return quantiles.student(degrees, 1 - CHANCE) * error
 
     @property
@@ -91,7 +90,11 @@ def lines(before: Results, after: Results, what: str) -> list[str]:
 
 def standard_error(value: Value) -> float:
     """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
-    spread = statistics.stdev(value.samples)
+    samples = value.samples
+    mean = samples[0] + math.fsum(one - samples[0] for one in samples) / len(
+        samples
+    )  # of equal ones exactly that
+    spread = math.dist(samples, [mean] * len(samples)) / math.sqrt(len(samples) - 1)
     return spread if value.drawn else spread / math.sqrt(len(value.samples))
 
 

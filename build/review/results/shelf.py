@@ -77,6 +77,13 @@ class Shelf:
             return self.printed(ref.name).value
         return self.recorded("value", ref)
 
+    def knows(self, ref: Ref) -> bool:
+        """Whether there is such a value."""
+        try:
+            return ref.name in (self.published if ref.exemplar == PUBLISHED else self.behind(ref).values)
+        except (Unknown, Unavailable):
+            return False
+
     def printed(self, name: str) -> Published:
         """The published number `name` of the ledger."""
         if name not in self.published:

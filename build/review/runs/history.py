@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -21,6 +22,7 @@ import yaml
 from ..core import git, yaml_text
 from ..core.paths import Paths
 from ..results.results import Results, parsed
+from .blobs import Blobs
 
 LOCK, RECORD, SETTINGS = "claims.lock", "records/full.json", "settings.yaml"
 BEFORE, AFTERWARDS, UNKNOWN = "before", "afterwards", "cannot tell"
@@ -52,7 +54,7 @@ class Committed:
 
 @dataclass(frozen=True)
 class Made:
-    """A record in history: the commit that added it, the commit that its run named, its epoch and what it holds.
+    """A record in history: the commit that added it, the commit that its run named, its epoch, and the blob that it is.
 
     `stood` is the commit of that name in this history, if there is one.
     """
@@ -61,7 +63,13 @@ class Made:
     named: str | None
     stood: str | None
     epoch: int
-    raw: Mapping
+    blob: str
+    root: Path
+
+    @cached_property
+    def raw(self) -> Mapping:
+        """What it holds."""
+        return json.loads(git.objects(self.root, [self.blob])[self.blob][1])
 
     @cached_property
     def results(self) -> Results:
@@ -78,11 +86,20 @@ class Epoch:
     before: set[int | None]
 
 
-@cache
 def epoch_in(settings: bytes) -> int | None:
+    """The epoch that settings set; None where they set none."""
     try:
         return yaml_text.load(settings.decode())["epoch"]
     except (yaml.YAMLError, ValueError, KeyError, TypeError):
+        return None
+
+
+def head_of(record: bytes) -> tuple[str | None, int] | None:
+    """The commit that a record names and its epoch; None where it cannot be read."""
+    try:
+        raw = json.loads(record)
+        return raw.get("commit"), int(raw["epoch"])
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -102,8 +119,7 @@ class History:
     def __init__(self, paths: Paths):
         self.paths = paths
         self.later: dict[str, set[str]] = {}
-        self.kept: dict[str, list[Made]] = {}
-        self.set: dict[str, list[Epoch]] = {}
+        self.blobs = Blobs(paths.root, paths.own, (Path(__file__), Path(yaml_text.__file__)))
 
     def git(self, *words: str) -> str | None:
         return git.output(self.paths.root, *words)
@@ -146,10 +162,26 @@ class History:
     def commits(self, file: Path) -> list[str]:
         return self.changes.get(self.from_root(file), [])
 
-    def at(self, commits: Iterable[str], file: Path) -> dict[str, bytes]:
-        """The content of `file` at each of the `commits` that has it."""
-        names = {f"{commit}:./{self.from_root(file)}": commit for commit in commits}
-        return {names[name]: text for name, (_, text) in git.objects(self.paths.root, names).items()}
+    def at(self, commits: Iterable[str], file: Path) -> dict[str, str]:
+        """The id of the blob that `file` is at each of the `commits` that has it."""
+        named = ((commit, f"{commit}:./{self.from_root(file)}") for commit in commits)
+        return {commit: self.ids[name] for commit, name in named if name in self.ids}
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """The ids of all files whose history is asked for, "COMMIT:./FILE", at the commits that changed them and their parents."""
+        changes = self.changes.items()
+        names = (f"{one}:./{file}" for file, commits in changes for one in self.around(commits))
+        return git.ids(self.paths.root, names)
+
+    def around(self, commits: Iterable[str]) -> list[str]:
+        """These commits and their parents."""
+        return list(dict.fromkeys(one for commit in commits for one in (commit, *self.parents[commit])))
+
+    def each(self, file: str) -> dict[str, Path]:
+        """By exemplar, that file of its folder, where a commit ever changed it."""
+        places = (self.paths.root / place for place in self.changes if place.endswith(f"/{file}"))
+        return {place.relative_to(self.paths.exemplars).parts[0]: place for place in places}
 
     def within(self, one: str, other: str) -> bool:
         """Whether commit `one` is `other` or in its history."""
@@ -162,11 +194,11 @@ class History:
     def locks(self) -> list[tuple[str, dict]]:
         """The lock at each commit that changed it, the oldest first."""
         file = self.paths.content / LOCK
-        commits, found = self.commits(file), []
-        texts = self.at(commits, file)
-        for commit in commits:
+        blobs, found = self.at(self.commits(file), file), []
+        texts = git.objects(self.paths.root, blobs.values())
+        for commit, blob in blobs.items():
             try:
-                raw = json.loads(texts.get(commit, b""))
+                raw = json.loads(texts[blob][1])
                 found.append((commit, {"claims": raw["claims"], "designs": raw.get("designs", {})}))
             except (ValueError, KeyError, TypeError):
                 continue  # a lock that nobody could read locked nothing
@@ -191,35 +223,42 @@ class History:
 
     def records(self, exemplar: str) -> list[Made]:
         """Every record of an exemplar in history, the oldest first."""
-        if exemplar not in self.kept:
-            self.kept[exemplar] = list(self.read_records(self.paths.exemplars / exemplar / RECORD))
-        return self.kept[exemplar]
+        return self.made.get(exemplar, [])
 
-    def read_records(self, file: Path) -> Iterator[Made]:
-        read = {}
-        for commit, text in self.at(self.commits(file), file).items():
-            try:
-                raw = json.loads(text)
-                read[commit] = raw.get("commit"), int(raw["epoch"]), raw
-            except (ValueError, KeyError, TypeError, AttributeError):
-                continue
-        known = git.objects(self.paths.root, (f"{named}^{{commit}}" for named, _, _ in read.values()))
-        for commit, (named, epoch, raw) in read.items():
-            stood, _ = known.get(f"{named}^{{commit}}", (None, ""))
-            yield Made(commit, named, stood if stood in self.parents else None, epoch, raw)
+    @cached_property
+    def made(self) -> dict[str, list[Made]]:
+        """The records of each exemplar, the oldest first; what cannot be read is none."""
+        blobs = {name: self.at(self.commits(file), file) for name, file in self.each(RECORD).items()}
+        heads = self.blobs.facts("record", chain.from_iterable(map(dict.values, blobs.values())), head_of)
+        stood = git.ids(self.paths.root, (f"{head[0]}^{{commit}}" for head in heads.values() if head))
+
+        def records(at: Mapping[str, str]) -> Iterator[Made]:
+            for commit, blob in at.items():
+                if head := heads.get(blob):
+                    named, epoch = head
+                    there = stood.get(f"{named}^{{commit}}")
+                    there = there if there in self.parents else None
+                    yield Made(commit, named, there, epoch, blob, self.paths.root)
+
+        return {name: list(records(at)) for name, at in blobs.items()}
+
+    @cached_property
+    def set(self) -> dict[str, list[Epoch]]:
+        """What the commits made of the epoch of each exemplar, the oldest first."""
+        files = self.each(SETTINGS)
+        blobs = {name: self.at(self.around(self.commits(file)), file) for name, file in files.items()}
+        epochs = self.blobs.facts("settings", chain.from_iterable(map(dict.values, blobs.values())), epoch_in)
+
+        def changes(file: Path, at: Mapping[str, str]) -> Iterator[Epoch]:
+            said = {commit: epochs.get(blob) for commit, blob in at.items()}
+            for commit in self.commits(file):
+                yield Epoch(commit, said.get(commit), {said.get(above) for above in self.parents[commit]})
+
+        return {name: list(changes(file, blobs[name])) for name, file in files.items()}
 
     def epochs(self, exemplar: str) -> list[Epoch]:
         """What each commit that changed the settings of an exemplar made of its epoch, the oldest first."""
-        if exemplar not in self.set:
-            file = self.paths.exemplars / exemplar / SETTINGS
-            commits = self.commits(file)
-            texts = self.at((one for commit in commits for one in (commit, *self.parents[commit])), file)
-            said = {commit: epoch_in(text) for commit, text in texts.items()}
-            self.set[exemplar] = [
-                Epoch(commit, said.get(commit), {said.get(above) for above in self.parents[commit]})
-                for commit in commits
-            ]
-        return self.set[exemplar]
+        return self.set.get(exemplar, [])
 
     def raised(self, exemplar: str, epoch: int) -> list[str]:
         """The commits that set `epoch:` of an exemplar to `epoch`."""

@@ -141,7 +141,7 @@ def run_filter(name: str, ast: dict, family: str) -> dict:
             module = fresh(name)
             module.json = exchange
             module.main(stdin=io.StringIO(), stdout=io.StringIO())
-        except (AssertionError, KeyError, TypeError, ValueError) as error:
+        except (AssertionError, LookupError, TypeError, ValueError) as error:
             raise ReviewError(f"{command} failed ({error})", "mend its settings in the metadata") from error
     return exchange.ast
 

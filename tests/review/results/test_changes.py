@@ -2,10 +2,13 @@
 
 import math
 import re
+import statistics
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from review.results import changes
 from review.results.results import Value, load
 from scipy import stats
@@ -45,6 +48,13 @@ def test_single_numbers_have_no_spread_and_equal_values_are_no_change():
     one, two = Value("", (), (), 1.0, None, None, None, "", "d", None), plain([1, 2, 3])
     assert [c.beyond for c in changes.between({"n": one}, {"n": replace(one, mean=2.0)})] == [True]
     assert changes.between({"n": one, "x": two}, {"n": one, "x": two}) == []
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=2, max_size=30), st.floats(-1e9, 1e9))
+def test_standard_errors_are_those_of_exact_fractions(samples, one):
+    expected = statistics.stdev(samples) / math.sqrt(len(samples))
+    assert changes.standard_error(plain(samples)) == pytest.approx(expected, rel=1e-9, abs=1e-300)
+    assert changes.standard_error(plain([one] * len(samples))) == 0
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from throwaway import write_results
         (lambda raw: raw.pop("device"), "device"),
         (lambda raw: raw["values"]["gain"].update(mean=7.0), "values.gain mean"),
         (lambda raw: raw["values"]["gain"].update(mean=float("nan")), "values.gain nan"),
+        (lambda raw: raw["values"]["gain"].update(samples=[1e308] * 5, mean=1e308), "values.gain samples"),
         (lambda raw: raw["values"]["gain"]["ids"].pop(), "values.gain 5 4"),
         (lambda raw: raw["values"]["gain"].update(replicated=None), "values.gain replicated"),
         (lambda raw: raw["values"].update({"Bad-Name": raw["values"]["n"]}), "Bad-Name"),

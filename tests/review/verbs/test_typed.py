@@ -4,7 +4,7 @@ import pytest
 from review.core import paths as places
 from review.core.errors import ReviewError
 from review.runs import survey
-from review.verbs.build import judge
+from review.verbs.judging import judge
 from tiny import command, edit, write
 
 LEDGER = "one:\n  value: 0.5\n  unit: AUROC\n  cite: doi:10.1000/one\n  where: p. 1\n  unverified: no copy at hand\n"

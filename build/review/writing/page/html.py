@@ -10,7 +10,7 @@ from ...core.errors import Problem
 from ...guard import policy
 from ...markdown import credit
 from ...markdown.manuscript import Manuscript
-from .. import citing, classes, numbering
+from .. import citing, looks, numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME, code
@@ -49,7 +49,7 @@ def page(
         r'<a href="#cb[\d-]+" aria-hidden="true" tabindex="-1"></a>', "", text
     )  # a code line's empty link
     text = backlinks.add(text)
-    text = classes.styled(sliders.add(text))
+    text = looks.styled(sliders.add(text))
     return text, [Problem("", 0, warning, "mend what it names") for warning in warned + more]
 
 
