@@ -25,7 +25,10 @@ with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
 )
 with_shards = click.option(
-    "--shards", type=click.IntRange(min=1), metavar="N", help="Deal its parts out to N jobs.  [default: 1]"
+    "--shards",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Deal its parts out to N jobs.  [default: 1, on a cluster as its settings say]",
 )
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 

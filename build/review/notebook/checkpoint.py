@@ -5,8 +5,9 @@
 
 A part is read back only by a run that would compute the same: same code, data, parameters, packages and kind of
 device. What the run kept is removed when its results lie where they belong: by `record.finish()`, or by the review's
-runner, which names the folder in REVIEW_PARTS, once it has accepted them. A part must depend on nothing but its arguments: its own seeds,
-not a generator that earlier parts have moved.
+runner, which names the folder in REVIEW_PARTS, once it has accepted them. A part must depend on nothing but its
+arguments: its own seeds, not a generator that earlier parts have moved. Several processes can share the parts of one
+run (see Dealt); for their sake nothing is asked of a part by `is` or `type()`.
 """
 
 from __future__ import annotations

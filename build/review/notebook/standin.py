@@ -11,20 +11,7 @@ from typing import NoReturn
 
 import numpy as np
 
-KINDS = (
-    np.ndarray,
-    np.float64,
-    np.int64,
-    np.str_,
-    bytes,
-    str,
-    int,
-    float,
-    complex,
-    list,
-    tuple,
-    dict,
-)
+KINDS = (np.ndarray, np.float64, np.int64, np.str_, bytes, str, int, float, complex, list, tuple, dict)
 """Whose special methods a stand-in has: what a part may be, and what is asked of anything."""
 OF_CLASSES = {
     "__new__",

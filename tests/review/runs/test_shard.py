@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -96,19 +97,28 @@ def test_two_shards_and_their_join_find_what_one_job_finds_and_compute_each_part
     assert {number for _, number in computed(review)} <= {"1", "2"}  # the join finds all of them
 
 
-def test_shards_deal_parts_out_and_what_a_killed_one_had_taken_another_computes(dealt):
+@pytest.fixture
+def start():
+    """Starts a shard that soon takes others for dead."""
+    with ExitStack() as stack:
+
+        def started(one) -> subprocess.Popen:
+            words = engine.command(one, {})
+            command = [sys.executable, "-c", SHARD, *words[words.index("dealt") :]]
+            process = stack.enter_context(subprocess.Popen(command, cwd=one.paths.root))
+            stack.callback(process.kill)
+            return process
+
+        yield started
+
+
+def test_shards_deal_parts_out_and_what_a_killed_one_had_taken_another_computes(dealt, start):
     review, alone = dealt
     job = engine.planned(review.paths, exemplars.one(review.paths, "dealt"), source="run", shards=2)
-
-    def start(number: int) -> subprocess.Popen:
-        words = engine.command(replace(job, shard=number), {})
-        given = words[words.index("dealt") :]
-        return subprocess.Popen([sys.executable, "-c", SHARD, *given], cwd=review.paths.root)
-
     (review.seen / "hold").touch()
-    first = start(1)
+    first = start(replace(job, shard=1))
     wait_for(lambda: computed(review) == [("a-0", "1")])
-    second = start(2)
+    second = start(replace(job, shard=2))
     wait_for(lambda: computed(review)[1:] == [(name, "2") for name in ("a-1", "a-2", "a-3")])
     everyone = psutil.Process(first.pid).children(recursive=True)
     first.kill()
