@@ -28,7 +28,7 @@ SHARES = re.compile(
 )
 COMMENT = r'!--(?:(?!--|"\]).)*-->(?:\\n)*"\]'
 GOES_ON = re.compile(
-    rf'"t":"(?:Note|Raw(?:Inline|Block)(?!","c":\["html","<{COMMENT}))"|:::|```|<(?!{COMMENT})[A-Za-z!/?]'
+    rf'"t":"(?:Note|Raw(?:Inline|Block)(?!","c":\["html","<{COMMENT}))"|"Str","c":"(?:[^"\\]|\\[^\\])*\\\\|:::|```|<(?!{COMMENT})[A-Za-z!/?]'
 )
 """In what pandoc makes of a chapter: notes, which it counts, and what it read as text, or left to formats, and might be
 the begin of something. A whole comment is none."""

@@ -1,7 +1,7 @@
 """What is not written again stands in the page as pandoc would have written it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from review.markdown import pandoc
 from review.writing.page import fragments
@@ -20,7 +20,10 @@ def written(text, writer):
     return writer(pandoc.read(f"---\ntitle: T\n---\n\n{text}")[0], {"pdf": "x"}, *HOW)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
+@example(["## A\n\nx^[n]\n\n## B\n\ny^[m]\n", "## A\n\nx\n\n## B\n\ny^[m]\n"])
+@example(["```python\nx\n```\n\n## B\n\n```python\ny\n```\n", "x\n\n## B\n\n```python\ny\n```\n"])
+@example(["x\n\n# B\n\n::: x\n## E\n:::\n", "y\n\n# B\n\n::: x\n## E\n:::\n"])
 @given(st.lists(TEXT, min_size=2, max_size=3))
 def test_a_page_after_other_pages_is_that_of_one_call(texts):
     for text in texts:
