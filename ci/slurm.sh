@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Try `--cluster slurm` on a real Slurm: a controller and two nodes on this machine, the second with a stand-in for a GPU.
-#   bash ci/slurm.sh [COMMAND...]      by default the tests that need one
+#   bash ci/slurm.sh [COMMAND...]      by default the tests that need one; SLURM_CPUS=16 has nodes say that they have
+#                                      so many, for jobs that sleep
 # Needs root, and Debian's `apt-get install --no-install-recommends slurm-wlm munge`; where they are missing it is
 # skipped, and says so. Whatever it starts, it ends; a machine with a Slurm of its own it leaves alone.
 set -euo pipefail
@@ -40,7 +41,8 @@ SlurmdLogFile=$folder/%n.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
+SelectTypeParameters=CR_CPU
+SlurmdParameters=config_overrides
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 SchedulerParameters=sched_interval=1

@@ -96,7 +96,7 @@ def fork(root: Path, arguments: Sequence[str], out: int, error: int, limit: int 
 
 
 def forked(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """As `command`, in a fork of this process."""
+    """As `command`, in a fork of this process: of what prints no PDF, since the threads of Typst do not live on in it."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
         child = fork(root, arguments, out.fileno(), error.fileno())
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

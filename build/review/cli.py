@@ -24,6 +24,12 @@ with_parameters = click.option(
 with_cluster = click.option(
     "--cluster", "on", type=click.Choice(["slurm"]), help="Run where jobs are queued, not here."
 )
+with_shards = click.option(
+    "--shards",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Deal its parts out to N jobs.  [default: 1, on a cluster as its settings say]",
+)
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -45,6 +51,9 @@ def app() -> None:
     "--template-variables-path", "variables", metavar="[NAME=]FILE", multiple=True,
     help="Template variables of JSON or YAML files; repeatable.",
 )  # fmt: skip
+@click.option(
+    "--online", is_flag=True, help="Fetch what chapters lack of the web: references, remote images. They stay in content/."
+)  # fmt: skip
 @with_cluster
 def build(
     content: Path | None,
@@ -53,6 +62,7 @@ def build(
     release: bool,
     formats: str,
     variables: tuple[str, ...],
+    online: bool,
     on: str | None,
 ) -> None:
     """Check every claim and write the article.
@@ -67,11 +77,12 @@ def build(
         os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
     where = replace(paths.find(content, output), variables=paths.stated(variables))
     order = memo.Order(parse(formats), draft, release)
-    if (built := memo.recall(where, order)) is None:
+    built = memo.recall(where, order)
+    if built is None or (online and any(warning.needs for warning in built.warnings)):
         from .verbs import build as building
 
         keep_everything()
-        built = building.build(where, order, on)
+        built = building.build(where, order, on, online)
         gc.freeze()  # nor at the exit
     for warning in built.warnings:
         say(f"warning: {warning}")
@@ -92,7 +103,15 @@ def build(
     "--notebook", type=PATH, metavar="FILE", help="Run nothing; write an .ipynb to open in Jupyter."
 )
 @with_cluster
-def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | None, on: str | None) -> None:
+@with_shards
+def run(
+    name: str,
+    parameter: tuple[str, ...],
+    profile: str,
+    notebook: Path | None,
+    on: str | None,
+    shards: int | None,
+) -> None:
     """Run one exemplar with other parameters.
 
     Its results go to output/runs/ and are compared with the build's.
@@ -110,7 +129,7 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
         )
         print(jupyter.registration(where.root))
         return
-    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on), where)))
+    print("\n".join(trial.lines(trial.run(where, name, overrides, profile, on, shards), where)))
 
 
 @app.command()
@@ -121,7 +140,10 @@ def run(name: str, parameter: tuple[str, ...], profile: str, notebook: Path | No
     help="Take a full run that was made already, here or elsewhere.",
 )  # fmt: skip
 @with_cluster
-def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | None) -> None:
+@with_shards
+def record(
+    name: str, parameter: tuple[str, ...], given: Path | None, on: str | None, shards: int | None
+) -> None:
     """Make a full run the record of an exemplar.
 
     Commit what it writes to exemplars/EXEMPLAR/records/.
@@ -131,13 +153,13 @@ def record(name: str, parameter: tuple[str, ...], given: Path | None, on: str | 
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and (parameter or on):
+    if given and (parameter or on or shards):
         raise ReviewError(
             "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
         )
     where = paths.find()
     previous = records.previous(where, name)
-    made = recording.make(where, name, key_values(parameter), given, on)
+    made = recording.make(where, name, key_values(parameter), given, on, shards)
     print("\n".join(trial.record_lines(where, made, previous)))
 
 
@@ -228,16 +250,21 @@ def preview(port: int) -> None:
 
 
 @app.command()
+@click.option("--content", type=PATH, metavar="FOLDER", help="Folder with the chapters.  [default: content]")
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
-def cite(keys: tuple[str, ...]) -> None:
+def cite(content: Path | None, keys: tuple[str, ...]) -> None:
     """Look references up online, and add them.
 
     They go to content/references.json. A KEY is doi:…, pmid:…, arxiv:…, isbn:… or url:….
+    Exits with 1 where one is not found; the others are added all the same.
     """
     from .core import paths
+    from .core.errors import Problem
     from .verbs import cite as citing
 
-    print("\n".join(citing.add(paths.find(), list(keys))))
+    became = citing.add(paths.find(content), keys, print)
+    if unfound := {key: why for key, why in became.items() if isinstance(why, citing.Unfound)}:
+        raise Refused(Problem("", 0, f"{key}: {why.what}", why.todo) for key, why in unfound.items())
 
 
 @app.command()
@@ -323,6 +350,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except ReviewError as error:
+        for warning in error.warnings:
+            say(f"warning: {warning}")
         for problem in error.problems:
             say(str(problem))
         if isinstance(error, Refused):

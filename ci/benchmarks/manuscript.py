@@ -107,11 +107,15 @@ def cpu(command: list[str], folder: Path, **environment: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def python_path() -> str:
+    """Where this machine's `review` is imported from."""
+    return os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
+
+
 def ours(folder: Path, formats: tuple[str, ...]) -> float:
     """One `review build` into folder/ours."""
     command = [sys.executable, "-c", "from review.cli import main; main()", "build", "--output", "ours"]
-    path = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
-    return cpu([*command, "--formats", ",".join(formats)], folder, PYTHONPATH=path)
+    return cpu([*command, "--formats", ",".join(formats)], folder, PYTHONPATH=python_path())
 
 
 def stock(folder: Path, formats: tuple[str, ...]) -> float:

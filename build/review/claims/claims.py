@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..core.errors import Place, Problem
 from ..results.ref import PUBLISHED, Ref, Unknown
@@ -66,9 +66,10 @@ class Claim:
         return self.kind in COUNTED
 
 
-def refs(condition: Condition, source: str) -> list[Ref]:
+@lru_cache(maxsize=4096)
+def refs(condition: Condition, source: str) -> tuple[Ref, ...]:
     """What the names of `condition` stand for in `source`."""
-    return [Ref.parse("value", name, source) for name in names(condition)]
+    return tuple(Ref.parse("value", name, source) for name in names(condition))
 
 
 def ledgered(name: str) -> bool:

@@ -11,6 +11,7 @@ import ast
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..notebook.limits import NAME
 
@@ -49,6 +50,7 @@ class Condition:
     bound: float
 
 
+@lru_cache(maxsize=4096)  # a preview meets the same checks again and again, and each is asked for its names
 def parse(check: str) -> tuple[Condition, ...]:
     """The conditions of `check`. Raises BadCheck where it is not in the language."""
     parts = [part.strip() for part in check.split(";")]
@@ -75,7 +77,7 @@ def condition(text: str) -> Condition:
         else:
             result = Condition(text, "mean", outer, outer.at_least, outer.bound)
     validate(result.within.quantity)
-    if not list(names(result)):
+    if not names(result):
         raise BadCheck(f"'{text}' names no recorded result")
     return result
 
@@ -144,18 +146,15 @@ def dotted(node: ast.expr) -> str:
     return name
 
 
-def names(condition: Condition) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def names(condition: Condition) -> tuple[str, ...]:
     """The recorded names of a condition, each once, in order."""
-    seen = set()
 
     def visit(node: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Attribute):
-            name = dotted(node)
-            if name not in seen:
-                seen.add(name)
-                yield name
+            yield dotted(node)
             return
         for child in ast.iter_child_nodes(node):
             yield from visit(child)
 
-    yield from visit(condition.within.quantity)
+    return tuple(dict.fromkeys(visit(condition.within.quantity)))

@@ -12,8 +12,10 @@ import difflib
 import errno
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from .unwise import Unwise
 
 
 @dataclass(frozen=True, order=True)
@@ -22,14 +24,15 @@ class Problem:
 
     `file` is relative to the project's root (or "" when no file is to blame); `line` counts from 1, 0 if unknown.
     It is refused where something is lost or wrong. What is merely `unwise` is a warning, and refused where the review
-    says `strict: true`.
+    says `strict: true`. `needs` is what the network would give: a citation key, or the address of a picture.
     """
 
     file: str
     line: int
     what: str
     todo: str
-    unwise: bool = False
+    unwise: Unwise | str = ""
+    needs: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -46,12 +49,17 @@ class Place:
     def problem(self, what: str, todo: str) -> Problem:
         return Problem(self.file, self.line, what, todo)
 
-    def warning(self, what: str, todo: str) -> Problem:
-        return Problem(self.file, self.line, what, todo, unwise=True)
+    def warning(self, kind: Unwise, what: str, todo: str) -> Problem:
+        return Problem(self.file, self.line, what, todo, kind)
 
 
 class ReviewError(Exception):
-    """A failure that the user can understand and mend: its `problems` are shown, and no traceback."""
+    """A failure that the user can understand and mend: its `problems` are shown, and no traceback.
+
+    `warnings` are what else had been found by then.
+    """
+
+    warnings: Sequence[Problem] = ()
 
     def __init__(self, what: str, todo: str, file: str = "", line: int = 0):
         self.problems = [Problem(file, line, what, todo)]
@@ -61,10 +69,10 @@ class ReviewError(Exception):
 
 
 class Refused(ReviewError):
-    """Everything that one run refuses, sorted by place."""
+    """Everything that one run refuses, sorted by place, and what it warns of."""
 
-    def __init__(self, problems: Iterable[Problem]):
-        self.problems = sorted(set(problems))
+    def __init__(self, problems: Iterable[Problem], warnings: Iterable[Problem] = ()):
+        self.problems, self.warnings = sorted(set(problems)), sorted(set(warnings))
 
 
 REFUSED_BY_THE_SYSTEM = {
@@ -105,9 +113,10 @@ def of_the_system(error: OSError) -> Problem | None:
 
 
 def graded(problems: Iterable[Problem], strict: bool) -> tuple[list[Problem], list[Problem]]:
-    """`problems` that are refused, and those that are told as warnings; of one line and kind, each but once."""
+    """`problems` that are refused, and those that are told as warnings, each but once: those of a kind that is unwise."""
     found = list(dict.fromkeys(problems))
-    return [p for p in found if strict or not p.unwise], [p for p in found if p.unwise and not strict]
+    refused = [p for p in found if strict or not isinstance(p.unwise, Unwise)]
+    return refused, [] if strict else [p for p in found if isinstance(p.unwise, Unwise)]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import re
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
-LEADS = ("http", "https", "mailto")
+LEADS = ("ftp", "http", "https", "mailto")
 
 
 def leads(url: str) -> bool:

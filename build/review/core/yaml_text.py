@@ -1,7 +1,8 @@
-"""Reads YAML that a stranger may have written: no aliases, which can stand for gigabytes, no bottomless nesting, and
-no key that is given twice, since the first would be lost in silence.
+"""Reads YAML that a stranger may have written: aliases stand for no more than a person would write out, nothing nests
+without end, and no key is given twice, since the first would be lost in silence.
 
-Scalars are those of YAML 1.2's core schema: "no" is a word, 010 is ten, and a day is a text.
+Scalars are those of YAML 1.2's core schema: "no" is a word, 010 is ten, and a day is a text; `<<` merges mappings, as
+YAML 1.1 and everybody have it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from .errors import Problem, Refused
 LONGEST = 1_000_000
 """Characters; a bibliography fits in."""
 DEEPEST = 50
-PLAIN = ("str", "int", "float", "bool", "null")
+MOST = 2 * LONGEST
+"""Characters of a tree whose aliases are written out."""
+PLAIN = ("str", "int", "float", "bool", "null", "map", "seq")
 SCALARS = {
     "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
     "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
@@ -31,41 +34,86 @@ SCALARS = {
 
 
 class Loader(yaml.SafeLoader):
-    """PyYAML's safe loader for plain trees. Raises yaml.YAMLError, with the place, at an alias, DEEPEST or a key twice."""
+    """PyYAML's safe loader for plain trees. Raises yaml.YAMLError, with the place, at DEEPEST, MOST, a key twice, a tag
+    of another kind of value, or a text that is none of its tag."""
 
     yaml_implicit_resolvers: ClassVar[dict] = {}
     depth = 0
+    size = 0
 
-    def construct_yaml_int(self, node):
+    def whole(self, node) -> int:
         text = self.construct_scalar(node)
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+    def construct_object(self, node, deep=False):
         try:
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        except ValueError:  # Python reads no more than 4300 digits
-            raise self.refusal("a number too long to read", node) from None
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError):  # a tag that the words do not fit, or more digits than Python reads
+            raise self.refusal(f"{str(node.value)[:40]} is no {kind(node)}", node) from None
 
     def compose_node(self, parent, index):
-        if self.check_event(yaml.AliasEvent):
-            raise self.refusal("an alias (*); write out what it stands for", self.peek_event())
+        event = self.peek_event()
         if self.depth >= DEEPEST:
-            raise self.refusal(f"more than {DEEPEST} levels", self.peek_event())
+            raise self.refusal(f"more than {DEEPEST} levels", event)
         self.depth += 1
+        before, self.size = self.size, self.size + (len(getattr(event, "value", "")) + 1)
         node = super().compose_node(parent, index)
         self.depth -= 1
-        if isinstance(node, yaml.MappingNode):
-            seen = set()
-            for key, _ in node.value:
-                if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                    raise self.refusal(f"the key {key.value} is given twice", key)
-                seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+        if isinstance(event, yaml.AliasEvent):
+            if not hasattr(node, "size"):  # it is being read
+                raise self.refusal(f"*{event.anchor} stands within what it names", event)
+            self.size += node.size
+            if self.depth + node.levels > DEEPEST:
+                raise self.refusal(f"more than {DEEPEST} levels", event)
+        else:
+            self.settle(node)
+            node.size = self.size - before
+        if self.size > MOST:
+            raise self.refusal(f"its aliases stand for more than {MOST} characters", event)
         return node
+
+    def settle(self, node) -> None:
+        """Looks at a node that is complete, and merges into a mapping what it asks for."""
+        if kind(node) not in PLAIN and node.tag != "!":
+            raise self.refusal(f"the tag {node.tag}; leave it out", node)
+        if kind(node) == "null" and node.value not in ("", "~", "null", "Null", "NULL"):
+            raise self.refusal(f"{node.value[:40]} is no null", node)
+        inner = [one for part in node.value for one in (part if isinstance(part, tuple) else (part,))]
+        node.levels = 1 + max(
+            (getattr(one, "levels", 1) for one in inner if isinstance(one, yaml.Node)), default=0
+        )
+        if not isinstance(node, yaml.MappingNode):
+            return
+        merged, seen = [], set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.refusal("a key that is no text", key)
+            if key.value in seen:
+                raise self.refusal(f"the key {key.value} is given twice", key)
+            seen.add(key.value)
+            if key.value == "<<" and key.style is None:
+                merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if not all(isinstance(one, yaml.MappingNode) for one in merged):
+            raise self.refusal("<< merges mappings alone", node)
+        own = [pair for pair in node.value if pair[0].value != "<<" or pair[0].style is not None]
+        for key, value in (pair for one in merged for pair in one.value):
+            if key.value not in seen:
+                seen.add(key.value)
+                own.append((key, value))
+        node.value = own
 
     def refusal(self, what: str, at) -> yaml.YAMLError:
         return yaml.composer.ComposerError(None, None, what, at.start_mark)
 
 
-for kind, (written, first) in SCALARS.items():
-    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(rf"(?:{written})$"), list(first))
-Loader.add_constructor("tag:yaml.org,2002:int", Loader.construct_yaml_int)
+def kind(node: yaml.Node) -> str:
+    """The last word of a node's tag."""
+    return node.tag.rpartition(":")[2]
+
+
+for name, (written, first) in SCALARS.items():
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{written})$"), list(first))
+Loader.add_constructor("tag:yaml.org,2002:int", Loader.whole)
 
 
 def load(text: str) -> Any:
@@ -92,8 +140,6 @@ def as_written(text: str) -> tuple[Any, dict[tuple, int]]:
             return [plain(value, (*path, i)) for i, value in enumerate(node.value)]
         if node is None or (node.style is None and node.value in ("", "~", "null")):
             return None
-        if node.tag.rpartition(":")[2] not in PLAIN:
-            raise yaml.constructor.ConstructorError(None, None, f"the tag {node.tag}", node.start_mark)
         return node.value
 
     return plain(yaml.compose(checked(text), Loader), ()), lines

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -34,10 +35,35 @@ ANIMATES = {"animate", "animatemotion", "animatetransform", "discard", "foreigno
 RELATIONS = {"alternate", "author", "canonical", "icon", "license"}
 ADDRESSES = {"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"}
 PICTURE = re.compile(r"data:(?:,|image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
-FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|\\", re.IGNORECASE)
+FETCHES = re.compile(
+    r"url\((?!\s*['\"]?\s*(?:#|data:(?:font/|application/(?:x-)?font)))|@import|expression\(|\\",
+    re.IGNORECASE,
+)
 DATA = ("application/json", "application/ld+json")
 HTML = "{http://www.w3.org/1999/xhtml}"
-WORDS = {"title", "desc", "metadata", "style"}
+WORDS = {"a", "title", "desc", "metadata", "style"}
+TYPESET = {
+    *(
+        "b",
+        "br",
+        "center",
+        "code",
+        "div",
+        "em",
+        "font",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "small",
+        "span",
+    ),
+    *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", f"{SVG}foreignObject"),
+}
+"""HTML within a drawing that only sets type."""
 
 
 class Page(HTMLParser):
@@ -99,19 +125,36 @@ def safe(url: str, tag: str) -> bool:
 
 def page(text: str) -> list[str]:
     """What acts in the HTML of a page, a few words each."""
-    return Page(text).found
+    return list(in_page(text))
 
 
-def picture(path: Path) -> Iterator[str]:
+@lru_cache(maxsize=128)  # while one page is previewed, the others stay as they are
+def in_page(text: str) -> tuple[str, ...]:
+    return tuple(Page(text).found)
+
+
+def picture(path: Path) -> list[str]:
     """What acts in an SVG file, a few words each. Raises OSError or ElementTree.ParseError where it is none."""
-    text = path.read_text(encoding="utf-8")
+    return list(in_picture(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=512)
+def in_picture(text: str) -> tuple[str, ...]:
+    return tuple(acting(text))
+
+
+def acting(text: str) -> Iterator[str]:
+    """What acts in the SVG `text`."""
     if "<!ENTITY" in text or "<?xml-stylesheet" in text:
         yield "<!ENTITY> or <?xml-stylesheet>"
         return
     root = ElementTree.fromstring(text)
     described = {id(e) for data in root.iter(f"{SVG}metadata") for e in data.iter()}
+    typeset = {id(e) for html in root.iter(f"{SVG}foreignObject") for e in html.iter()}
     for node in root.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
+        if id(node) in typeset and tag.removeprefix(HTML) in TYPESET:
+            tag = f"{SVG}g"  # as harmless
         foreign = (id(node) in described or tag.startswith("{")) and not tag.startswith((SVG, HTML))
         if not foreign and tag.removeprefix(SVG) not in DRAWS | FILTERS | WORDS:
             yield f"<{tag.rpartition('}')[2]}>"
@@ -121,5 +164,7 @@ def picture(path: Path) -> Iterator[str]:
             link = name in ("href", f"{XLINK}href")
             if name.lower().startswith("on"):
                 yield f"{name}="
+            elif tag == f"{SVG}a" and link and leads(value):
+                continue
             elif (link and not value.startswith("#") and not PICTURE.match(value)) or FETCHES.search(value):
                 yield f'{name.rpartition("}")[2]}="{value[:60]}"'

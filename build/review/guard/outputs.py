@@ -6,13 +6,14 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from ..core.errors import Problem
 from ..core.keys import KEY
+from ..core.unwise import Unwise
 from . import inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
@@ -76,8 +77,11 @@ class Page(inert.Page):
                 self.titles[-1] += data
 
 
-def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
-    """What is wrong with the article in `folder`: index.html, its files, and its PDFs if there should be some."""
+def check(folder: Path, *, pdf: bool = True, printed: Callable[[str], str] = str) -> list[Problem]:
+    """What is wrong with the article in `folder`: index.html, its files, and its PDFs if there should be some.
+
+    `printed` is how they have some words, where their fonts lack a character.
+    """
     page = Page((folder / "index.html").read_text(encoding="utf-8"))
     found = [*duplicate_ids(page), *dead_links(page, folder), *remote(page, "index.html"), *untitled(page)]
     found += unresolved("".join(page.words), "index.html")
@@ -86,7 +90,7 @@ def check(folder: Path, *, pdf: bool = True) -> list[Problem]:
     found += acting(folder)
     if pdf:
         texts = {paper.name: pdf_text(paper) for paper in sorted(folder.glob("*.pdf"))}
-        found += cut_short(page, texts["manuscript.pdf"])
+        found += cut_short(page, texts["manuscript.pdf"], printed)
         for name, text in texts.items():
             found += unresolved(text, name)
     return found
@@ -111,7 +115,7 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
             )
         elif not parts.path and unquote(parts.fragment) not in there:
             what = f"nothing has the id of the link {link!r}"
-            yield Problem("index.html", 0, what, "mend the link, or add the id", unwise=True)
+            yield Problem("index.html", 0, what, "mend the link, or add the id", Unwise.DEAD_LINK)
 
 
 def remote(page: Page, file: str) -> Iterator[Problem]:
@@ -145,7 +149,7 @@ def untitled(page: Page) -> Iterator[Problem]:
     for i, title in enumerate(page.titles, 1):
         if not title.strip():
             what = f"reference {i} has no title"
-            yield Problem("index.html", 0, what, "complete it in references.json", unwise=True)
+            yield Problem("index.html", 0, what, "complete it in references.json", Unwise.UNTITLED)
 
 
 def unresolved(text: str, file: str) -> Iterator[Problem]:
@@ -162,18 +166,18 @@ def raw_keys(prose: str) -> Iterator[Problem]:
         )
 
 
-def cut_short(page: Page, text: str) -> Iterator[Problem]:
+def cut_short(page: Page, text: str, printed: Callable[[str], str]) -> Iterator[Problem]:
     """Chapters and the last reference must have reached the PDF."""
     text = squeezed(text)
     for heading in page.headings:
-        if squeezed(heading) not in text:
+        if squeezed(printed(heading)) not in text:
             yield Problem(
                 "manuscript.pdf",
                 0,
                 f"the chapter {heading.strip()!r} is missing",
                 "look for what cut it short",
             )
-    if page.titles and squeezed(page.titles[-1]) not in text:
+    if page.titles and squeezed(printed(page.titles[-1])) not in text:
         yield Problem(
             "manuscript.pdf", 0, "the last reference is missing", "look for what cut the text short"
         )
@@ -198,8 +202,10 @@ def malformed(path: Path) -> Iterator[Problem]:
 
 
 def squeezed(text: str) -> str:
-    """`text` without what typesetting changes: spaces, ligatures, soft hyphens."""
-    return re.sub(r"[\s\u00ad]", "", unicodedata.normalize("NFKC", text))
+    """`text` without what typesetting changes: spaces, ligatures, soft hyphens and other signs that do not show."""
+    return re.sub(
+        r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", "", unicodedata.normalize("NFKC", text)
+    )
 
 
 def pdf_text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ def lies(file: Path, folder: Path) -> bool:
 
 
 def faults(file: Path) -> list[str]:
-    """Why `file` is no picture, SVG or PNG as its name says, that can be published."""
+    """Why `file` is no picture, of the kind that its name says, that can be published."""
     try:
         if file.suffix.lower() == ".svg":
             return [f"{file.name} would act: {what}" for what in dict.fromkeys(drawing(file))]
@@ -35,6 +36,26 @@ def drawing(file: Path) -> list[str]:
 def raster(file: Path) -> list[str]:
     from PIL import Image  # slow to load, and most builds meet no stranger's picture
 
-    with Image.open(file, formats=["PNG"]) as picture:
+    with Image.open(file, formats=[named(file.suffix)]) as picture:
         picture.load()
     return []
+
+
+KINDS = {
+    "PNG": (rb"\x89PNG\r\n\x1a\n", (".png",)),
+    "JPEG": (rb"\xff\xd8\xff", (".jpg", ".jpeg")),
+    "GIF": (rb"GIF8[79]a", (".gif",)),
+    "WEBP": (rb"RIFF....WEBP", (".webp",)),
+    "SVG": (rb"(?:\xef\xbb\xbf)?\s*<(?:svg[\s>]|\?xml[^>]*>[^\0]{0,4096}?<svg[\s>]|!--[^\0]{0,4096}?<svg[\s>])", (".svg",)),
+}  # fmt: skip
+"""How the bytes of each kind of picture begin, and what its names end in."""
+
+
+def endings(content: bytes) -> tuple[str, ...]:
+    """What the name of a picture with this content may end in; nothing where it is none."""
+    return next((ends for begin, ends in KINDS.values() if re.match(begin, content, re.DOTALL)), ())
+
+
+def named(suffix: str) -> str:
+    """The kind of picture that a name with `suffix` promises; PNG where it promises none."""
+    return next((kind for kind, (_, ends) in KINDS.items() if suffix.lower() in ends), "PNG")

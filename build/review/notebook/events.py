@@ -28,6 +28,11 @@ class Event:
     text: str = ""
 
 
+def file(folder: Path, name: str, shard: int = 0) -> Path:
+    """Where in `folder` the job of exemplar `name` tells, or one of its shards."""
+    return folder / (f"{name}.{shard}" if shard else name)
+
+
 def send(name: str, kind: Kind, problems: Iterable[Problem] = (), text: str = "") -> None:
     """Tells the build, if one listens, how the job of exemplar `name` stands."""
     if file := os.environ.get(VARIABLE):

@@ -52,6 +52,11 @@ class Exemplar:
     resources: Mapping[str, Resources] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def parts(self) -> bool:
+        """Whether its notebook keeps parts, which several jobs can share."""
+        return keeps_parts(self.notebook)
+
     def located(self, overrides: Mapping[str, str]) -> dict[str, str]:
         """`overrides` with the path of each file absolute, as it is from the folder where the caller stands."""
         return {
@@ -125,11 +130,19 @@ def read(folder: Path) -> Exemplar:
         parameters = settings.ranged(parameters)
         profiles = settings.profiles(parameters)
         files = settings.files(parameters, folder)
-    resources = settings.resources(profiles) if known else {}
+    resources = settings.resources(profiles, parts=keeps_parts(notebook)) if known else {}
     if problems:
         raise Refused(problems)
     return Exemplar(
         name, folder, notebook, title, epoch, timeout, data, requires, profiles, parameters, resources, files
+    )
+
+
+def keeps_parts(notebook: Path) -> bool:
+    """Whether `notebook` imports what keeps the parts of a run."""
+    imported = fingerprint.code(notebook, fingerprint.stamp(notebook)).names
+    return any(
+        f"{name}.".startswith(f"{__package__}.checkpoint.") for kind, _, name in imported if kind == "import"
     )
 
 

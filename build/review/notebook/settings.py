@@ -15,16 +15,21 @@ from .parameters import Given, Parameter, scalar
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
 KNOWN = (*NEEDED, "requires", "ranges", "files", "resources")
+NO_PARTS = "its notebook keeps no parts, which shards could share"
 
 
 @dataclass(frozen=True)
 class Resources:
-    """What one job asks of a cluster, which ends it where it takes more; nothing that is found depends on it."""
+    """What one job asks of a cluster, which ends it where it takes more; nothing that is found depends on it.
+
+    Where there are several `shards`, each is such a job, and so is the one that joins what they have found.
+    """
 
     cpus: int = 1
     memory_mb: int = 4000
     gpus: int = 0
     minutes: int = 240
+    shards: int = 1
 
 
 @dataclass
@@ -141,8 +146,8 @@ class Settings:
                 self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
         return found
 
-    def resources(self, profiles: Iterable[str]) -> dict[str, Resources]:
-        """What a job of each profile asks for; the defaults of what is left out."""
+    def resources(self, profiles: Iterable[str], *, parts: bool) -> dict[str, Resources]:
+        """What a job of each profile asks for; the defaults of what is left out. `parts`: whether there are any to deal out."""
         defaults = asdict(Resources())
         asked = {profile: dict(defaults) for profile in profiles}
         for profile, values in self.entries("resources"):
@@ -164,6 +169,8 @@ class Settings:
                     self.complain(where, f"{key} is {given!r}", f"write a whole number from {least}")
                 elif profile == "quick" and key == "gpus" and asked[profile][key]:
                     self.complain(where, "a quick run may run anywhere", "ask for gpus in another profile")
+                elif key == "shards" and asked[profile][key] > 1 and not parts:
+                    self.complain(where, NO_PARTS, "leave shards out, or give its parts to a checkpoint")
         return {profile: Resources(**values) for profile, values in asked.items()}
 
     def entries(self, *path: str) -> Iterable[tuple[str, Given | dict]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -10,7 +11,8 @@ import panflute as pf
 
 from ..core.errors import ReviewError
 from ..core.paths import Paths
-from ..guard import pictures
+from ..core.unwise import Unwise
+from ..guard import links, pictures, svg
 from ..reading import fetched
 from ..reading.crossing import is_figure
 from ..results.ref import Unknown
@@ -23,27 +25,31 @@ ELSEWHERE = "images/elsewhere.svg"
 """What stands for a picture that nobody keeps here."""
 
 
-def looked_at(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> tuple[str, Path]:
+def looked_at(image: pf.Image, paths: Paths, warn: Callable[[Unwise, str, str], None]) -> tuple[str, Path]:
     """The URL of `image` on the page, and its file; within a line the words in its brackets are its alt text.
 
     What is unwise is told to `warn`. Raises Unknown with what is wrong with it.
     """
-    file = remote(image, paths, warn) if fetched.REMOTE.match(image.url) else local(image.url, paths)
+    file = remote(image, paths) if fetched.REMOTE.match(image.url) else local(image.url, paths)
     if file.suffix.lower() not in NAMED:
         raise Unknown(f"{image.url} is not named as a picture", f"end it in {', '.join(NAMED)}")
     caption, stated = " ".join(pf.stringify(image).split()), image.attributes.get("alt")
     if is_figure(image) and (not stated or not stated.strip()):
-        warn(f"the image {image.url} has no alt text", 'add alt="what it shows, for who cannot see it"')
+        todo = 'add alt="what it shows, for who cannot see it"'
+        warn(Unwise.NO_ALT, f"the image {image.url} has no alt text", todo)
     elif is_figure(image) and stated.strip() == caption:
-        warn(f"the alt text of {image.url} repeats the caption", "say in alt= what is to be seen")
+        what = f"the alt text of {image.url} repeats the caption"
+        warn(Unwise.ALT_IS_CAPTION, what, "say in alt= what is to be seen")
     elif stated is None and not caption:
-        warn(
-            f"the image {image.url} has no alt text",
-            'say what it shows in its brackets, or alt="" if nothing',
-        )
+        todo = 'say what it shows in its brackets, or alt="" if nothing'
+        warn(Unwise.NO_ALT, f"the image {image.url} has no alt text", todo)
     image.attributes["alt"] = stated if stated and stated.strip() else caption
     if acts := [what for what in pictures.faults(file) if file.suffix.lower() == ".svg"]:
         raise Unknown(f"{image.url}: {acts[0]}", "leave that out of the drawing, or write it as PNG")
+    if file.suffix.lower() == ".svg":
+        for what, todo in svg.on_screens_alone(file):
+            told = f"{image.url} {what}, which browsers alone draw: PDF and Word go without"
+            warn(Unwise.ON_SCREENS, told, todo)
     try:
         dimensions(file)
     except ReviewError as error:
@@ -57,29 +63,24 @@ def local(url: str, paths: Paths) -> Path:
     named = paths.content / url
     if not named.exists() and not named.is_symlink():
         named = paths.content / unquote(url)
-    file = named.resolve()
-    if named.is_symlink() and not file.exists():
-        raise Unknown(
-            f"the image {url} is a link to {named.readlink()}, which is not there", "put the picture there"
-        )
-    if named.exists() and not file.is_relative_to(paths.content):
+    if not Path(os.path.normpath(named)).is_relative_to(paths.content):
         todo = "put a copy of the picture into content/images"
         raise Unknown(f"the image {url} leads out of the content folder", todo)
-    if not file.is_file():
+    if wrong := links.fault(named, paths):
+        raise Unknown(f"the image {url}: {wrong[0]}", wrong[1])
+    if not named.is_file():
         raise Unknown(
             f"no image {url} in the content folder", "mend the path, relative to the content folder"
         )
-    return file
+    return named
 
 
-def remote(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> Path:
+def remote(image: pf.Image, paths: Paths) -> Path:
     """The file that was fetched of a picture on another host; where there is none, a picture that says so, its address
     in the caption."""
     url = image.url
     if file := fetched.kept(paths.content, url):
         return file
-    todo = f"save it as content/{fetched.FOLDER}/{fetched.name(url)}, and it is shown"
-    warn(f"the image {url} is remote, and is shown as a link", todo)
     address = f"https:{url}" if url.startswith("//") else url
     image.content = [
         *image.content,
@@ -87,6 +88,8 @@ def remote(image: pf.Image, paths: Paths, warn: Callable[[str, str], None]) -> P
         pf.Link(pf.Str(address), url=address),
     ]
     image.attributes["alt"] = f"A picture that is at {address}"
+    for side in ("width", "height"):  # those of the picture, and not of what stands for it
+        image.attributes.pop(side, None)
     return THEME / "elsewhere.svg"
 
 

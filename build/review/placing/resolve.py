@@ -15,6 +15,7 @@ from ..claims.claims import Checked
 from ..claims.expression import BadCheck, names
 from ..core.errors import Place, Problem, nearest
 from ..core.paths import Paths
+from ..core.unwise import Unwise
 from ..markdown.tree import descend
 from ..results import display
 from ..results.ref import PUBLISHED, SCHEME, Ref, Unknown
@@ -85,10 +86,6 @@ class Resolver:
         literal = element.url if isinstance(element, pf.Image) else getattr(element, "text", "")
         self.problems.append(self.locate(element, literal).problem(what, todo))
 
-    def warn(self, element: pf.Element, what: str, todo: str) -> None:
-        literal = element.url if isinstance(element, pf.Image) else ""
-        self.problems.append(self.locate(element, literal).warning(what, todo))
-
     def value(self, code: pf.Code) -> None:
         """`exemplar.name`{.value} becomes the number, with where it comes from."""
         name, source = code.text.strip(), run_of(code, PUBLISHED)
@@ -141,7 +138,12 @@ class Resolver:
             self.files[image.url] = figure.svg
             self.files[image.url.removesuffix(".svg") + ".png"] = figure.png
             return None
-        url, file = handmade.looked_at(image, self.paths, lambda what, todo: self.warn(image, what, todo))
+        where = image.url
+
+        def warn(kind: Unwise, what: str, todo: str) -> None:
+            self.problems.append(self.locate(image, where).warning(kind, what, todo))
+
+        url, file = handmade.looked_at(image, self.paths, warn)
         if self.files.setdefault(url, file) != file:
             self.refuse(
                 image, f"{image.url} and {self.files[url].name} are one picture on the page", "rename one"

@@ -11,6 +11,8 @@ from ..core.errors import Problem, Refused, ReviewError
 from ..markdown.manuscript import Manuscript
 from ..reading.chapters import Source
 from ..writing import writers
+from ..writing.numbering import elements
+from ..writing.paper import faces, lettering
 
 UNNUMBERED = re.compile(r"Bad reference: @(\S+)\.$|citation (\S+) not found")
 LABELLED = {
@@ -36,6 +38,16 @@ def write(
         return placed(writers.write(manuscript, folder, formats), source)
     except ReviewError as error:
         raise Refused(placed(error.problems, source)) from None
+
+
+def unprinted(manuscript: Manuscript, source: Source) -> list[Problem]:
+    """What `write` would tell of characters that no font of the PDF has, where something else keeps it from being written."""
+    text = lettering.text(manuscript.ast, manuscript.references)
+    drawings = {
+        image["c"][2][0] for image in elements(manuscript.ast["blocks"], "Image")
+    } & manuscript.files.keys()
+    found = [told for url in sorted(drawings) for told in lettering.told(url, manuscript.files[url])]
+    return placed([*found, *lettering.missing({c for c in text if not faces.prints(c)})], source)
 
 
 def placed(problems: Iterable[Problem], source: Source) -> list[Problem]:

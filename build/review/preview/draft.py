@@ -10,7 +10,7 @@ from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..markdown.manuscript import Manuscript
 from ..placing import place, written
-from ..reading import planned, strict
+from ..reading import apart, planned, strict
 from ..results import names
 from ..results.results import BadResults, load
 from ..results.shelf import Shelf
@@ -40,7 +40,7 @@ class Draft:
 
         Raises Refused with everything that keeps the page from being written.
         """
-        reading = strict.read(self.paths)
+        reading = strict.read(self.paths, parse=apart.parsed)
         if self.seen is None:
             self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
             self.seen = seen

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..core.unwise import Unwise
 from ..markdown.tree import words_in
 from .html_tables import MANY
 from .locate import Finding
@@ -95,7 +96,12 @@ def kept_blocks(blocks: list[Node], told: list[Finding]) -> list[Node]:
         if pairs := given(block):
             what = f"a comment with ${pairs[0][0]} stands in no paragraph, and gives nothing its attributes"
             told.append(
-                Finding(block["c"][1].strip(), what, "put it at the end of the paragraph that it is for")
+                Finding(
+                    block["c"][1].strip(),
+                    what,
+                    "put it at the end of the paragraph that it is for",
+                    Unwise.LOOSE,
+                )
             )
     return [block for block in blocks if not given(block)]
 
@@ -123,7 +129,7 @@ def part(rows: list, told: list[Finding]) -> list:
             if (y, x) in covered:
                 if words := words_in(made[4]):
                     what = f"the cell {words[:40]!r} lies where another reaches over it, and would be lost"
-                    told.append(Finding(words, what, "empty it", unwise=False))
+                    told.append(Finding(words, what, "empty it"))
                 continue
             kept.append(made)
             if annotated:
@@ -131,7 +137,9 @@ def part(rows: list, told: list[Finding]) -> list:
                 room = len(rows) - y, free
                 if made[2] > room[0] or made[3] > room[1]:
                     what = f"a cell reaches over {made[2]} rows and {made[3]} columns, where {room[0]} and {room[1]} are free"
-                    told.append(Finding(words_in(made[4]), what, "write no more than there are"))
+                    told.append(
+                        Finding(words_in(made[4]), what, "write no more than there are", Unwise.REACH)
+                    )
                 made[2:4] = map(min, made[2:4], room)
                 covered |= {(y + i, x + j) for i in range(made[2]) for j in range(made[3])}
         row[:] = kept

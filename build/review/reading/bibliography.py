@@ -21,6 +21,8 @@ from manubot.cite.csl_item import CSL_Item
 from ..core import git, yaml_text
 from ..core.errors import Place, Problem, ReviewError
 from ..core.paths import Paths
+from ..core.unwise import Unwise
+from ..guard import links
 from ..markdown import pandoc
 from . import csl
 
@@ -42,7 +44,9 @@ class Bibliography:
         item, place = self.items[standard], Place(f"{self.branch}:references.json", 0)
         todo = "add a better item to content/manual-references.json"
         wrong = [place.problem(f"item {standard} {what}", todo) for what in csl.faults(item)]
-        return wrong or [place.warning(f"item {standard} {what}", todo) for what in csl.doubts(item)]
+        return wrong or [
+            place.warning(Unwise.DOUBTFUL, f"item {standard} {what}", todo) for what in csl.doubts(item)
+        ]
 
 
 def load(paths: Paths) -> tuple[Bibliography, list[Problem]]:
@@ -50,9 +54,12 @@ def load(paths: Paths) -> tuple[Bibliography, list[Problem]]:
     items: dict[str, dict] = {}
     problems: list[Problem] = []
     for file in [paths.content / "references.json", *sorted(paths.content.glob("manual-references*.*"))]:
-        if not file.is_file():
+        if not file.is_file() and not file.is_symlink():
             continue
         where = paths.relative(file)
+        if wrong := links.fault(file, paths):
+            problems.append(Problem(where, 0, *wrong))
+            continue
         try:
             text = file.read_text(encoding="utf-8-sig")
             listed = parse(file, text)
@@ -85,13 +92,17 @@ def identified(listed: list, where: str, text: str) -> tuple[dict[str, dict], li
             wrong = [place().problem(f"{named} {what}", mend) for what in csl.faults(item)]
             if not wrong:
                 item = completed(item)
-                problems += [place().warning(f"{named} {what}", mend) for what in csl.doubts(item)]
+                problems += [
+                    place().warning(Unwise.DOUBTFUL, f"{named} {what}", mend) for what in csl.doubts(item)
+                ]
                 standard = CSL_Item(item).standardize_id()["id"]
         except RecursionError:
             wrong = [place().problem(f"{named} nests without end", mend)]
         except ValueError:  # neither an id nor what Manubot infers one from
             wrong = [
-                place().warning(f"{named} has no id, and cannot be cited", 'give it one, as "id": "doi:…"')
+                place().warning(
+                    Unwise.NO_ID, f"{named} has no id, and cannot be cited", 'give it one, as "id": "doi:…"'
+                )
             ]
             known = None
         problems += wrong
@@ -125,7 +136,9 @@ def last_published(paths: Paths) -> tuple[Bibliography, list[Problem]]:
             read[file] = reader(git.output(paths.root, "show", f"{branch}:{file}") or "")
         except (ValueError, RecursionError, csv.Error) as error:
             what = f"cannot be read ({' '.join(str(error).split()):.200}), and nothing of it is known"
-            unread.append(Place(f"{name}:{file}", 0).warning(what, "publish the manuscript once more"))
+            unread.append(
+                Place(f"{name}:{file}", 0).warning(Unwise.UNREAD, what, "publish the manuscript once more")
+            )
     items, standard = (read[file] for file in readers)
     return Bibliography(items, frozenset(items), standard, name), unread
 

@@ -21,6 +21,8 @@ import yaml
 from ..core import git
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
+from ..core.unwise import Unwise
+from ..guard import links
 from . import boundaries, depth, manubot, metadata
 from .stamps import Stamps, stamp
 
@@ -57,7 +59,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     """
     stated, problems = metadata.read(paths)
     strictly = stated.get("strict") is True
-    files = sorted(paths.content.glob("[0-9]*.md"))
+    files = sorted(file for file in paths.content.glob("[0-9]*.md") if not file.is_dir())
     problems += left_out(paths, files)
     if not files:
         todo = "add one whose name begins with a digit, such as 01.introduction.md"
@@ -67,6 +69,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
         ]
     chapters = []
     for file in files:
+        if wrong := links.fault(file, paths):
+            problems.append(Problem(paths.relative(file), 0, *wrong))
+            continue
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
@@ -119,7 +124,7 @@ def labels_named(file: str, text: str) -> tuple[str, list[Problem]]:
                 text.count("\n", 0, found.start()) + 1,
                 f"{found[0]} has no name, and is read as {label}",
             )
-            told.append(Problem(file, line, what, "write the name right behind the colon", unwise=True))
+            told.append(Problem(file, line, what, "write the name right behind the colon", Unwise.NAMELESS))
         return label
 
     return NAMELESS.sub(named, text), told
@@ -138,7 +143,7 @@ def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
         if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
             todo = "let its name end in .md, or move it out of the folder"
             what = "it is named as a chapter, and is left out"
-            yield Problem(paths.relative(file), 0, what, todo, unwise=True)
+            yield Problem(paths.relative(file), 0, what, todo, Unwise.LEFT_OUT)
 
 
 def unnumbered(paths: Paths) -> Iterator[Problem]:
@@ -146,7 +151,9 @@ def unnumbered(paths: Paths) -> Iterator[Problem]:
     for file in sorted(paths.content.rglob("*.md")):
         if file.parent != paths.content or not file.name[0].isdecimal():
             todo = "begin its name with a digit, in the content folder itself, or move it out of there"
-            yield Problem(paths.relative(file), 0, "it is no chapter, and is left out", todo, unwise=True)
+            yield Problem(
+                paths.relative(file), 0, "it is no chapter, and is left out", todo, Unwise.UNNUMBERED
+            )
 
 
 def with_variables(paths: Paths, stated: dict, chapters: list, wrong: list[Problem]) -> dict:

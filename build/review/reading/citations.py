@@ -9,13 +9,15 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import panflute as pf
 from manubot.cite.citekey import CiteKey, shorten_citekey
 
 from ..core.errors import Place, Problem
 from ..core.keys import LABEL
-from . import crossing
+from ..core.unwise import Unwise
+from . import crossing, csl
 from .bibliography import Bibliography
 from .locate import Locator
 from .misreadings import labelled
@@ -82,18 +84,27 @@ def resolve(
                 short, standard = fault, known.standard[written]
                 if short and standard not in used:
                     what = f"{short[0]}; the last build that was published has {standard} for it"
-                    problems.append(place(key, times, locator).warning(what, f"write @{standard}"))
+                    problems.append(
+                        place(key, times, locator).warning(Unwise.SHORT_DOI, what, f"write @{standard}")
+                    )
             elif fault or standard not in known.items:
                 if standard not in missing:
-                    what, todo = fault or unknown(key, standard, known.items)
-                    problems.append(place(key, times, locator).problem(what, todo))
+                    found = place(key, times, locator).problem(
+                        *(fault or unknown(key, standard, known.items))
+                    )
+                    needs = SHORT.match(standard) or (not fault and askable(standard, known.items))
+                    problems.append(replace(found, needs=standard if needs else ""))
                 missing.add(standard)
                 continue
             if standard not in used:
                 problems += known.faults(standard)
             citation.id = shorten_citekey(standard)
             crossing.one_by_one(citation)
-            used[standard] = {**known.items[standard], "id": citation.id, "note": f"standard_id: {standard}"}
+            used[standard] = {
+                **csl.shown(known.items[standard]),
+                "id": citation.id,
+                "note": f"standard_id: {standard}",
+            }
     return list(used.values()), problems
 
 
@@ -102,10 +113,15 @@ def unknown(key: str, standard: str, items: Iterable[str]) -> tuple[str, str]:
     what = f"citation @{key} has no reference"
     if f"{standard}/" in items:
         return f"{what}: pandoc drops its last /", f"put braces round it: @{{{key}/}}"
-    if near := difflib.get_close_matches(standard, items, n=1, cutoff=0.85):
-        return what, f"did you mean @{near[0]}?"
-    todo = f"review cite '{standard}' looks it up, online; or add its CSL item to references.json"
-    return what, todo
+    near = difflib.get_close_matches(standard, items, n=1, cutoff=0.85)
+    meant = f"did you mean @{near[0]}? if not, " if near else ""
+    ask = "let review build --online or review cite look it up, or " if askable(standard, items) else ""
+    return what, f"{meant}{ask}add its CSL item to references.json"
+
+
+def askable(standard: str, items: Iterable[str]) -> bool:
+    """Whether a server may know what no item is there for; of a key that pandoc cut, none does."""
+    return f"{standard}/" not in items and CiteKey(standard).is_handled_prefix
 
 
 def place(key: str, times: Mapping[str, int], locator: Locator) -> Place:
@@ -125,8 +141,12 @@ def cut_off(cite: pf.Cite, citation: pf.Citation) -> str:
 
 def standardize(key: str, known_aliases: dict[str, str]) -> tuple[str, tuple[str, str] | None]:
     """Manubot's standard id of `key`, and what is wrong with it."""
-    if SHORT.match(known_aliases.get(key, key)):
-        return key, (f"@{key} is a shortDOI, which only a server can resolve", "write the full DOI")
+    if SHORT.match(written := known_aliases.get(key, key)):
+        what = f"@{key} is a shortDOI, which only a server can resolve"
+        return written, (
+            what,
+            f"write the full DOI, which https://doi.org/{written.rpartition('/')[2]} leads to",
+        )
     try:
         return CiteKey(key, aliases=known_aliases).standard_id, None
     except Exception as error:  # Manubot's handlers raise what their parsers raise

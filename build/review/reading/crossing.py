@@ -14,6 +14,7 @@ import panflute as pf
 
 from ..core.errors import Place, Problem
 from ..core.keys import KEY, LABEL
+from ..core.unwise import Unwise
 from ..markdown.tree import descend
 
 NO_LINK = "{nolink=True}"
@@ -163,7 +164,9 @@ def uncaptioned(elements: Iterable[pf.Element], locate: Callable[..., Place]) ->
         elif image.attributes.get("alt") and pf.stringify(image).strip() not in ("", image.attributes["alt"]):
             todo = "say all in one of the two, or give the picture a paragraph of its own"
             yield locate(image, image.url).warning(
-                f"{image.url} within a line has alt= and words in its brackets, which are not shown", todo
+                Unwise.ALT_AND_WORDS,
+                f"{image.url} within a line has alt= and words in its brackets, which are not shown",
+                todo,
             )
 
 

@@ -70,9 +70,23 @@ def doubts(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"has no {' and no '.join(absent)}"
     if (kind := item.get("type")) and kind not in TYPES:
         yield f"has the type {kind}, which CSL does not know ({nearest(kind, TYPES)})"
-    for name in item:
+    for name, value in item.items():
+        if name in NAMES and isinstance(value, list) and any(map(nobody, value)):
+            yield f"has {name}: an empty name, which is left out"
         if name not in (*LOOSE, *SHOWN, *NAMES, *DATES) and (meant := misspelt(name)):
             yield f"has {name}, which CSL does not know: did you mean {meant}?"
+
+
+def nobody(person: Any) -> bool:
+    """Whether a name is empty, as registries give it where they know of an author and not who it is."""
+    return isinstance(person, Mapping) and not any(person.values())
+
+
+def shown(item: Mapping[str, Any]) -> dict[str, Any]:
+    """`item` without empty names, between which citeproc would set commas."""
+    lists = {name for name in item if name in NAMES and isinstance(item[name], list)}
+    people = {name: [one for one in item[name] if not nobody(one)] for name in lists}
+    return {name: people.get(name, value) for name, value in item.items() if people.get(name, True)}
 
 
 def in_names(people: Any) -> Iterator[str]:
@@ -81,6 +95,8 @@ def in_names(people: Any) -> Iterator[str]:
         yield 'no list, such as [{"family": "Lee", "given": "A."}]'
         return
     for person in people:
+        if nobody(person):
+            continue
         if not isinstance(person, Mapping) or not any(
             person.get(part) for part in ("family", "given", "literal")
         ):

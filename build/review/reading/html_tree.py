@@ -30,8 +30,9 @@ class Tag:
         """Its attributes as pandoc has them, without what a picture or a link has a place of its own for."""
         given = {k: v for k, v in self.attributes.items() if k not in ("id", "class", "src", "href", "alt")}
         classes = self.attributes.get("class", "").split()
-        if self.name == "font" and "color" in given:
-            given["style"] = f"color: {given.pop('color')}"
+        for name, meant in (("color", "color"), ("bgcolor", "background-color")):
+            if name in given:
+                given["style"] = f"{meant}: {given.pop(name)}; {given.get('style', '')}".rstrip("; ")
         if self.name not in ("table", *OF_TABLES) and given.get("align") in ("left", "center", "right"):
             classes.append(given.pop("align"))
         return [self.attributes.get("id", ""), classes, [*map(list, given.items())]]

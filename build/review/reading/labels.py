@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from ..core import python
 from ..core.errors import Place, Refused
@@ -23,14 +25,18 @@ NAMES = ("alt", "caption", "label", "title", "xlabel", "ylabel")
 def of(paths: Paths, exemplar: str) -> Iterator[tuple[Place, str]]:
     """Every typed text of the code of `exemplar` that a reader meets, with its place."""
     for file in sorted((paths.exemplars / exemplar).glob("*.py")):
-        try:
-            _, tree = python.read(file, paths.relative(file))
-        except Refused:
-            continue  # it cannot run either, and that is told where it does not
-        for node in ast.walk(tree):
-            for text in shown(node):
-                for line, typed in pieces(text):
-                    yield Place(paths.relative(file), line), typed
+        for line, text in within(file, file.read_bytes()):
+            yield Place(paths.relative(file), line), text
+
+
+@lru_cache(maxsize=1024)
+def within(file: Path, _content: bytes) -> tuple[tuple[int, str], ...]:
+    """What `of` finds in `file`, with lines; once for each content."""
+    try:
+        _, tree = python.read(file, str(file))
+    except Refused:
+        return ()  # it cannot run either, and that is told where it does not
+    return tuple(piece for node in ast.walk(tree) for text in shown(node) for piece in pieces(text))
 
 
 def shown(node: ast.AST) -> Iterator[ast.expr]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..core.errors import Place, Problem
+from ..core.unwise import Unwise
 
 
 class Finding(NamedTuple):
@@ -17,7 +18,7 @@ class Finding(NamedTuple):
     literal: str
     what: str
     todo: str
-    unwise: bool = True
+    unwise: Unwise | str = ""
 
 
 class Locator:

@@ -13,10 +13,8 @@ from typing import Any
 
 from ..core.lazy import load_when_used
 
-for name in ("requests", "urllib.request"):
-    load_when_used(
-        name
-    )  # Manubot's handlers of keys import them: that takes longer than all that they do here
+for name in ("requests", "urllib.request", "jinja2"):
+    load_when_used(name)  # Manubot imports them: that takes longer than all that it does here
 
 
 @contextmanager

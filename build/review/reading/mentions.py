@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import panflute as pf
 
 from ..core.errors import Place, Problem
+from ..core.unwise import Unwise
 
 NUMBERED = re.compile(r"(?:fig|tbl):[\w.:-]+")
 CAPTION = re.compile(r"\{#(tbl:[\w.:-]+)")
@@ -26,7 +27,9 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
     for label in displays:
         if label not in spoken:
             yield place(f"#{label}").warning(
-                f"no text mentions {label}", f"write @{label} where the text speaks of what it shows"
+                Unwise.UNMENTIONED,
+                f"no text mentions {label}",
+                f"write @{label} where the text speaks of what it shows",
             )
     for kind in ("fig:", "tbl:"):
         numbered = [label for label in displays if label in spoken and label.startswith(kind)]
@@ -35,14 +38,15 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
             if label != first:
                 what = f"{first} is mentioned before {label}, whose number is smaller"
                 yield place(f"@{first}").warning(
-                    what, "mention them in the order in which they stand, or move one"
+                    Unwise.OUT_OF_ORDER, what, "mention them in the order in which they stand, or move one"
                 )
                 break
 
 
 def labels(element: pf.Element) -> Iterator[str]:
     """The label by which `element` is numbered, if it is a figure or a table with one."""
-    if isinstance(element, pf.Image | pf.Div) and NUMBERED.fullmatch(element.identifier):
-        yield element.identifier
-    elif isinstance(element, pf.Table) and element.caption:
+    of_results = isinstance(element, pf.Div) and "results-table" in element.classes
+    if isinstance(element, pf.Image | pf.Table) or of_results:
+        yield from NUMBERED.findall(element.identifier)
+    if isinstance(element, pf.Table) and element.caption:
         yield from CAPTION.findall(pf.stringify(element.caption))

@@ -16,6 +16,8 @@ from ..core import yaml_text
 from ..core.errors import Problem
 from ..core.keys import KEY
 from ..core.paths import Paths
+from ..core.unwise import Unwise
+from ..guard import links
 from ..markdown import credit
 
 Path = tuple[Any, ...]
@@ -27,7 +29,7 @@ class Fault(NamedTuple):
     path: Path
     what: str
     todo: str
-    unwise: bool = False
+    unwise: Unwise | str = ""
 
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -80,6 +82,8 @@ def read(paths: Paths) -> tuple[dict, list[Problem]]:
     where = paths.relative(file)
     if not file.is_file():
         return {}, [Problem(where, 0, "the metadata are missing", "write at least title: and authors:")]
+    if wrong := links.fault(file, paths):
+        return {}, [Problem(where, 0, *wrong)]
     try:
         written = file.read_text(encoding="utf-8-sig")
         metadata = yaml_text.load(written) or {}
@@ -146,10 +150,10 @@ def author_faults(author: Any, path: Path) -> Iterator[Fault]:
     yield from shaped(author, AUTHOR, path, "an author's ")
     if text(orcid := author.get("orcid")) and not is_orcid(orcid):
         todo = "compare it with https://orcid.org: its last digit checks the others"
-        yield Fault((*path, "orcid"), f"{orcid} is no ORCID iD", todo, unwise=True)
+        yield Fault((*path, "orcid"), f"{orcid} is no ORCID iD", todo, Unwise.ORCID)
     if text(author["name"]):
         for what, todo in credit.faults([author]):
-            yield Fault((*path, "credit"), what, todo, unwise=True)
+            yield Fault((*path, "credit"), what, todo, Unwise.CREDIT)
 
 
 def shaped(tree: Mapping[Any, Any], shapes: Mapping[str, Shape], path: Path, of: str) -> Iterator[Fault]:
@@ -158,10 +162,12 @@ def shaped(tree: Mapping[Any, Any], shapes: Mapping[str, Shape], path: Path, of:
         if key in shapes:
             fits, shape, todo = shapes[key]
             if not fits(value) and not (value is None and key not in ("title", "name")):
-                scalar = path and isinstance(value, int | float) and shapes[key] is TEXT
-                yield Fault((*path, key), f"{of}{key} is not {shape}", todo, unwise=bool(scalar))
+                scalar = bool(path) and isinstance(value, int | float) and shapes[key] is TEXT
+                yield Fault((*path, key), f"{of}{key} is not {shape}", todo, Unwise.NUMBER if scalar else "")
         elif (meant := MISTAKEN.get(str(key))) in shapes or meant == "authors":
-            yield Fault((*path, key), f"{key}: means nothing here", f"did you mean {meant}:?", unwise=True)
+            yield Fault(
+                (*path, key), f"{key}: means nothing here", f"did you mean {meant}:?", Unwise.MISTAKEN
+            )
 
 
 def is_date(value: Any) -> bool:

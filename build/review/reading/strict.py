@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +18,7 @@ from ..claims import margins
 from ..claims.claims import Claim
 from ..core.errors import Place, Problem, Refused, ReviewError, graded
 from ..core.paths import Paths
+from ..core.unwise import Unwise
 from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
@@ -32,6 +33,8 @@ from . import (
     claimed,
     crossing,
     depth,
+    fetched,
+    looks,
     mentions,
     metadata,
     misreadings,
@@ -62,10 +65,22 @@ class Reading:
     published: published.Ledger = field(default_factory=dict)
 
 
-def read(paths: Paths) -> Reading:
-    """Parses and checks the chapters of `paths.content`."""
+Parse = Callable[[chapters.Source], tuple[str, list[str]]]
+"""The chapters as pandoc reads them, and what it warned of."""
+
+Missed = Mapping[str, tuple[str, str]]
+"""Of what could not be fetched, by what problems call it in `needs`: why, and what to do."""
+
+
+def whole(source: chapters.Source) -> tuple[str, list[str]]:
+    """All chapters at once."""
+    return pandoc.parse(source.markdown)
+
+
+def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Reading:
+    """Parses, by `parse`, and checks the chapters of `paths.content`; `missed` is what was asked of the network in vain."""
     source, problems = chapters.read(paths)
-    ast, warned = parsed(source)
+    ast, warned = parsed(source, parse)
     try:
         ast, findings = tags.read(ast)
         doc = pf.load(io.StringIO(active.readable(ast)))
@@ -85,10 +100,15 @@ def read(paths: Paths) -> Reading:
     def locate(element: pf.Element, literal: str = "") -> Place:
         return misreadings.place(element, source.stamps, locator, literal)
 
+    def first(element: pf.Element, literal: str) -> Place:
+        anew = Locator(source.chapters, locator.folder)
+        return misreadings.place(element, source.stamps, anew, literal)
+
     blocks = ast[ast.index('"blocks":[') :]  # behind the metadata, in which no list has a name
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    problems += looks.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
     problems += heard(warned, source)
@@ -110,11 +130,14 @@ def read(paths: Paths) -> Reading:
     ]
     problems += unfinished.lists(elements, locator)
     problems += chapters.unnumbered(paths)
+    fetched.at_home(elements, paths)
+    problems += fetched.missing(elements, paths.content, first)
     problems += mentions.check(elements, locator.next)
     problems += (
         numbers.check(paths, doc, elements, locate, locator) if source.strict else typed(elements, locate)
     )
-    refused, warnings = graded([*problems, *faults, *unresolved, *malformed], source.strict)
+    found = with_reasons([*problems, *faults, *unresolved, *malformed], missed or {})
+    refused, warnings = graded(found, source.strict)
     return Reading(
         paths,
         source,
@@ -130,17 +153,26 @@ def read(paths: Paths) -> Reading:
     )
 
 
+def with_reasons(problems: Iterable[Problem], missed: Missed) -> Iterator[Problem]:
+    """`problems`, each of which says why what it needs could not be had."""
+    for problem in problems:
+        why, todo = missed.get(problem.needs, ("", problem.todo))
+        yield replace(problem, what=f"{problem.what}: {why}" if why else problem.what, todo=todo)
+
+
 def typed(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
     """Claims with numbers of their own, which the check of all numbers would tell in other words."""
     for e in elements:
         if isinstance(e, pf.Span) and "claim" in e.classes and claimed.typed_digits(e):
-            yield locate(e).warning(f"claim {e.identifier} types a number", "name the recorded value instead")
+            yield locate(e).warning(
+                Unwise.TYPED, f"claim {e.identifier} types a number", "name the recorded value instead"
+            )
 
 
-def parsed(source: chapters.Source) -> tuple[str, list[str]]:
-    """What pandoc makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
+def parsed(source: chapters.Source, parse: Parse) -> tuple[str, list[str]]:
+    """What `parse` makes of the chapters. Raises ReviewError, at a chapter's line where pandoc names one."""
     try:
-        return pandoc.parse(source.markdown)
+        return parse(source)
     except ReviewError as error:
         line = re.search(r"\bline (\d+)", str(error))
         at = source.locate(int(line[1])) if line else ("content", 0)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..core.unwise import Unwise
 from . import annotations, html_tables, tex
 from .html_tree import EMPTY, OF_TABLES, Node, Tag, grown, said
 from .locate import Finding
@@ -26,7 +27,9 @@ SPANS = ("abbr", "big", "font", "kbd", "mark", "small", "span", "time")
 CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
-LISTS = {"ul": "BulletList", "ol": "OrderedList"}
+LISTS = ("ol", "ul")
+STYLES = {"A": "UpperAlpha", "a": "LowerAlpha", "I": "UpperRoman", "i": "LowerRoman"}
+"""How a list is numbered, by its `type`."""
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
@@ -80,7 +83,7 @@ class Reader:
             if isinstance(child, Tag) and letters(child) - letters(parts):
                 what = f"some words in <{child.name}> stand where they have no place, and would be lost"
                 todo = "put them into its cells or entries, and close each tag where it was opened"
-                self.told.append(Finding(f"<{child.name}", what, todo, unwise=False))
+                self.told.append(Finding(f"<{child.name}", what, todo))
             made += parts
         return made
 
@@ -106,7 +109,9 @@ class Reader:
                     what = (
                         f"the icon {tag.attributes['class']} would come from another host, and is not shown"
                     )
-                    self.told.append(Finding(shown, what, "put a picture of it into content/images"))
+                    self.told.append(
+                        Finding(shown, what, "put a picture of it into content/images", Unwise.ICON)
+                    )
                     return
                 yield span(attr, [element]) if attr[0] or attr[1] or attr[2] else element
             case name if name in SPANS:
@@ -143,17 +148,13 @@ class Reader:
             case "hr":
                 yield {"t": "HorizontalRule"}
             case "table":
-                yield html_tables.table(tag, self.content)
+                yield self.table(tag)
             case "pre":
                 yield {"t": "CodeBlock", "c": [tag.attr, words(self.content(tag)).strip("\n")]}
             case "blockquote":
-                yield {"t": "BlockQuote", "c": self.content(tag)}
-            case "ul" | "ol" as name:
-                items = [
-                    self.content(one) for one in tag.children if isinstance(one, Tag) and one.name == "li"
-                ]
-                start = [1, {"t": "Decimal"}, {"t": "Period"}]
-                yield {"t": LISTS[name], "c": items if name == "ul" else [start, items]}
+                yield framed(tag.attr, {"t": "BlockQuote", "c": self.content(tag)})
+            case "ul" | "ol":
+                yield self.list(tag)
             case name if re.fullmatch("h[1-6]", name):
                 yield {"t": "Header", "c": [int(name[1]), tag.attr, flat(self.content(tag))]}
             case "figure":
@@ -179,6 +180,37 @@ class Reader:
     def content(self, tag: Tag) -> list[Node]:
         """The blocks in `tag`, words between them as paragraphs of their own."""
         return paragraphs(self.all_made(tag.children, self.block))
+
+    def table(self, tag: Tag) -> Node:
+        """A table; pandoc-tablenos takes an id for a label, and numbers what has a caption."""
+        table = html_tables.table(tag, self.content)
+        (anchor, classes, pairs), (_, caption), *_ = table["c"]
+        table["c"][1][1] = [{"t": "Plain", "c": flat(caption)}] if caption else []
+        if not anchor or (anchor.startswith("tbl:") and caption):
+            return table
+        if anchor.startswith("tbl:"):
+            what = f"the table {anchor} has no caption, and gets no number"
+            todo = "write <caption>what it shows</caption> into it"
+            self.told.append(Finding(f'"{anchor}"', what, todo, Unwise.UNCAPTIONED))
+        table["c"][0] = ["", classes, pairs]
+        return framed([anchor, [], []], table)
+
+    def list(self, tag: Tag) -> Node:
+        anchor, classes, pairs = tag.attr
+        entries = [child for child in tag.children if isinstance(child, Tag) and child.name == "li"]
+        items = [
+            [framed(one.attr, {"t": "Div", "c": [["", [], []], self.content(one)]})]
+            if any(one.attr)
+            else self.content(one)
+            for one in entries
+        ]
+        if tag.name == "ul":
+            return framed(tag.attr, {"t": "BulletList", "c": items})
+        given = dict(map(tuple, pairs))
+        first, style = given.pop("start", "1"), STYLES.get(given.pop("type", "1"), "Decimal")
+        numbering = [int(first) if first.isdecimal() else 1, {"t": style}, {"t": "Period"}]
+        made = {"t": "OrderedList", "c": [numbering, items]}
+        return framed([anchor, classes, [*map(list, given.items())]], made)
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
@@ -218,14 +250,17 @@ class Reader:
         what = f"<{tag.name}> is shown as a link to {url}"
         self.told.append(
             Finding(
-                f"<{tag.name}", what, "write the link yourself, with a picture, where you want other words"
+                f"<{tag.name}",
+                what,
+                "write the link yourself, with a picture, where you want other words",
+                Unwise.PLAYED,
             )
         )
         return {"t": "Link", "c": [[*tag.attr[:2], []], shown, [url, title]]}
 
     def look(self, tag: Tag) -> None:
         what = f"what <{tag.name}> asks for is left out: the page has a look of its own"
-        self.told.append(Finding(f"<{tag.name}", what, "leave it out"))
+        self.told.append(Finding(f"<{tag.name}", what, "leave it out", Unwise.LOOK))
 
 
 def readable(name: str, attributes: dict[str, str]) -> bool:
@@ -313,8 +348,15 @@ def flat(blocks: list[Node]) -> list[Node]:
         elif block["t"] == "Div":
             inlines += [{"t": "LineBreak"}] * bool(inlines) + flat(block["c"][1])
         else:
-            inlines += said(words(block))
+            inlines += [{"t": "LineBreak"}] * bool(inlines) + said(words(block))
     return inlines
+
+
+def framed(attr: list, block: Node) -> Node:
+    """`block` with attributes that pandoc has no place for in it."""
+    if not any(attr):
+        return block
+    return {"t": "Div", "c": [attr, block["c"][1] if block["t"] == "Div" else [block]]}
 
 
 def span(attr: list, inner: list[Node]) -> Node:

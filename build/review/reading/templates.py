@@ -19,6 +19,7 @@ import jinja2.sandbox
 
 from ..core import signals
 from ..core.errors import Problem
+from ..core.unwise import Unwise
 
 SECONDS = 10  # that the templates of a chapter may take
 BYTES = 1 << 29  # that they may take beside what the process has
@@ -66,15 +67,15 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
     class Undefined(jinja2.ChainableUndefined):
         """Renders as nothing and reports itself where it is used."""
 
-        def report(self, unwise: bool = False) -> None:
-            if unwise and (self._undefined_name is None or not self.of_all()):
+        def report(self, asked: bool = False) -> None:
+            if asked and (self._undefined_name is None or not self.of_all()):
                 return
             line = template_line(self._undefined_name, original)
             name = written_name(self, original.split("\n")[line - 1 : line])
             near = difflib.get_close_matches(name, list(known(variables)), n=1)
             todo = f"did you mean {near[0]}?" if near else "define it in metadata.yaml or mend the name"
-            what = f"template variable {name} is undefined{', and counts as false' if unwise else ''}"
-            found.append(Problem(file, line, what, todo, unwise))
+            what = f"template variable {name} is undefined{', and counts as false' if asked else ''}"
+            found.append(Problem(file, line, what, todo, Unwise.UNDEFINED if asked else ""))
 
         def of_all(self) -> bool:
             """Whether it would be a variable of its own, and no key of one entry of a list."""
@@ -95,22 +96,22 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
             return ""
 
         def __iter__(self) -> Iterator:
-            self.report(unwise=True)
+            self.report(asked=True)
             return iter(())
 
         def __bool__(self) -> bool:
-            self.report(unwise=True)
+            self.report(asked=True)
             return False
 
         def __eq__(self, other: object) -> bool:
-            self.report(unwise=True)
+            self.report(asked=True)
             return isinstance(other, jinja2.Undefined)
 
         def __ne__(self, other: object) -> bool:
             return not self == other
 
         def __len__(self) -> int:
-            self.report(unwise=True)
+            self.report(asked=True)
             return 0
 
         __hash__ = jinja2.ChainableUndefined.__hash__

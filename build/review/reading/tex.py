@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..core.unwise import Unwise
 from .locate import Finding
 
 Node = dict
@@ -15,7 +16,7 @@ EQUATION = re.compile(
 )
 ALIGNED = {"align": "aligned", "alignat": "aligned", "flalign": "aligned", "eqnarray": "aligned", "gather": "gathered", "multline": "gathered"}  # fmt: skip
 LABEL = re.compile(r"\\label\{(?:eq:)?([\w.:-]+)\}")
-PAGES = re.compile(r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|linebreak|bigskip|medskip|smallskip|noindent|centering|vspace\*?\{[^}]*\}))+\s*")  # fmt: skip
+PAGES = re.compile(r"\s*(?:\\(?:newpage|clearpage|cleardoublepage|pagebreak|linebreak|bigskip|medskip|smallskip|noindent|centering|FloatBarrier|frontmatter|mainmatter|backmatter|appendix|tableofcontents|listof(?:figures|tables)|printbibliography(?:\[[^\]]*\])?(?:\{\})?|vspace\*?\{[^}]*\}))+\s*")  # fmt: skip
 
 
 def block(node: Node, told: list[Finding]) -> list[Node]:
@@ -38,7 +39,7 @@ def equation(text: str, told: list[Finding]) -> list[Node] | None:
     """The inlines of an environment of TeX's for equations, its label behind it; none for what parts pages."""
     if PAGES.fullmatch(text):
         what = f"{text.strip()} does something in print alone, and is left out"
-        told.append(Finding(text.strip(), what, "leave it out"))
+        told.append(Finding(text.strip(), what, "leave it out", Unwise.PAGES))
         return []
     if not (found := EQUATION.fullmatch(text)):
         return None
@@ -50,5 +51,5 @@ def equation(text: str, told: list[Finding]) -> list[Node] | None:
     maths = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
     if len(labels) > 1:
         what = f"an equation with {len(labels)} labels has one number here"
-        told.append(Finding(f"{labels[1]}}}", what, "write each as $$ … $$ {#eq:name}", unwise=False))
+        told.append(Finding(f"{labels[1]}}}", what, "write each as $$ … $$ {#eq:name}"))
     return [maths, *([{"t": "Space"}, {"t": "Str", "c": f"{{#eq:{labels[0]}}}"}] if labels else [])]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import panflute as pf
 
 from ..core.errors import Place, Problem
+from ..core.unwise import Unwise
 from .locate import Locator
 from .stamps import STAMP
 
@@ -56,7 +57,7 @@ def lists(elements: Iterable[pf.Element], locator: Locator) -> Iterator[Problem]
         if isinstance(element, pf.Str) and begins_line(element) and LIST.match(element.text):
             todo = "put a blank line before the first of them, or join the lines"
             yield locate(element, element.text, locator).warning(
-                f"a line that begins with {element.text[:20]} is read as words", todo
+                Unwise.LIST, f"a line that begins with {element.text[:20]} is read as words", todo
             )
 
 

@@ -66,6 +66,7 @@ def snakemake(jobs: Sequence[Job], how: Sequence[str], on: str | None = None) ->
         "source": first.source,
         "profile": first.profile,
         "parameters": json.dumps(dict(first.overrides)),  # which Snakemake reads as YAML: texts stay texts
+        "shards": json.dumps({one.exemplar.name: one.shards for one in jobs}),
         **({"cluster": on} if on else {}),
     }
     return [
@@ -101,8 +102,10 @@ def watch(
     try:
         streams = []
         for one in jobs:
-            (told / one.exemplar.name).touch()
-            streams.append(events.follow(told / one.exemplar.name))
+            for number in (0, *one.every_shard):
+                file = events.file(told, one.exemplar.name, number)
+                file.touch()
+                streams.append(events.follow(file))
         with (
             log.open("w") as output,
             Progress(console, jobs) as progress,

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import events
 from ..notebook.exemplar import Exemplar
-from ..notebook.settings import Resources
+from ..notebook.settings import NO_PARTS, Resources
 from . import cluster, exemplars, intake, job, manifest, records
 from .driver import driving, say, terminal
 from .job import Job
@@ -29,7 +30,8 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
     """The jobs that a configuration of the Snakefile asks for.
 
     `keys` (name: key) are the jobs of a driver, with the keys that it knows them by; without it `exemplars` ("a,b")
-    names them, and what is fresh is left out. `source`, `profile`, `parameters` and `cluster` hold for all.
+    names them, and what is fresh is left out. `shards` (name: number) are those of each; `source`, `profile`,
+    `parameters` and `cluster` hold for all.
     Raises Refused where one of them is malformed.
     """
     found, problems = exemplars.discover(paths)
@@ -43,7 +45,8 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
     else:
         chosen = [one for one in found if not one.files]
     how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
-    jobs = [planned(paths, one, *how, config.get("cluster")) for one in chosen]
+    dealt = {name: int(number) for name, number in config.get("shards", {}).items()}
+    jobs = [planned(paths, one, *how, config.get("cluster"), dealt.get(one.name)) for one in chosen]
     return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
 
 
@@ -54,12 +57,13 @@ def planned(
     overrides: Mapping[str, str] | None = None,
     source: str = "build",
     on: str | None = None,
+    shards: int | None = None,
 ) -> Job:
-    """The job of `exemplar` here, or `on` a cluster."""
-    if on is None:
-        return job.plan(paths, exemplar, profile, overrides, source)
+    """The job of `exemplar` here, or `on` a cluster, in as many `shards` as are asked for, or as it asks of a cluster."""
     resources = exemplar.resources.get(profile, Resources())  # `plan` complains of an unknown profile
-    return job.plan(paths, exemplar, profile, overrides, source, device=cluster.device(resources))
+    device = cluster.device(resources) if on else None
+    one = job.plan(paths, exemplar, profile, overrides, source, device=device)
+    return replace(one, shards=shards or (resources.shards if on else 1))
 
 
 def command(one: Job, config: Mapping[str, Any]) -> list[str]:
@@ -68,12 +72,12 @@ def command(one: Job, config: Mapping[str, Any]) -> list[str]:
     environment = cluster.environment(one.resources) if config.get("cluster") else {}
     if folder := os.environ.get(events.VARIABLE):
         # A file each: not every file system lets two machines append to one.
-        environment[events.VARIABLE] = str(Path(folder) / name)
+        environment[events.VARIABLE] = str(events.file(Path(folder), name, one.shard))
     key = config.get("keys", {}).get(name, one.key)
     return [
         *("env", *(f"{variable}={value}" for variable, value in environment.items())),
-        *(sys.executable, "-m", "review.runs.execute", name, "--key", key),
-        *("--source", one.source, "--profile", one.profile),
+        *(sys.executable, "-m", f"review.runs.{'shard' if one.shard else 'execute'}", name, "--key", key),
+        *("--source", one.source, "--profile", one.profile, "--shard", str(one.shard)),
         *(word for parameter, value in one.overrides.items() for word in ("-p", f"{parameter}={value}")),
     ]
 
@@ -111,17 +115,20 @@ def run(
     profile: str = "quick",
     *,
     on: str | None = None,
+    shards: int | None = None,
     console: Console | None = None,
 ) -> Path:
     """Runs one exemplar with other parameters or another profile, here or `on` a cluster; returns the folder of its results.
 
     The folder lies under output/runs; the build's own results stay untouched. Raises Refused where an exemplar or
-    parameter is unknown, a value has the wrong type, or the notebook fails.
+    parameter is unknown, a value has the wrong type, there are no parts for several `shards`, or the notebook fails.
     """
     console, exemplar = console or terminal(), exemplars.one(paths, name)
+    if (shards or 1) > 1 and not exemplar.parts:
+        raise Refused([Problem(paths.relative(exemplar.notebook), 0, NO_PARTS, "leave out --shards")])
     for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
         say(console, line)
-    one = planned(paths, exemplar, profile, overrides, "run", on)
+    one = planned(paths, exemplar, profile, overrides, "run", on, shards)
     lock = one.target.with_name(f".{one.target.name}.driver")
     with driving(paths, lock, "the same run", on, console) as drive:
         if on and not one.why():  # its job may have outlived the command that submitted it

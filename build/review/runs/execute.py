@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ import nbformat
 
 from ..core import files, git, paths, signals
 from ..core.errors import Problem, Refused, ReviewError, of_the_system
-from ..notebook import events
+from ..notebook import events, lease
 from ..notebook.parameters import assignments
 from ..notebook.straight import KIT
 from ..results import results
@@ -34,12 +34,16 @@ from .job import Job
 from .mutex import alone
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, doing: Callable[[Job], None] | None = None) -> int:
+    """Does what the command line asks for, or something else with its job (see shard)."""
     command = argparse.ArgumentParser(prog="python -m review.runs.execute", description="Runs one exemplar.")
     command.add_argument("name")
     command.add_argument("--profile", default="quick")
     command.add_argument("-p", dest="overrides", action="append", default=[], metavar="KEY=VALUE")
     command.add_argument("--source", choices=("build", "run"), default="build")
+    command.add_argument(
+        "--shard", type=int, default=0, help="compute parts of the run, beside the other shards"
+    )
     command.add_argument(
         "--key", help="what the results are to be a run of; refused if the sources say otherwise"
     )
@@ -49,13 +53,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
+        one = replace(one, shard=given.shard)
         if given.key not in (None, one.key):
             what = "it is not what was planned: its sources changed, or this machine lacks the GPU that was asked for"
             raise one.refusal(what, "run it again, or mend resources in settings.yaml")
         for words in confinement.lacking():
             events.tell(given.name, f"on this system, {words}")
         with signals.raised():
-            perform(one)
+            (doing or perform)(one)
     except ReviewError as error:
         problems = error.problems
     except OSError as error:
@@ -63,9 +68,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         problems = [problem]
     else:
-        events.send(given.name, "done")
+        if not given.shard:
+            events.send(given.name, "done")
         return 0
-    events.send(given.name, "failed", problems)
+    if given.shard:  # the run's own job goes on without it
+        events.tell(given.name, f"shard {given.shard} ended: {'; '.join(p.what for p in problems)}")
+    else:
+        events.send(given.name, "failed", problems)
     print(*problems, sep="\n", file=sys.stderr)
     return 1
 
@@ -76,6 +85,8 @@ def perform(one: Job) -> None:
         files.restore(one.target)
         if one.source == "build" and not one.why():
             return  # another build was faster
+        for left in lease.within(one.parts):  # by shards, which have ended
+            left.unlink(missing_ok=True)
         with workplace(one) as work, output_to(one.log):
             started = time.monotonic()
             notebook = run(one, work)
@@ -133,10 +144,12 @@ def prepare(one: Job, work: Path, scratch: Path) -> list[Path]:
         "packages": [*KIT, *one.exemplar.requires],
     }
     (work / "run.json").write_text(json.dumps(note), encoding="utf-8")
-    folders = [str(one.paths.exemplars), *filter(None, [os.environ.get("PYTHONPATH")])]
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    folders = dict.fromkeys(filter(None, [str(one.paths.exemplars), *inherited]))  # once, however many walks
     os.environ.update(
         REVIEW_RUN=str(work / "run.json"),
         REVIEW_PARTS=str(one.parts),
+        REVIEW_SHARD=str(one.shard or ""),
         PYTHONPATH=os.pathsep.join(folders),
         OMP_NUM_THREADS="1",  # jobs run side by side
         PYTHONHASHSEED="0",
@@ -174,9 +187,10 @@ def check(one: Job, folder: Path) -> None:
 def workplace(one: Job) -> Iterator[Path]:
     """A folder beside the target, gone afterwards; what killed jobs left there goes too."""
     beside = one.target.parent
-    for left in beside.glob(f".{one.target.name}.work-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{one.target.name}.work-", dir=beside))
+    for own in (one.label, f"{one.label}.shard-*"):
+        for left in beside.glob(f".{own}.work-*"):
+            shutil.rmtree(left, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{one.label}.work-", dir=beside))
     try:
         yield work
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,10 @@ RUNNER = (
 
 @dataclass(frozen=True)
 class Job:
-    """`source` is "build" or "run"; `components` are what the outcome depends on (see fingerprint)."""
+    """`source` is "build" or "run"; `components` are what the outcome depends on (see fingerprint).
+
+    Where it has `shards`, so many other jobs first compute its parts side by side; one of them has its number as `shard`.
+    """
 
     exemplar: Exemplar
     profile: str
@@ -37,6 +40,8 @@ class Job:
     parameters: Mapping[str, object]
     components: Mapping[str, str]
     paths: Paths
+    shards: int = 1
+    shard: int = 0
 
     @cached_property
     def key(self) -> str:
@@ -67,13 +72,23 @@ class Job:
         return self.paths.trials / f"{self.exemplar.name}-{self.key.removeprefix('sha256:')[:12]}"
 
     @property
+    def every_shard(self) -> Sequence[int]:
+        """The numbers of its shards."""
+        return range(1, self.shards + 1) if self.shards > 1 else ()
+
+    @property
+    def label(self) -> str:
+        """What its files are called that lie beside those of other jobs."""
+        return f"{self.target.name}.shard-{self.shard}" if self.shard else self.target.name
+
+    @property
     def log(self) -> Path:
-        return self.paths.logs / f"{self.target.name}.log"
+        return self.paths.logs / f"{self.label}.log"
 
     @property
     def failed(self) -> Path:
         """Where the notebook is kept if a cell fails."""
-        return self.paths.logs / f"{self.target.name}.failed.ipynb"
+        return self.paths.logs / f"{self.label}.failed.ipynb"
 
     @property
     def refused(self) -> Path:

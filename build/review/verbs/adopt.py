@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
@@ -14,7 +15,7 @@ import yaml
 from ..core import files, git, yaml_text
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
-from ..reading import bibliography, csl
+from ..reading import bibliography, csl, fetched, strict
 from ..reading.bibliography import Bibliography
 from . import cite, pinning
 
@@ -57,7 +58,8 @@ def plan(paths: Paths) -> list[Step]:
         todo = "call it in the root of a clone, where content/ lies"
         raise ReviewError("this is not the root of a git repository", todo, str(paths.root))
     metadata, known = read(paths)
-    steps = [*chapters(paths, metadata), *references(paths, known), *keys(paths, metadata), *machine(paths)]
+    steps = [*chapters(paths, metadata), *references(paths, known), *needed(paths), *keys(paths, metadata)]
+    steps += machine(paths)
     if problems := [
         problem for step in steps if isinstance(step, Change) for problem in unwritable(paths, step)
     ]:
@@ -108,7 +110,7 @@ def chapters(paths: Paths, metadata: dict) -> Iterator[Found]:
 def references(paths: Paths, known: Bibliography) -> Iterator[Step]:
     """Those that the content folder lacks, from the newest branch `output` that there is."""
     if not known.branch:
-        todo = "git fetch origin output:output, and call this again; or review cite KEY… for each reference"
+        todo = "git fetch origin output:output, and call this again; or let review build --online look all of them up"
         yield Problem("", 0, "no branch output, where Manubot keeps references", todo)
         return
     missing = [
@@ -118,6 +120,18 @@ def references(paths: Paths, known: Bibliography) -> Iterator[Step]:
     if missing:
         text = cite.with_items(paths.content / "references.json", map(cite.pruned, missing))
         yield Change("content/references.json", f"adds {len(missing)} references", text)
+
+
+def needed(paths: Paths) -> Iterator[Problem]:
+    """What chapters still need of the web."""
+    with suppress(Refused):  # chapters that no build could read say so there
+        reading = strict.read(paths)
+        found = {p.needs for p in (*reading.problems, *reading.warnings) if p.needs}
+        pictures = sum(bool(fetched.HTTP.match(one)) for one in found)
+        counted = {"references": len(found) - pictures, "pictures of other hosts": pictures}
+        if found:
+            what = ", ".join(f"{name}: {count}" for name, count in counted.items() if count)
+            yield Problem("", 0, f"not at hand: {what}", "let review build --online fetch them once")
 
 
 def keys(paths: Paths, metadata: dict) -> Iterator[Change]:
@@ -141,14 +155,17 @@ def keys(paths: Paths, metadata: dict) -> Iterator[Change]:
     if not isinstance(grown, dict) or {key: grown[key] for key in grown if key not in lines} != metadata:
         todo = f"end them with a line 'key: value', so that {' and '.join(lines)} can follow"
         raise ReviewError("nothing can follow the metadata", todo, "content/metadata.yaml")
-    yield Change("content/metadata.yaml", f"adds {' and '.join(lines)} at its end", after.encode())
+    said = {"repository": lines.get("repository", "").strip(), "licence": f"licence: {name}"}
+    what = f"adds at its end {', '.join(said[key] for key in lines)}"
+    yield Change("content/metadata.yaml", what, after.encode())
 
 
 def machine(paths: Paths) -> Iterator[Step]:
     for where, content, what in pinning.missing(paths.root):
         yield Change(where, what, content)
     if pinning.wheel() is None and not (paths.root / pinning.PINS).exists():
-        yield Problem("", 0, "this machine came from no wheel, which could be pinned", "install it from one")
+        todo = "install it by pip wheel --no-deps . in its clone and pip install of what that makes, and call this again"
+        yield Problem("", 0, "this machine runs from its sources, which no workflow can install", todo)
 
 
 def unwritable(paths: Paths, change: Change) -> Iterator[Problem]:

@@ -26,18 +26,24 @@ from .judging import as_json
 from .memo import Built, Order
 
 
-def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Built:
+def build(paths: Paths, order: Order | None = None, on: str | None = None, online: bool = False) -> Built:
     """Builds the review into `paths.output`, and notes in its memo what was read and written; what is stale runs here, or
     `on` a cluster.
 
-    A draft is written even if claims miss their expected verdict; a release refuses stale records.
-    Raises Refused with everything that is wrong; the last good output then stays as it is.
+    A draft is written even if claims miss their expected verdict; a release refuses stale records. Nothing is fetched from
+    the web unless this is `online`, and then before anything runs.
+    Raises Refused with everything that is wrong, and what is unwise; the last good output then stays as it is.
     """
     order = order or Order()
+    missed: strict.Missed = {}
+    if online:
+        from . import online as web  # what asks the web takes a while to load
+
+        missed = web.fetch(paths, lambda line: engine.say(engine.terminal(), line))
     offline.deny()
     os.environ["SOURCE_DATE_EPOCH"] = git.date(paths.root)  # for this process and for pandoc
     read = memo.sources(paths, order)
-    reading = strict.read(paths)
+    reading = strict.read(paths, missed)
     problems = list(reading.problems)
     locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
     seen = survey.take(paths)
@@ -58,8 +64,11 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
     problems += stale if order.release else []
     if not problems:  # what no run reported, such as sources that changed while this build went on
         problems = at_hand.withheld(paths, shelf.failed & reading.exemplars)
+    warnings = reading.warnings + resolution.warnings + ([] if order.release else stale)
     if problems:
-        raise Refused(problems)
+        found = written.unprinted(resolution.manuscript, reading.source) if "pdf" in order.formats else []
+        wrong, unwise = graded(found, reading.source.strict)
+        raise Refused([*problems, *wrong], [*warnings, *unwise])
     paths.output.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as pages,
@@ -68,11 +77,11 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None) -> Bu
         manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
         wrong += written.write(manuscript, folder, order.formats, reading.source)
         wrong, unwise = graded(wrong, reading.source.strict)
+        warnings += unwise
         if wrong:
-            raise Refused(wrong)
+            raise Refused(wrong, warnings)
         (folder / "claims.json").write_text(as_json(resolution, shelf), encoding="utf-8")
         shutil.copy(limits.FILE, folder / limits.FILE.name)
-        warnings = reading.warnings + resolution.warnings + unwise + ([] if order.release else stale)
         built = Built(
             len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
         )

@@ -1,6 +1,6 @@
 """Adds references: looks each key up online, through Manubot, and keeps it in content/references.json.
 
-Builds read that file and no server. Nothing is written unless every key was found.
+Builds read that file and no server. What was found stays, whatever becomes of the other keys.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from unittest import mock
 import requests
 from manubot.cite.citekey import CiteKey
 from manubot.cite.csl_item import CSL_Item
+from manubot.cite.doi import expand_short_doi
 
 from ..core import files
-from ..core.errors import Problem, Refused, ReviewError, graded
+from ..core.errors import Refused, graded
 from ..core.paths import Paths
-from ..reading import citations
+from ..reading import citations, csl
 from ..reading.bibliography import load
 
 TIMEOUT = 30  # seconds that a server may stay silent; Manubot itself would wait for ever
@@ -35,63 +37,86 @@ FIELDS = (
 NAME = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 
 
-def add(paths: Paths, keys: Iterable[str]) -> list[str]:
+class Unfound(Exception):
+    """Why a key has no reference, and what to do."""
+
+    def __init__(self, what: str, todo: str):
+        self.what, self.todo = what, todo
+
+
+UNREACHED = Unfound("no registry could be reached", "look whether this machine is online, and try again")
+
+
+def add(paths: Paths, keys: Iterable[str], say: Callable[[str], None]) -> dict[str, str | Unfound]:
     """Adds the references of `keys` ("doi:10.…"), and says of each, in a line, what it is.
 
-    Raises Refused, with a line for each key that is malformed or cannot be found; the file then stays as it is.
+    Returns the standard id of each key, or why it has no reference.
+
+    Raises Refused where a file of references cannot be read: it then stays as it is.
     """
     file = paths.content / "references.json"
     bibliography, problems = load(paths)
     if wrong := graded(problems, strict=False)[0]:
         raise Refused(wrong)
-    known, problems = bibliography.items, []
-    added: dict[str, dict] = {}
-    said = []
-    for key in dict.fromkeys(key.strip().strip("[]").removeprefix("@").strip("{}") for key in keys):
-        standard, fault = citations.standardize(key, {})
-        fault = fault or malformed(standard)
-        if fault:
-            problems.append(Problem("", 0, *fault))
-        elif standard in known or standard in added:
-            said.append(f"{standard} is there already: {in_words((known | added)[standard])}")
+    known, became = dict(bibliography.items), {}
+    for given in keys:
+        try:
+            standard = standardized(given.strip().strip("[]").removeprefix("@").strip("{}"))
+            there = standard in known
+            if not there:
+                known[standard] = found(standard)
+                files.write(file, with_items(file, [known[standard]]))
+        except Unfound as error:
+            became[given] = error
         else:
-            try:
-                added[standard] = found(standard)
-            except ReviewError as error:
-                problems += error.problems
-            else:
-                said.append(f"{standard} added: {in_words(added[standard])}")
-    if problems:
-        raise Refused(problems)
-    if added:
-        files.write(file, with_items(file, added.values()))
-    return said
+            became[given] = standard
+            say(f"{standard} {'is there already' if there else 'added'}: {in_words(known[standard])}")
+    return became
 
 
-def malformed(standard: str) -> tuple[str, str] | None:
-    key = CiteKey(standard)
-    if not key.is_handled_prefix:
-        return f"@{standard} is not a citation key", "write it as doi:…, pmid:…, arxiv:…, isbn:… or url:…"
-    fault = key.inspect()
-    return (f"@{standard}: {' '.join(fault.split())}", "look it up and correct it") if fault else None
+def standardized(key: str) -> str:
+    """Manubot's standard id of `key`, the long one of a short DOI. Raises Unfound where it is malformed."""
+    if short := citations.SHORT.match(key):
+        with asking():
+            return f"doi:{expand_short_doi(key[short.end() - len('10/') :])}"
+    standard, fault = citations.standardize(key, {})
+    if fault:
+        raise Unfound(*fault)
+    if not CiteKey(standard).is_handled_prefix:
+        raise Unfound("this is not a citation key", "write it as doi:…, pmid:…, arxiv:…, isbn:… or url:…")
+    if wrong := CiteKey(standard).inspect():
+        raise Unfound(" ".join(wrong.split()), "look it up and correct it")
+    return standard
 
 
 def found(standard: str) -> dict:
-    """The CSL item of a standard key, asked of the registries. Raises ReviewError with why there is none."""
+    """The CSL item of a standard key, asked of the registries. Raises Unfound with why there is none."""
+    with asking() as answers:
+        item = CSL_Item(CiteKey(standard).csl_item).correct_invalid_type().set_default_type()
+        kept = pruned({**item, "id": standard})
+    if not kept.get("title"):
+        raise (
+            UNREACHED
+            if not any(answers)
+            else Unfound("the registry gives no title", "add the CSL item by hand")
+        )
+    if wrong := next(csl.faults(kept), None):
+        raise Unfound(f"what the registry gives {wrong}", "add the CSL item by hand")
+    return kept
+
+
+@contextmanager
+def asking() -> Iterator[list[bool]]:
+    """Manubot's questions to the registries, as `patient` has them. Raises Unfound where none has an answer."""
     with patient() as answers:
         try:
-            item = CSL_Item(CiteKey(standard).csl_item).correct_invalid_type().set_default_type()
+            yield answers
         except Exception as error:  # Manubot's handlers raise whatever their servers and parsers do
             logging.debug("manubot", exc_info=error)
             if not any(answers) and (answers or unreached(error)):
-                what = f"{standard}: no registry could be reached"
-                raise ReviewError(what, "look whether this machine is online, and try again") from None
-            what = f"{standard}: no registry that Manubot asks has an answer"
-            raise ReviewError(what, "correct the key, or try again later") from None
-    kept = pruned({**item, "id": standard})
-    if not kept.get("title"):
-        raise ReviewError(f"{standard}: the registry gives no title", "add the CSL item by hand")
-    return kept
+                raise UNREACHED from None
+            what = "no registry that Manubot asks has an answer"
+            raise Unfound(what, "correct the key, or try again later") from None
 
 
 def pruned(item: dict) -> dict:
@@ -132,6 +157,8 @@ def patient() -> Iterator[list[bool]]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch("requests.get", get))
+        stack.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())  # some of it asks by other means
+        socket.setdefaulttimeout(TIMEOUT)
         disabled = logging.root.manager.disable
         logging.disable(logging.CRITICAL)
         stack.callback(logging.disable, disabled)
@@ -152,6 +179,7 @@ def in_words(item: dict) -> str:
     """Who, what and when, in a line."""
     people = [person.get("family") or person.get("literal", "") for person in item.get("author", [])]
     who = f"{people[0]} et al., " if len(people) > 2 else f"{' and '.join(people)}, " if people else ""
-    dates = item.get("issued", {}).get("date-parts") or [[]]
+    issued = item.get("issued")
+    dates = (isinstance(issued, dict) and issued.get("date-parts")) or [[]]
     when = f" ({dates[0][0]})" if dates[0] else ""
-    return " ".join(f"{who}{item['title']}{when}".split())
+    return " ".join(f"{who}{item.get('title', '')}{when}".split())

@@ -30,6 +30,7 @@ def make(
     overrides: Mapping[str, str],
     given: Path | None = None,
     on: str | None = None,
+    shards: int | None = None,
 ) -> Record:
     """Writes the record of exemplar `name` from a full run: a new one, made here or `on` a cluster, or the results at
     `given`, file or folder.
@@ -47,7 +48,7 @@ def make(
                 "exemplars", "files differ from the commit that a record would name", "commit them first"
             )
         offline.deny()
-        given = engine.run(paths, name, overrides, records.PROFILE, on=on)
+        given = engine.run(paths, name, overrides, records.PROFILE, on=on, shards=shards)
     source = given / "results.json" if given.is_dir() else given
     results = accepted(paths, exemplar, source)
     raw = json.loads(source.read_text(encoding="utf-8"))

@@ -36,10 +36,17 @@ class Trial:
     problems: list[Problem]
 
 
-def run(paths: Paths, name: str, overrides: Mapping[str, str], profile: str, on: str | None = None) -> Trial:
+def run(
+    paths: Paths,
+    name: str,
+    overrides: Mapping[str, str],
+    profile: str,
+    on: str | None = None,
+    shards: int | None = None,
+) -> Trial:
     """Runs exemplar `name`, here or `on` a cluster. A claim that its results cannot judge is left out. Raises Refused where the run fails."""
     offline.deny()
-    folder = engine.run(paths, name, overrides, profile, on=on)
+    folder = engine.run(paths, name, overrides, profile, on=on, shards=shards)
     results = load(folder / "results.json")
     shelf, _, _ = at_hand.gather(paths)
     tried = replace(shelf, build={**shelf.build, name: results}, records={}, failed=shelf.failed - {name})

@@ -7,11 +7,13 @@ matters to it, and nothing around them changes.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from ..core.keys import KEY
 from ..markdown import pandoc
 from ..markdown.tree import words_in
 from . import numbering
@@ -33,8 +35,25 @@ def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict
     stops stand between them. Raises Refused where a citation has no reference.
     """
     asked = [*cites(ast), *lists(ast)]
-    if not asked:
-        return ast
+    if asked:
+        write_out(ast, asked, references, run_in)
+    for image in numbering.elements(ast["blocks"], "Image"):
+        (_, _, pairs), caption, _ = image["c"]
+        for pair in pairs:
+            if pair[0] == "alt" and KEY.search(pair[1]):
+                pair[1] = as_written_out(pair[1], caption)
+    return ast
+
+
+def as_written_out(alt: str, caption: Sequence[dict]) -> str:
+    """The words of `caption`, of which `alt` is a copy from before its citations had numbers and it one of its own."""
+    words = " ".join(words_in(list(caption)).split())
+    first = re.split(r"\s*\[?[+*!{]*@", alt)[0]
+    return words[max(words.find(first), 0) :]
+
+
+def write_out(ast: dict, asked: Sequence[dict], references: Sequence[dict], run_in: bool) -> None:
+    """Writes out what of `ast` citeproc is `asked` for."""
     meta = {key: ast["meta"][key] for key in MATTERS if key in ast["meta"]}
     alone = [one if one["t"] == "Div" else {"t": "Para", "c": [one]} for one in asked]
     shown = json.dumps({"pandoc-api-version": ast["pandoc-api-version"], "meta": meta, "blocks": alone})
@@ -45,7 +64,6 @@ def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict
         for span in numbering.elements(entry, "Span"):
             if "csl-right-inline" in span["c"][0][1]:
                 span["c"][1] = joined(span["c"][1])
-    return ast
 
 
 @lru_cache(maxsize=4)
@@ -55,8 +73,8 @@ def processed(document: str, references: str) -> str:
         file = Path(name, "references.json")
         file.write_text(references, encoding="utf-8")
         style = THEME / "references.csl"
-        out, _ = pandoc.write(
-            json.loads(document), "--to=json", "--citeproc", f"--csl={style}", f"--bibliography={file}"
+        out, _ = pandoc.answered(
+            document, "--to=json", "--citeproc", f"--csl={style}", f"--bibliography={file}"
         )
     return out
 

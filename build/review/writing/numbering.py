@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType, SimpleNamespace
+from urllib.parse import unquote
 
 from ..core.errors import ReviewError
 from ..core.lazy import load_when_used
@@ -140,7 +141,7 @@ def run_filter(name: str, ast: dict, family: str) -> dict:
             module = fresh(name)
             module.json = exchange
             module.main(stdin=io.StringIO(), stdout=io.StringIO())
-        except (AssertionError, KeyError, TypeError, ValueError) as error:
+        except (AssertionError, LookupError, TypeError, ValueError) as error:
             raise ReviewError(f"{command} failed ({error})", "mend its settings in the metadata") from error
     return exchange.ast
 
@@ -169,6 +170,8 @@ def xnos() -> ModuleType:
     it would read the source of every function on the stack, and look into every module there is.
     """
     load_when_used("psutil")  # with which it would look for a pandoc whose version it is told
+    load_when_used("urllib.request")
+    sys.modules["urllib.request"].unquote = unquote  # type: ignore[attr-defined]  # all that a filter takes from there
     streams = sys.stdin, sys.stdout, sys.stderr
     sys.stdin, sys.stdout, sys.stderr = (SimpleNamespace(buffer=io.BytesIO()) for _ in streams)  # type: ignore
     try:

@@ -15,6 +15,7 @@ from .formats import FORMATS
 from .metadata import About
 from .page import apart, drawings, html
 from .paper import exports, pdf
+from .paper.words import Words
 
 
 def write(
@@ -59,7 +60,7 @@ def write(
     for name in made:
         if name in exports.EXPORTS:
             problems += exports.write(manuscript, name, folder)
-    return problems + outputs.check(folder, pdf="pdf" in made)
+    return problems + outputs.check(folder, pdf="pdf" in made, printed=Words().printable)
 
 
 def exemplars(manuscript: Manuscript) -> list[str]:

@@ -49,6 +49,14 @@ def test_a_module_of_a_package_is_found_through_the_package(loads):
     assert loads == ["late_package.child"]
 
 
+def test_a_name_that_the_stand_in_was_given_loads_nothing(loads):
+    load_when_used("late_package.child")
+    sys.modules["late_package.child"].given = 1
+    from late_package.child import given
+
+    assert (given, loads) == (1, [])
+
+
 def test_what_is_loaded_already_stays(loads):
     import late
 

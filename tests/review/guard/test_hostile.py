@@ -90,7 +90,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [(BOMB, ":2"), ("title: " + "[" * 5000, ":1"), ("title: !!python/object/apply:os.system [id]", ":1"),
+    [(BOMB, ":7"), ("title: " + "[" * 5000, ":1"), ("title: !!python/object/apply:os.system [id]", ":1"),
      ("#" * (yaml_text.LONGEST + 1), "")],
 )  # fmt: skip
 def test_yaml_bombs_are_refused_in_the_metadata(review, text, line):
@@ -112,7 +112,7 @@ def settings(review, text: str) -> str:
 def test_yaml_bombs_are_refused_in_settings_and_bibliographies(review):
     (review.paths.content / "manual-references.yaml").write_text(BOMB)
     assert tells(review.problems("# A chapter\n")[0], "content/manual-references.yaml")
-    assert tells(settings(review, BOMB), "exemplars/thief/settings.yaml:2", "YAML")
+    assert tells(settings(review, BOMB), "exemplars/thief/settings.yaml:7", "YAML")
 
 
 def test_data_of_an_exemplar_lie_in_the_data_folder(review):
@@ -175,7 +175,14 @@ HEAD = (
     "inside",
     [
         "<script>alert(1)</script>", '<g onclick="alert(1)"/>', '<a href="javascript:alert(1)"><text>x</text></a>',
-        "<foreignObject/>", '<x xmlns="http://www.w3.org/1999/xhtml"/>', '<animate attributeName="href" to="x"/>',
+        *(
+            f'<foreignObject xmlns:h="http://www.w3.org/1999/xhtml">{html}</foreignObject>'
+            for html in (
+                '<h:iframe src="https://evil.example"/>', '<h:div onclick="alert(1)"/>', "<script>alert(1)</script>", "<h:script/>", "<h:form/>",
+                '<h:div style="background: url(//evil.example)"/>', '<h:a href="javascript:alert(1)">x</h:a>', '<h:img src="https://evil.example/x.png"/>',
+            )
+        ),
+        '<x xmlns="http://www.w3.org/1999/xhtml"/>', '<animate attributeName="href" to="x"/>',
         '<use xlink:href="data:image/svg+xml,x#y"/>', '<image href="https://evil.example/x.png"/>',
         '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>', '<rect style="fill: url(//evil.example)"/>',
         '<style>@import "https://evil.example"</style>', "<metadata><script>alert(1)</script></metadata>",

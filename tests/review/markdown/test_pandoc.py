@@ -5,6 +5,8 @@ import time
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from review.core.errors import ReviewError
 from review.markdown import pandoc
 from review.writing import numbering
@@ -60,6 +62,39 @@ def test_a_long_word_is_looked_through_once():
     started = time.process_time()
     assert pandoc.WORDS.sub("", text) == text
     assert time.process_time() - started < 1
+
+
+CONSTRUCTS = [
+    "# Head {#x .y}\n", "Head one\n---\n", "See [Head one], [link], [^n] and [@a, p. 3; @b], \"quoted\".\n", "[link]: u.html\n",
+    "[^n]: Note\n\n    and more\n", "(@ex) Example\n", "See (@ex).\n", "```python\na {\n\nb\n```\n", "```\nopen\n",
+    "::: {.a}\ninner\n\n- b\n:::\n", "::: b\n", "<div>\n\nin it\n\n</div>\n", "<div>\n", "<!-- a\n\nb -->\n", "<!--\n",
+    "$$\nx\n$$ {#eq:a}\n", "\\begin{x}\na\n\nb\n\\end{x}\n", "\\end{x}\n", "\\cmd{a\n\nb} c\n", "\\cmd[a\n\nb]{c}\n",
+    "\\newcommand{\\q}{bar}\n", "$\\q$ and \\q\n", "- one\n\n    para\n", "> quote\nlazy\n\n> more\n", "Term\n:   said\n\n    more\n",
+    "| a | b |\n|---|--:|\n| 1 | 2 |\n\nTable: cap {#tbl:a}\n", "----  ----\nA     b\n\nc     d\n----------\n", "---\nx: |\n  a\n\n  b\n...\n",
+    "![cap](a.png){#fig:a}\n", "[span]{.claim #c check=\"a >= 1\"}\n", "    code\n\n    more\n", "\ufefftext\n", "{ brace\n", "'one\n\ntwo'\n",
+]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(CONSTRUCTS), st.sampled_from(["\n", "\n\n", ""])), min_size=2, max_size=14
+    )
+)
+def test_in_pieces_a_text_is_read_as_it_is_in_one(parts):
+    text = "".join(map("".join, parts))
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(pandoc, "PIECE", 1)
+        pieces = pandoc.parse(text)
+        here.setattr(pandoc, "PIECE", len(text) + 1)
+        assert pieces == pandoc.parse(text)
+
+
+def test_a_long_text_is_cut_wherever_it_may_be(tmp_path):
+    text = "".join(f"Paragraph {i} says {{this}}.\n\n" + "A line.\n" * 30 + "\n" for i in range(200))
+    names = pandoc.write_pieces(text, tmp_path)
+    assert "\n".join((tmp_path / name).read_text() for name in names) == text
+    assert max((tmp_path / name).stat().st_size for name in names) < 2 * pandoc.PIECE
 
 
 def test_every_warning_comes_back_on_one_line():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,12 +132,13 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
         patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
-        patch.setenv(
-            "CUDA_VISIBLE_DEVICES", "7"
-        )  # the number of a GPU: a cluster gives another one each time
+        patch.setattr(checkpoint, "DRIVER", Path("/"))  # is there
+        patch.setenv("CUDA_VISIBLE_DEVICES", "")  # the node has a GPU, and the run none
         assert same(parts(n=1))
-        patch.setenv("CUDA_VISIBLE_DEVICES", "")
+        patch.setenv("CUDA_VISIBLE_DEVICES", "7")
         assert not same(parts(n=1))
+        patch.setenv("CUDA_VISIBLE_DEVICES", "0")  # a cluster gives another one each time
+        assert parts(n=1).once("a", never) == "new"
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.sys, "version", "4.0")
         assert not same(parts(n=1))
@@ -208,8 +210,8 @@ def test_a_killed_run_resumes_and_ends_with_the_same_results(long, started):
     assert values(long) == whole
     assert [line.split(" (after")[0].split(" took")[0] for line in done.stderr.splitlines()] == [
         f"demo: {straight.OPEN}",
-        "demo: part.0 kept from a run that was cut short",
-        "demo: part.1 kept from a run that was cut short",
+        "demo: part.0 was kept",
+        "demo: part.1 was kept",
         "demo: part.2",
         "demo: part.3",
     ]

@@ -64,3 +64,23 @@ def test_what_of_the_branch_cannot_be_read_is_a_warning(manuscript, file, text, 
     reading = strict.read(manuscript.paths)
     assert reading.problems == []
     assert [tells(warning, f"output:{file}") for warning in reading.warnings] == [True]
+
+
+@pytest.mark.parametrize("kept", ["output", "content"])
+@pytest.mark.parametrize("others", [[], [{"family": "Lee", "given": "A."}]])
+def test_an_author_without_a_name_is_told_and_leaves_no_comma(manuscript, kept, others):
+    item = {
+        "id": "doi:10.1000/pots",
+        "type": "book",
+        "title": "Pots",
+        "author": [{}, *others, {"family": ""}],
+    }
+    if kept == "output":
+        output_branch(manuscript.paths.root, json.dumps([item]))
+    else:
+        (manuscript.paths.content / "references.json").write_text(json.dumps([item]))
+    manuscript.chapter("Words [@doi:10.1000/pots].")
+    reading = strict.read(manuscript.paths)
+    assert reading.problems == []
+    assert [tells(p, names="author doi:10.1000/pots") for p in reading.warnings] == [True]
+    assert [found.get("author", []) for found in reading.references] == [others]

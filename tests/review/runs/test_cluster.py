@@ -14,7 +14,8 @@ from review.runs import cluster, driver, engine, exemplars, job
 from rich.console import Console
 
 QUIET = Console(quiet=True)
-ASKED = "resources: {full: {cpus: 3, memory_mb: 700, gpus: 1, minutes: 55}}\n"
+ASKED = "resources: {full: {cpus: 3, memory_mb: 700, gpus: 1, minutes: 55, shards: 2}}\n"
+PARTS = "from review.notebook import checkpoint\nrecord(n)"
 
 
 def planned(review, on=None, **how):
@@ -27,7 +28,7 @@ def ask(review) -> None:
 
 
 def test_other_resources_are_no_other_run_and_another_device_is(review):
-    review.exemplar("one")
+    review.exemplar("one", PARTS)
     before = [planned(review, profile=profile).key for profile in ("quick", "full")]
     here, there = planned(review, profile="full"), planned(review, "slurm", profile="full")
     assert here.fingerprint == there.fingerprint
@@ -66,7 +67,7 @@ def test_the_site_goes_before_what_is_usual(review):
 
 
 def test_the_snakefile_asks_for_what_the_settings_say_and_hides_gpus_that_were_not_asked_for(review):
-    review.exemplar("one")
+    review.exemplar("one", PARTS)
     review.exemplar("two")
     ask(review)
 
@@ -79,12 +80,13 @@ def test_the_snakefile_asks_for_what_the_settings_say_and_hides_gpus_that_were_n
         (line,) = re.findall(r".*review\.runs\.execute.*", done.stdout)
         words = shlex.split(line.partition("||")[0])
         assert words[words.index("--key") + 1] == one.key
-        assert words[-6:] == ["--source", "run", "--profile", "full", "-p", "n=7"]
+        assert words[-8:] == ["--source", "run", "--profile", "full", "--shard", "0", "-p", "n=7"]
         return done.stdout, words
 
     said, words = dry("one")
     assert re.search(r"threads: 3\b", said)
-    assert all(asked in said for asked in ("mem_mb=700", "gpu=1", "runtime=55"))
+    assert [said.count(asked) for asked in ("mem_mb=700", "gpu=1", "runtime=55")] == [3, 3, 3]
+    assert sorted(re.findall(r"review\.runs\.shard one .*--shard (\d)", said)) == ["1", "2"]
     assert "CUDA_VISIBLE_DEVICES=" not in words
     assert "CUDA_VISIBLE_DEVICES=" in dry("two")[1]
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -59,6 +60,23 @@ first = parts.once("first", lambda: part("first"))
 while not Path("go.txt").exists():
     time.sleep(0.1)
 record(first + parts.once("last", lambda: part("last")))
+"""
+DEALT = """
+import json, os, time
+from pathlib import Path
+from types import SimpleNamespace
+from review.notebook import checkpoint
+
+def part(i):
+    with (seen / "parts.txt").open("a") as file:
+        file.write(f"{i}:{os.environ.get('SLURM_JOB_ID')} ")
+    while i == 0 and (seen / "hold").exists():
+        time.sleep(0.1)
+    return i + 0.5
+
+note = json.loads(Path(os.environ["REVIEW_RUN"]).read_text())
+parts = checkpoint.of(SimpleNamespace(run=note["run"], clock=0))
+record(sum([parts.once(f"part-{i}", lambda: part(i)) for i in range(6)]))
 """
 RUN = """
 import signal, sys
@@ -138,17 +156,25 @@ def test_a_full_run_has_what_its_settings_ask_for_and_its_parameters(site, monke
     assert json.loads((folder / "manifest.json").read_text())["components"]["device"] == "cuda"
 
 
-@pytest.fixture
-def long(site):
-    """A run whose notebook has finished a part, and waits on a node; and the command that submitted it."""
-    site.exemplar("long", PARTS, timeout=300)
+@contextmanager
+def submitted(review):
+    """The command that runs `long` on the cluster, while it runs."""
     with subprocess.Popen(
-        [sys.executable, "-c", RUN, str(site.paths.root)], start_new_session=True
+        [sys.executable, "-c", RUN, str(review.paths.root)], start_new_session=True
     ) as driver:
-        wait_for((site.seen / "reached.txt").exists)
-        yield site, driver
+        yield driver
         if driver.poll() is None:
             driver.kill()
+
+
+@pytest.fixture
+def long(site, request):
+    """A run whose notebook has finished a part, and waits on a node; and the command that submitted it."""
+    site.exemplar("long", PARTS, timeout=300)
+    settings(site, "long", f"{{full: {{shards: {getattr(request, 'param', 1)}}}}}")
+    with submitted(site) as driver:
+        wait_for((site.seen / "reached.txt").exists)
+        yield site, driver
 
 
 def parts(review) -> list[str]:
@@ -162,7 +188,11 @@ def finish(review) -> int:
     return json.loads((folder / "results.json").read_text())["values"]["mean"]["mean"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("long", "number"),
+    [(1, signal.SIGINT), (1, signal.SIGTERM), (2, signal.SIGINT), (2, signal.SIGTERM)],
+    indirect=["long"],
+)
 def test_an_interrupted_command_leaves_no_job_and_the_next_goes_on(long, number):
     review, driver = long
     driver.send_signal(number)
@@ -183,6 +213,31 @@ def test_a_killed_command_loses_nothing_and_its_job_is_waited_for(long, whole):
     assert queue() == [job]
     assert finish(review) == 9
     assert parts(review) == ["first", "last"]
+
+
+def test_shards_share_a_run_and_what_a_cancelled_one_had_taken_is_not_lost(site):
+    site.exemplar("long", DEALT, timeout=300)
+    settings(site, "long", "{full: {shards: 3}}")
+    (site.seen / "hold").touch()
+
+    def begun() -> list[list[str]]:
+        file = site.seen / "parts.txt"
+        return [one.split(":") for one in file.read_text().split()] if file.exists() else []
+
+    with submitted(site) as driver:
+        wait_for(lambda: len(begun()) == 6)
+        [holder] = [job for i, job in begun() if i == "0"]
+        assert {job for i, job in begun() if i != "0"}.isdisjoint([holder, "None"])
+        subprocess.run(["scancel", holder], check=True)
+        (site.seen / "hold").unlink()
+        assert driver.wait(timeout=300) == 0
+    assert sorted(i for i, _ in begun()) == list("0012345")
+    [folder] = site.paths.trials.glob("long-*")
+    found = (folder / "results.json").read_bytes()
+    shutil.rmtree(folder)
+    alone = engine.run(site.paths, "long", profile="full", console=QUIET)
+    assert (alone / "results.json").read_bytes() == found
+    assert len(begun()) == 13
 
 
 def test_a_cancelled_job_begins_again_where_it_stopped(long):

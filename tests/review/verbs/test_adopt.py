@@ -293,3 +293,15 @@ def test_the_command_shows_then_writes_and_the_review_builds(paths):
     built = command(paths.root, "build", "--formats", "html")
     assert built.returncode == 0, built.stderr
     assert (paths.root / "build/build.sh").read_text() == "manubot process\n"
+
+
+def test_what_chapters_need_of_the_web_is_left_to_the_author(paths):
+    with (paths.content / "01.text.md").open("a") as chapter:
+        chapter.write(
+            "\nNew [@doi:10.1000/new; @doi:10.1000/newer].\n\n![A.](https://example.org/a.png){#fig:new}\n"
+        )
+    (left,) = [step for step in adopt.plan(paths) if isinstance(step, Problem)]
+    assert re.findall(r"\d+", left.what) == ["2", "1"]
+    assert tells(left, names="--online")
+    (paths.content / "01.text.md").write_text("Words.\n\n```\nthat never end\n")
+    adopt.plan(paths)

@@ -186,7 +186,7 @@ def test_the_numbers_of_a_slider_are_left_out_and_its_table_stays(tmp_path):
 
 
 def test_names_in_code_may_break_and_numbers_may_not(tmp_path):
-    text = dressed("`tiny.long_name >= 0.02`", tmp_path, broken=True)
+    text = dressed("`tiny.long_name >= 0.02`", tmp_path, form="latex")
     assert text.strip() == "tiny.\u200blong_\u200bname >= 0.02"
 
 

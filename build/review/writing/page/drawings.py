@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -101,12 +102,16 @@ def close(own: str) -> str:
 def redrawn(path: Path, head: str, rest: str) -> str:
     """The drawing at `path` as a file in the theme's colours, on a ground of its own: light, or dark where its reader has it so."""
     try:
-        root = ElementTree.parse(path).getroot()
+        return drawn_anew(path.read_bytes(), dimensions(path), head, rest)
     except (OSError, ElementTree.ParseError) as error:
         raise ReviewError(
             f"this picture cannot be read ({error})", "write it again as SVG", str(path)
         ) from None
-    width, height = dimensions(path)
+
+
+@lru_cache(maxsize=512)  # a preview shows the same drawings again and again
+def drawn_anew(drawing: bytes, size: tuple[int, int], head: str, rest: str) -> str:
+    root, (width, height) = ElementTree.fromstring(drawing), size
     used = set(re.findall(r"#([\w.:-]+)", " ".join(v for e in root.iter() for v in e.attrib.values())))
     box = root.get("viewBox") or f"0 0 {root.get('width', '0')} {root.get('height', '0')}"
     inside = "".join(element(child, "d", used) for child in root)

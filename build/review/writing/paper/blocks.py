@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from ...markdown.tree import words_in
-from .. import classes as classed
+from .. import looks
 from ..numbering import elements
 from . import formulas, panels
 from .figures import Figures, bold
-from .inlines import Inlines, is_display, said
+from .inlines import Inlines, colour, dressed, is_display, said
 from .tables import Table
 from .words import Words, call, joined, literal
 
@@ -31,7 +33,8 @@ class Blocks:
     def __init__(self, blocks: Sequence[dict], folder: Path, elsewhere: Mapping[str, str] | None = None):
         self.words = Words()
         maths = [math["c"] for math in elements(list(blocks), "Math")]
-        drawn = formulas.drawn((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
+        pairs = ((kind["t"], formulas.parted(tex)[0]) for kind, tex in maths)
+        drawn = formulas.drawn(pairs, self.words.lost)
         self.inlines = Inlines(self.words, ids_in(blocks), elsewhere or {}, drawn, self.picture, self.write)
         levels = [heading["c"][0] for heading in elements(list(blocks), "Header")]
         self.top = min(levels, default=1)
@@ -71,17 +74,13 @@ class Blocks:
         match block:
             case {"t": "Para", "c": images} if self.figures.holds(block):
                 yield self.floating(self.figures.code(images))
-            case {"t": "Plain" | "Para" as kind, "c": [{"t": "Span", "c": [attributes, inlines]}]} if {
-                "banner",
-                "left",
-                "center",
-                "right",
-            } & set(attributes[1]):  # the theme draws it as a block of its own
-                yield from self.div(*attributes, [{"t": kind, "c": inlines}])
+            case _ if framed := looks.alone(block):
+                [attributes, content] = framed
+                yield from self.div(*attributes, content)
             case {"t": "Plain" | "Para" as kind, "c": inlines}:
                 yield from self.paragraph(kind, inlines)
-            case {"t": "Header", "c": [level, [anchor, _, _], inlines]}:
-                yield from self.heading(level, anchor, inlines)
+            case {"t": "Header", "c": [level, attributes, inlines]}:
+                yield from self.broken(attributes, self.heading(level, attributes, inlines))
             case {"t": "LineBlock", "c": lines}:
                 broken = [part for line in lines for part in (*line, {"t": "LineBreak"})][:-1]
                 yield from self.paragraph("Para", broken)
@@ -109,17 +108,26 @@ class Blocks:
             case {"t": "Table"}:
                 yield from self.table(block)
             case {"t": "Div", "c": [attributes, content]}:
-                yield from self.div(*attributes, content)
+                yield from self.broken(attributes, self.div(*attributes, content))
 
-    def heading(self, level: int, anchor: str, inlines: Sequence[dict]) -> Iterator[str]:
+    def broken(self, attributes: Sequence, parts: Iterator[str]) -> Iterator[str]:
+        """`parts` on a page of their own, as far as they ask for it and nothing holds them."""
+        before, after = looks.breaks(attributes) if not self.depth else (False, False)
+        yield from ["pagebreak(weak: true)"] * before
+        yield from parts
+        yield from ["pagebreak(weak: true)"] * after
+
+    def heading(self, level: int, attributes: Sequence, inlines: Sequence[dict]) -> Iterator[str]:
         """A heading, no deeper than one level below that before it: readers of the tags would miss one."""
         self.lift = 1 - self.top if level == self.top else self.lift
         self.level = max(1, min(level + self.lift, self.level + 1))
+        anchor, look = attributes[0], looks.of(attributes)
         kept = [anchor] if anchor and anchor not in self.inlines.seen else []
         self.inlines.seen.update(kept)
         name = literal(anchor) if kept else "none"
         if words_in(inlines).strip():
-            yield call("head", str(self.level), name, self.inlines.write(inlines))
+            code = call("head", str(self.level), name, dressed(look, self.inlines.write(inlines)))
+            yield call("placed", code, to=look.align) if look.align else code
 
     def paragraph(self, kind: str, inlines: Sequence[dict]) -> Iterator[str]:
         """A paragraph, parted where a formula stands on a line of its own."""
@@ -167,16 +175,25 @@ class Blocks:
                 )
             case [*names] if {"legend", "in-all"} & set(names):
                 yield call("small-print", joined([*anchors, *self.all(content)]))
-            case [*names] if "banner" in names or (not self.depth and classed.colours(names)):
-                ground, ink = classed.colours(names) or ("ffffff", "000000")
-                code = joined([*anchors, *self.inside(self.all(content))])
-                yield call("banner", literal(f"#{ground}"), literal(f"#{ink}"), code)
-            case [*names] if placed := next((n for n in names if n in ("left", "center", "right")), ""):
-                code = joined([*anchors, *self.inside(self.all(content))])
-                yield call("aligned", literal(placed), code)
+            case _ if look := looks.of((anchor, classes, pairs)):
+                yield from [call("plain", one) for one in anchors]
+                yield from self.looked(look, content)
             case _:
                 yield from [call("plain", one) for one in anchors]
                 yield from self.all(content)
+
+    def looked(self, look: looks.Look, content: Sequence[dict]) -> Iterator[str]:
+        """Blocks that look as is asked for; a table among them stands by itself, since it may have to be turned."""
+        named = {"to": look.align, "indent": look.indent and f"{look.indent:g}pt"}
+        named |= {"ground": look.ground and colour(look.ground), "banner": look.banner and "true"}
+        given = {key: one for key, one in named.items() if one}
+        apart = not self.depth and not look.ground
+        for of_tables, blocks in groupby(content, lambda block: apart and block["t"] == "Table"):
+            if of_tables:
+                yield from self.all(list(blocks))
+            else:
+                code = joined(self.inside(self.all(list(blocks))))
+                yield call("looked", dressed(replace(look, ground="", button=0), code), **given)
 
     def entry(self, content: Sequence[dict]) -> Iterator[str]:
         """A reference: its number in the margin, and what it is."""

@@ -21,7 +21,7 @@ from .. import citing, numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from . import pictures, plain
+from . import lettering, pictures, plain, word_styles
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ EXPORTS = {
     "epub": Export("jats", ("--to=epub3", "--mathml", "--toc-depth=2"), zipped=True),
 }
 
+STYLES = "word/styles.xml"
 FIRST_BOOKMARK = 10_000
 """Above those that pandoc counts."""
 
@@ -85,7 +86,10 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     Raises ReviewError where a citation has no reference or a picture cannot be turned into what the format takes.
     """
     export, target = EXPORTS[name], folder / FORMATS[name]
-    dressed = plain.dress(manuscript.ast, folder, broken=name == "latex")
+    urls = {image["c"][2][0] for image in numbering.elements(manuscript.ast["blocks"], "Image")}
+    drawn = [url for url in sorted(urls) if pictures.drawn_here(url, folder)]
+    unprinted = [problem for url in drawn for problem in lettering.told(url, folder / url)]
+    dressed = plain.dress(manuscript.ast, folder, name)
     dressed["meta"].pop("header-includes", None)  # what stands there after the numbering is the filters' own
     numbered, warned = numbering.number(
         anchored(dressed) if export.family == "jats" else dressed, export.family
@@ -103,9 +107,9 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
         ast, *export.options, "--standalone", "--wrap=none", f"--output={target}", cwd=folder
     )
     if export.zipped:
-        target.write_bytes(dated(target.read_bytes()))
+        target.write_bytes(settled(target.read_bytes()))
     told = [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
-    return told + list(outputs.malformed(target))
+    return unprinted + told + list(outputs.malformed(target))
 
 
 def anchored(ast: dict) -> dict:
@@ -173,15 +177,19 @@ def preamble(numbered: dict, manuscript: Manuscript) -> dict:
     return {"t": "MetaList", "c": [*theirs, {"t": "MetaBlocks", "c": [raw]}]}
 
 
-def dated(data: bytes) -> bytes:
-    """A ZIP archive with the build's date on each of its files, so that equal articles are equal bytes."""
+def settled(data: bytes) -> bytes:
+    """A ZIP archive with the looks of Word drawn, and the build's date on each of its files, so that equal articles are
+    equal bytes."""
     when = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
     moment = max(time.gmtime(when)[:6], (1980, 1, 1, 0, 0, 0))
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():  # an EPUB's first must stay first, and uncompressed
+            content = old.read(entry)
+            if entry.filename == STYLES:
+                content = word_styles.defined(content.decode()).encode()
             info = zipfile.ZipInfo(entry.filename, moment)
             info.compress_type = entry.compress_type
             info.external_attr = 0o644 << 16
-            new.writestr(info, old.read(entry))
+            new.writestr(info, content)
     return out.getvalue()

@@ -65,6 +65,12 @@ def prints(character: str) -> bool:
 
 
 @cache
+def drawn(character: str) -> bool:
+    """Whether some face has a glyph for `character`: in a drawing, any of them stands in."""
+    return character.isascii() or any(ord(character) in glyphs(place) for place in (*TEXT, *SYMBOLS))
+
+
+@cache
 def font(place: str) -> Any:
     from fontTools.ttLib import TTFont
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...core.errors import Problem
 from ...markdown.tree import words_in
-from . import pictures
+from . import lettering, pictures, printer
 from .inlines import Inlines, said
 from .words import call, joined, literal
 
@@ -22,6 +23,7 @@ class Figures:
 
     def __init__(self, folder: Path, inlines: Inlines):
         self.folder, self.inlines = folder, inlines
+        self.problems: list[Problem] = []
 
     def holds(self, block: dict) -> bool:
         """Whether a block is nothing but pictures with captions."""
@@ -35,7 +37,7 @@ class Figures:
             words = self.inlines.write(bold(caption, anchor))
             width, height = (f"{length:.3f}in" for length in self.inches(image))
             anchors = joined(self.inlines.anchor(anchor))
-            written.append(call("picture", anchors, path(url), self.alt(image), words, width, height))
+            written.append(call("picture", anchors, self.drawn(url), self.alt(image), words, width, height))
         narrow = all(map(self.narrow, images))
         if narrow and len(images) > 1:
             return call("abreast", *written)
@@ -45,7 +47,16 @@ class Figures:
 
     def inline(self, image: dict) -> str:
         width, height = (f"{length:.3f}in" for length in self.inches(image))
-        return call("inline-picture", path(image["c"][2][0]), self.alt(image), width, height)
+        return call("inline-picture", self.drawn(image["c"][2][0]), self.alt(image), width, height)
+
+    def drawn(self, url: str) -> str:
+        """The picture at `url`: its address from the root of the folder, or what it is where fonts lack some of its words."""
+        drawing = self.folder / url
+        if not url.endswith(".svg") or lettering.plain(drawing):
+            return literal(f"/{url}")
+        self.problems += lettering.told(url, drawing)
+        text = lettering.named(drawing)[0] or drawing.read_text(encoding="utf-8", errors="replace")
+        return call("bytes", literal(text if printer.takes(text) else pictures.flat(drawing)))
 
     def alt(self, image: dict) -> str:
         """What a picture shows, for who cannot see it: every picture of the file must say it."""
@@ -83,11 +94,6 @@ class Figures:
 def is_figure(inline: dict) -> bool:
     """Whether an inline is a picture with a caption."""
     return inline["t"] == "Image" and bool(words_in(inline["c"][1]).strip())
-
-
-def path(url: str) -> str:
-    """The address of a picture, from the root of the folder."""
-    return literal(f"/{url}")
 
 
 def bold(caption: Sequence[dict], anchor: str) -> list[dict]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ...markdown import pandoc
-from .words import call, literal
+from .words import call, literal, numbered
 
 MATHS = re.compile(r"<math display.*?</math>|<span class=\"math.*?</span>", re.DOTALL)
 
@@ -23,10 +23,11 @@ def parted(tex: str) -> tuple[str, str]:
     return (tex[: found.start()], found[1]) if found else (tex, "")
 
 
-def drawn(formulas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def drawn(formulas: Iterable[tuple[str, str]], lost: set[str]) -> dict[tuple[str, str], str]:
     """Typst's code for each formula, a pair of pandoc's kind ("InlineMath", "DisplayMath") and its TeX.
 
-    What pandoc cannot read is left out, as it has been reported for the page.
+    What pandoc cannot read is left out, as it has been reported for the page; `lost` gets the characters that the font
+    of formulas lacks.
     """
     formulas = list(dict.fromkeys(formulas))
     if not formulas:
@@ -35,18 +36,22 @@ def drawn(formulas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     ast = {"pandoc-api-version": [1, 22, 2], "meta": {}, "blocks": blocks}
     html, _ = pandoc.write(ast, "--to=html5", "--mathml", "--wrap=none")
     return {
-        formula: picture(found, formula[1])
+        formula: picture(found, formula[1], lost)
         for formula, found in zip(formulas, MATHS.findall(html), strict=True)
         if found.startswith("<math")
     }
 
 
-def picture(mathml: str, tex: str) -> str:
-    """One formula, its TeX as the alternative text."""
+def picture(mathml: str, tex: str, lost: set[str]) -> str:
+    """One formula, its TeX as the alternative text; what the font lacks is added to `lost`, and its number is drawn."""
     from ziamath import Math
 
     bare = re.sub(r"<annotation.*?</annotation>|</?semantics>", "", mathml, flags=re.DOTALL)
-    svg = Math(bare, size=SIZE).svg()
+    formula = Math(bare, size=SIZE)
+    if missing := {c for c in bare if not c.isascii() and not formula.font.glyphindex(c)}:
+        lost |= missing
+        formula = Math("".join(numbered(c) if c in missing else c for c in bare), size=SIZE)
+    svg = formula.svg()
     box = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)
     assert box, "ziamath gives each drawing its box"
     _, top, width, height = (float(number) / SIZE for number in box.groups())

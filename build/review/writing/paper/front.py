@@ -8,8 +8,10 @@ from urllib.parse import urljoin
 
 from ...markdown import credit
 from ...markdown.manuscript import Manuscript
+from ...markdown.tree import words_in
 from ..formats import FORMATS, SUPPLEMENT
 from ..metadata import About
+from ..numbering import elements
 from ..page.html import as_words
 from .words import Words, call, joined, literal
 
@@ -28,6 +30,8 @@ class Front:
         self.words, self.apart, self.is_article = words, apart, name == ARTICLE
         title = self.about.text("title") or "Untitled"
         self.title = title if self.is_article else f"{title}: supplement"
+        headings = elements(manuscript.ast["blocks"], "Header") if self.is_article else ()
+        self.introduced = any(words_in(heading["c"][2]).strip() == "Authors" for heading in headings)
         self.lede = self.about.text("subtitle") if self.is_article else LEDE
 
     def document(self) -> str:
@@ -53,7 +57,10 @@ class Front:
         return "(" + "".join(f"{self.words.literal(text)}, " for text in texts) + ")"
 
     def authors(self) -> Iterator[str]:
-        """Each author with affiliations and ORCID."""
+        """Each author with affiliations and ORCID; the names alone where the text has a chapter of its own on the authors."""
+        if self.introduced:
+            yield self.words.literal(", ".join(author["name"] for author in self.about.authors))
+            return
         for author in self.about.authors:
             who = ", ".join([author["name"], *map(str, author.get("affiliations") or [])])
             orcid = str(author.get("orcid") or "")

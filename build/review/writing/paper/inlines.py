@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from ...core.errors import Problem
+from ...core.unwise import Unwise
 from ...markdown.tree import words_in
-from .. import classes as classed
+from .. import looks
 from . import formulas
 from .words import Words, call, joined, literal
 
@@ -17,6 +18,8 @@ STYLES = {
     "Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike",
     "Superscript": "super", "Subscript": "sub", "SmallCaps": "smallcaps",
 }  # fmt: skip
+WORN = {"bold": "semibold", "italic": "emph", "underline": "underline", "strike": "strike", "small": "small", "button": "button"}  # fmt: skip
+"""What sets words as a look asks."""
 QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 
 VERDICTS = ("holds", "does-not-hold", "undecided", "in-part", "supports", "qualifies", "contradicts")
@@ -96,8 +99,8 @@ class Inlines:
                 yield from (literal(opening), *self.parts(content), literal(closing))
             case {"t": "Cite", "c": [_, content]}:
                 yield from self.parts(content)
-            case {"t": "Code", "c": [[_, classes, _], text]}:
-                yield from self.dressed(classes, [call("code", self.words.literal(text))])
+            case {"t": "Code", "c": [attributes, text]}:
+                yield dressed(looks.of(attributes), call("code", self.words.literal(text)))
             case {"t": "LineBreak"}:
                 yield "linebreak()"
             case {"t": "Math", "c": [{"t": kind}, tex]}:
@@ -106,21 +109,21 @@ class Inlines:
                 yield from self.raw(form, text)
             case {"t": "Link", "c": [attributes, content, [url, _]]}:
                 yield from self.anchor(attributes[0])
-                link = self.link(content, url)
-                yield call("button", link) if "button" in attributes[1] else link
+                yield dressed(looks.of(attributes), self.link(content, url))
             case {"t": "Image"}:
                 yield self.picture(inline)
             case {"t": "Note", "c": content}:
                 first, *rest = content or [{"t": "Plain", "c": []}]
                 opening = {"t": "Plain", "c": first["c"]} if first["t"] == "Para" else first
                 yield call("footnote", self.blocks([opening, *rest]))
-            case {"t": "Span", "c": [[anchor, classes, _], content]}:
+            case {"t": "Span", "c": [[anchor, classes, _] as attributes, content]}:
                 yield from self.anchor(anchor)
                 if anchor and "claim" in classes:
                     yield from self.anchor(f"claim-{anchor}")
-                yield from self.span(classes, content)
+                yield from self.span(attributes, content)
 
-    def span(self, classes: Sequence[str], content: Sequence[dict]) -> Iterator[str]:
+    def span(self, attributes: Sequence, content: Sequence[dict]) -> Iterator[str]:
+        classes = attributes[1]
         if HIDDEN & set(classes):
             return
         verdict = next((name for name in classes if name in VERDICTS), "")
@@ -135,17 +138,7 @@ class Inlines:
         elif (name := next((n for n in classes if n in ("kicker", "interval", "tally")), "")) and content:
             yield call(name, self.write(content))
         else:
-            yield from self.dressed(classes, [self.write(content)])
-
-    def dressed(self, classes: Sequence[str], parts: list[str]) -> Iterator[str]:
-        """Code with the weight and the colours that its classes ask for."""
-        code = call("semibold", joined(parts)) if "semibold" in classes else joined(parts)
-        if "small" in classes:
-            code = call("small", code)
-        if colours := classed.colours(classes):
-            ground, ink = colours
-            code = call("coloured", literal(f"#{ground}"), literal(f"#{ink}"), code)
-        yield code
+            yield dressed(looks.of(attributes), self.write(content))
 
     def link(self, content: Sequence[dict], url: str) -> str:
         """A link to an id or an address; one into the page's own folder, where no PDF stays, is its words."""
@@ -160,7 +153,7 @@ class Inlines:
         if url.startswith("#"):
             what = f"nothing has the id of the link {url!r}"
             self.problems.append(
-                Problem("manuscript.pdf", 0, what, "mend the link, or add the id", unwise=True)
+                Problem("manuscript.pdf", 0, what, "mend the link, or add the id", Unwise.DEAD_LINK)
             )
         return words
 
@@ -188,6 +181,21 @@ class Inlines:
         for i, line in enumerate("".join(shown.words).split("\n")):
             yield from ["linebreak()"] * bool(i)
             yield from self.words.text(line)
+
+
+def dressed(look: looks.Look, code: str) -> str:
+    """`code` of words with the weight, the size and the colours that are asked for."""
+    for asked, name in WORN.items():
+        code = call(name, code) if getattr(look, asked) else code
+    if look.size:
+        code = call("text", code, size=f"{look.size:g}pt")
+    if look.ground or look.ink:
+        code = call("coloured", colour(look.ground), colour(look.ink), code)
+    return code
+
+
+def colour(digits: str) -> str:
+    return call("rgb", literal(f"#{digits}")) if digits else "none"
 
 
 def plain(inline: dict) -> str | None:

@@ -16,7 +16,7 @@ from ..metadata import About
 from ..page import apart
 from ..page.html import as_words, with_reference_list
 from ..theme import THEME
-from . import exports, printer
+from . import exports, lettering, printer
 from .blocks import Blocks, ids_in
 from .front import ARTICLE, Front
 
@@ -46,12 +46,9 @@ def print_paper(manuscript: Manuscript, folder: Path) -> Printed:
         body, front = writer.document(), Front(manuscript, name, writer.words, apart=bool(away))
         source = "\n".join([template, f"#show: {front.document()}", f"#{front.page()}", body, "#places()"])
         files[name], faults = printer.print_file(source, name, folder, moment(manuscript))
-        problems += writer.problems + faults
+        problems += writer.problems + writer.figures.problems + faults
         lost |= writer.words.lost
-    for c in sorted(lost):
-        what = f"no font has {c!r} (U+{ord(c):04X}), and its name is printed"
-        problems.append(Problem(ARTICLE, 0, what, "write it otherwise", unwise=True))
-    return files, problems
+    return files, problems + lettering.missing(lost)
 
 
 def in_full(manuscript: Manuscript, blocks: list[dict]) -> list[dict]:

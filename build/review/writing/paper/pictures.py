@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...guard.svg import SVG
 from ..page.markup import PIXELS, dimensions
-from . import printer
+from . import lettering, printer
 from .words import call, literal
 
 WIDEST = 6.2
@@ -59,10 +62,9 @@ def raster(url: str, folder: Path) -> str:
     Raises ReviewError where the picture cannot be read.
     """
     if url.endswith(".svg"):
-        twin = url.removesuffix(".svg") + ".png"
-        if not (folder / twin).is_file():
-            draw(folder / url, folder / twin)
-        return twin
+        if drawn_here(url, folder):
+            draw(folder / url, folder / twin(url))
+        return twin(url)
     from PIL import Image, ImageOps
 
     with Image.open(folder / url) as picture:
@@ -72,10 +74,30 @@ def raster(url: str, folder: Path) -> str:
     return f"{url}.png"
 
 
+def twin(url: str) -> str:
+    return url.removesuffix(".svg") + ".png"
+
+
+def drawn_here(url: str, folder: Path) -> bool:
+    """Whether a drawing in `folder` becomes a PNG here, since there is none beside it."""
+    return url.endswith(".svg") and (folder / url).is_file() and not (folder / twin(url)).is_file()
+
+
+def flat(drawing: Path) -> str:
+    """An SVG that shows `drawing` as points: what Typst cannot print as words, such as an accent without its letter."""
+    with tempfile.TemporaryDirectory() as folder:
+        draw(drawing, points := Path(folder, "points.png"))
+        data = base64.b64encode(points.read_bytes()).decode()
+    size = 'width="{}" height="{}"'.format(*dimensions(drawing))
+    return f'<svg xmlns="{SVG[1:-1]}" {size}><image {size} href="data:image/png;base64,{data}"/></svg>'
+
+
 def draw(drawing: Path, target: Path) -> None:
     """Writes an SVG as a PNG of its size."""
     width, height = (f"{pixels / 96}in" for pixels in dimensions(drawing))
     size = call("page", width=width, height=height, margin="0pt", fill="none")
-    image = call("image", literal(f"/{drawing.name}"), width=width, height=height)
+    text, _ = lettering.named(drawing)
+    shown = call("bytes", literal(text)) if text else literal(f"/{drawing.name}")
+    image = call("image", shown, width=width, height=height)
     source = f"#set {size}\n#{image}"
     target.write_bytes(printer.print_picture(source, drawing, DENSITY))

@@ -10,11 +10,14 @@ from types import ModuleType
 from ...core.errors import Problem, Refused, ReviewError
 from ...core.paths import PINNED
 from . import faces
+from .words import literal
 
 HEIGHT = 841.89
 """Points of an A4 page."""
 
 TODO = "mend what it names"
+TOLD = "image contains foreign object"
+"""A warning that was given before, with the picture and its words, where something of it is lost."""
 
 
 def engine() -> ModuleType:
@@ -47,7 +50,8 @@ def print_file(source: str, name: str, folder: Path, moment: int) -> tuple[bytes
             raise Refused(broken or [Problem(name, 0, f"Typst cannot print it: {what}", TODO)]) from error
         finally:
             file.unlink()
-    faults = [Problem(name, 0, " ".join(w.message.split()), TODO) for w in warned]
+    said = (" ".join(warning.message.split()) for warning in warned)
+    faults = [Problem(name, 0, what, TODO) for what in said if what != TOLD]
     return with_destinations(pdf, places), faults
 
 
@@ -62,6 +66,22 @@ def unreadable(source: str, folder: Path) -> list[Problem]:
                 what = f"this picture cannot be printed ({error.message})"
                 found.append(Problem(path, 0, what, "write it again as PNG or SVG"))
     return found
+
+
+def takes(drawing: str) -> bool:
+    """Whether Typst can print an SVG as words that a reader's program finds, in the text and in what stands beside it."""
+    source = f"""#set document(title: "a")
+#let shown = image(bytes({literal(drawing)}), format: "svg", alt: "a")
+#text(font: ("Source Serif Pro", "DejaVu Sans"), shown)
+#text(font: ("Source Sans Pro", "DejaVu Sans"), shown)
+"""
+    with faces.folder() as fonts:
+        compiler = engine().Compiler(source.encode(), font_paths=[fonts], ignore_system_fonts=True)
+        try:
+            compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        except engine().TypstError:
+            return False
+    return True
 
 
 def print_picture(source: str, drawing: Path, density: int) -> bytes:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
+from .. import looks
 from ..numbering import elements
 from . import faces
+from .inlines import colour, dressed
 from .words import LONG, call
 
 EM = 8.8
@@ -24,6 +27,9 @@ INDENT = 30.0
 
 WORD = 7.0
 """Em of the widest piece of a word that may break."""
+
+SMALLEST = 0.75
+"""Of its type, that of a table which would otherwise not fit."""
 
 SHORT = 14
 """Rows of a table that keeps together and floats; a longer one goes on over pages."""
@@ -52,17 +58,20 @@ class Table:
         least, most = self.asked()
         turned = sum(least) > PORTRAIT and not depth
         room = TURNED if turned else PORTRAIT - depth * INDENT
-        if sum(least) > room:
+        shrunk = min(room / sum(least), 1.0) if least else 1.0
+        if shrunk < SMALLEST:
             what = f"{name} has {len(least)} columns that ask for {sum(least) / 72 * 25.4:.0f} mm"
             todo = f"there is room for {room / 72 * 25.4:.0f} mm: leave columns out, or make two tables of it"
             return "[]", False, [Problem("manuscript.pdf", 0, what, todo)]
-        widths = ", ".join(f"{width:.1f}pt" for width in self.widths(least, most, room))
+        least, most = ([shrunk * points for points in column] for column in (least, most))
+        widths = ", ".join(f"{width:.1f}pt" for width in self.widths(least, most, room + 0.1))
         aligned = ", ".join(self.aligned)
         parts = [f"columns: ({widths},)", f"align: ({aligned},)"]
         parts += self.framed("table.header", self.head)
         parts += self.cells(self.rows)
         parts += self.framed("table.footer", self.foot, repeat="false")
-        return call("table", *parts), turned, []
+        code = call("table", *parts)
+        return call("shrunk", code, f"{shrunk:.3f}") if shrunk < 1 else code, turned, []
 
     @property
     def first(self) -> list[dict]:
@@ -86,13 +95,18 @@ class Table:
             yield call(name, *self.cells(rows), **named)
 
     def cells(self, rows: Sequence) -> Iterator[str]:
-        for _, cells in rows:
-            for _, align, down, across, content in cells:
+        for above, cells in rows:
+            for attributes, align, down, across, content in cells:
+                look = looks.of(attributes) or looks.of(above)
                 named = {"colspan": str(across)} if across > 1 else {}
                 named |= {"rowspan": str(down)} if down > 1 else {}
-                if align["t"] != "AlignDefault":
-                    named["align"] = ALIGNED[align["t"]]
-                body = self.blocks(content)
+                if look.align or align["t"] != "AlignDefault":
+                    named["align"] = look.align or ALIGNED[align["t"]]
+                if look.ground:
+                    named["fill"] = colour(look.ground)
+                body = (
+                    dressed(replace(look, ground=""), self.blocks(content)) if look else self.blocks(content)
+                )
                 yield call("table.cell", body, **named) if named else body if content else "[]"
 
     def asked(self) -> tuple[list[float], list[float]]:

@@ -67,7 +67,12 @@ class Words:
 
 
 def substitute(character: str) -> str:
-    """What stands for a character that no font has."""
+    """What stands in text for a character that no font has."""
     number = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")
     return f"[{number} {name}]" if name and number[2:] not in name else f"[{name or number}]"
+
+
+def numbered(character: str) -> str:
+    """What stands for it in a drawing, which has little room."""
+    return f"[U+{ord(character):04X}]"

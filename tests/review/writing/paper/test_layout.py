@@ -6,6 +6,9 @@ import pypdf
 import pytest
 from PIL import Image
 from pypdfium2 import PdfDocument
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
+from review.writing.paper import pdf
 from sheets import pages, said, squeezed
 
 NAMES = [f"name_{i}" for i in range(40)]
@@ -59,6 +62,24 @@ def test_a_table_too_wide_for_a_page_is_turned_and_beyond_that_refused(printed):
     assert "#tbl:a" in problem.what
 
 
+@pytest.mark.parametrize(("columns", "fits"), [(17, True), (21, True), (24, False)])
+def test_a_table_that_nearly_fits_is_set_smaller(printed, columns, fits):
+    content, problems = printed(table(NAMES[:columns]))
+    assert (problems == []) == fits
+    assert spills(content) == []
+    assert all(name in squeezed(said(content)) for name in map(squeezed, NAMES[:columns])) == fits
+
+
+def test_a_table_that_looks_as_is_asked_for_can_still_be_turned(printed):
+    content, problems = printed(
+        f'::: {{style="font-size: 9pt; text-align: center"}}\nOver it.\n\n{table(NAMES[:15])}\n:::\n'
+    )
+    assert (problems, spills(content)) == ([], [])
+    assert [
+        sheet.mediabox.width > sheet.mediabox.height for sheet in pypdf.PdfReader(io.BytesIO(content)).pages
+    ] == [False, True]
+
+
 def test_a_long_cell_and_a_long_table_go_on_over_pages_below_their_heads(printed):
     cell = "| Head | b |\n|---|---|\n| x | " + "word " * 8000 + "|\n\n: Scores. {#tbl:a}\n"
     for body in (cell, table(["Head", "x"], rows=300)):
@@ -98,3 +119,27 @@ def test_two_narrow_figures_of_a_page_stand_abreast(printed, tmp_path):
     at = pypdf.PdfReader(io.BytesIO(content)).named_destinations
     assert at["fig:a"].top == at["fig:b"].top != at["fig:c"].top
     assert at["fig:a"].left < at["fig:b"].left
+
+
+def test_nothing_that_floats_stands_above_the_title(printed, tmp_path):
+    Image.new("RGB", (900, 900), "grey").save(tmp_path / "a.png")
+    content, problems = printed("![Big.](a.png)\n\n![Bigger.](a.png)\n\nWords.", title="Thetitle")
+    assert problems == []
+    with PdfDocument(content) as document:
+        text = document[0].get_textpage()
+        height = document[0].get_height()
+        assert height - text.get_charbox(text.get_text_range().index("Thetitle"))[3] < 80
+        assert [
+            one.get_bounds()[3]
+            for one in document[0].get_objects()
+            if one.type == 3 and height - one.get_bounds()[3] < 80
+        ] == []
+
+
+@pytest.mark.parametrize(("heading", "times"), [("Authors", 1), ("Others", 2)])
+def test_authors_whom_the_text_introduces_are_named_alone_on_the_first_page(tmp_path, heading, times):
+    author = {"name": "Ada", "affiliations": ["Institute of Tides"], "orcid": "0000-0002-1825-0097"}
+    ast = pandoc.read(f"## {heading}\n\nAda, Institute of Tides, 0000-0002-1825-0097.\n")[0]
+    files, _ = pdf.print_paper(Manuscript(ast, variables={"manubot": {"authors": [author]}}), tmp_path)
+    text = " ".join(said(files["manuscript.pdf"]).split())
+    assert [text.count(words) for words in ("Institute of Tides", "0000-0002-1825-0097")] == [times, times]

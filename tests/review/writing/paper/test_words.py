@@ -3,13 +3,16 @@
 import json
 import re
 from collections import Counter
+from html import escape
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from review.core.unwise import Unwise
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.writing import writers
-from review.writing.paper import faces, words
+from review.writing.paper import faces, formulas, lettering, words
 from sheets import said, squeezed
 from throwaway import PNG
 
@@ -36,6 +39,12 @@ def test_a_character_that_no_font_has_costs_that_character_and_a_warning(tmp_pat
     [told] = writers.write(Manuscript(ast), tmp_path, ("html", "pdf"))
     assert "U+674E" in told.what
     assert told.unwise
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200d", "\u200e", "\u2060", "\ufeff", "\u2066x\u2069"])
+def test_a_heading_with_signs_that_do_not_show_is_no_heading_that_is_missing(tmp_path, sign):
+    ast, _ = pandoc.read(f"---\ntitle: T\nlang: en-GB\n...\n\n## One {sign}two")
+    assert [p for p in writers.write(Manuscript(ast), tmp_path, ("html", "pdf")) if not p.unwise] == []
 
 
 @FEW
@@ -200,3 +209,59 @@ def test_no_word_of_a_chapter_is_missing(printed, tmp_path, blocks):
     wanted = re.findall(r"w\d+w", json.dumps(blocks))
     found = Counter(re.findall(r"w\d+w", squeezed(said(content))))
     assert not Counter(wanted) - found
+
+
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="50">{}<text y="20" font-family="Any">{}</text></svg>'
+
+
+@FEW
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+        min_size=1,
+        max_size=20,
+    ),
+    st.booleans(),
+)
+@example("Ĭ ǰ", False)
+@example("李 🧬 ∑ ⟶ \u200d \ufe0f é \ue000", True)
+def test_a_drawing_is_printed_whatever_its_words_are(printed, tmp_path, text, by_number):
+    shown = "".join(f"&#{ord(c)};" if by_number else escape(c) for c in text)
+    (tmp_path / "a.svg").write_text(
+        DRAWN.format("", f"<tspan>«</tspan>{shown}<tspan>{shown}</tspan>»"), encoding="utf-8"
+    )
+    _, problems = printed("![Cap.](a.svg){alt=words}")
+    assert [problem.unwise for problem in problems] == [Unwise.GLYPH] * len(problems)
+    lost = {c for c in text if not faces.drawn(c)}
+    assert len(problems) == len(lost)
+    assert all("'a.svg'" in problem.what for problem in problems)
+
+
+def test_what_a_drawing_has_besides_its_words_stays(tmp_path):
+    more = '<style>.a{font-family:"宋体"}</style><title>李</title><g id="李" font-family="宋体"/><use href="#李"/>'
+    (tmp_path / "a.svg").write_text(DRAWN.format(more, "a"), encoding="utf-8")
+    assert lettering.named(tmp_path / "a.svg") == ("", frozenset())
+    (tmp_path / "a.svg").write_text(DRAWN.format(more, "宋"), encoding="utf-8")
+    text, lost = lettering.named(tmp_path / "a.svg")
+    assert (lost, text.count("李"), text.count("宋体"), text.count("[U+5B8B]")) == ({"宋"}, 3, 2, 1)
+
+
+def test_a_formula_that_its_font_lacks_is_numbered_and_told(printed):
+    _, problems = printed("$a = 李$ and $\\text{李}$, $\\alpha \\le \\mathbb{R}$")
+    assert [(re.findall(r"U\+\w+", p.what), p.unwise) for p in problems] == [(["U+674E"], Unwise.GLYPH)]
+    drawn = [formulas.picture(f"<math><mi>{c}</mi></math>", "x", set()) for c in ("李", "[U+674E]")]
+    assert drawn[0] == drawn[1]
+
+
+def test_word_gets_a_drawing_with_the_same_substitutes_and_the_same_warning(tmp_path):
+    (tmp_path / "b.svg").write_text(DRAWN.format("", "李"), encoding="utf-8")
+    ast, _ = pandoc.read("---\ntitle: T\n...\n\n![Cap.](b.svg){alt=words}")
+    manuscript = Manuscript(ast, files={"b.svg": tmp_path / "b.svg"})
+    both = [writers.write(manuscript, tmp_path / name, ("html", name)) for name in ("pdf", "docx")]
+    assert [problem.unwise for problem in both[0]] == [Unwise.GLYPH]
+    assert both[0] == both[1]
+    numbered = tmp_path / "numbered"
+    numbered.mkdir()
+    (numbered / "b.svg").write_text(DRAWN.format("", "[U+674E]"), encoding="utf-8")
+    writers.write(Manuscript(ast, files={"b.svg": numbered / "b.svg"}), numbered / "out", ("html", "docx"))
+    assert (tmp_path / "docx/b.png").read_bytes() == (numbered / "out/b.png").read_bytes()

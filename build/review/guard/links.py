@@ -1,0 +1,34 @@
+"""Files that are links, or lie behind one: what a link shows may be anybody's, and a page publishes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..core import git
+from ..core.paths import Paths
+
+
+def fault(file: Path, paths: Paths) -> tuple[str, str] | None:
+    """What is wrong with a file of the content folder that a link leads to, and what to do; None where it may be read.
+
+    A link may lead anywhere within the review's repository, but for what git keeps there, and may stand for a folder.
+    """
+    try:
+        real = file.resolve(strict=True)
+    except (OSError, RuntimeError):  # to nothing, or in a circle
+        link = next((one for one in (file, *file.parents) if one.is_symlink()), None)
+        return link and (f"it is a link to {link.readlink()}, which is not there", "put the file there")
+    if within(real, paths.content) or within(real, paths.root):
+        return None
+    top = git.output(paths.root, "rev-parse", "--show-toplevel")
+    if top and within(real, Path(top).resolve()):
+        return None
+    return (
+        f"it is a link to {real}, out of the repository",
+        "put a copy of the file into the content folder",
+    )
+
+
+def within(file: Path, folder: Path) -> bool:
+    """Whether `file` belongs to `folder`; what git keeps there, a token of the server among it, belongs to nobody."""
+    return file.is_relative_to(folder) and ".git" not in file.relative_to(folder).parts

@@ -1,0 +1,68 @@
+"""Looks that an author asks for in an attribute: the sizes of pictures, and what the page alone will show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import panflute as pf
+
+from ..core.errors import Place, Problem
+from ..core.unwise import Unwise
+from ..markdown import css
+
+SIZES = ("width", "height")
+BROWSERS_OWN = (
+    "border", "bgcolor", "cellpadding", "cellspacing", "face", "hspace", "nowrap", "size", "valign", "vspace", *SIZES
+)  # fmt: skip
+"""Attributes of HTML that set type, where they are no picture's."""
+UNDRESSED = (pf.CodeBlock, pf.Image, pf.Table)
+"""What has no look of its own on paper and in Word."""
+INDENTS = ("margin-left", "padding-left")
+"""What paper and Word know of paragraphs alone."""
+
+
+def check(elements: Iterable[pf.Element], locate: Callable[..., Place]) -> Iterator[Problem]:
+    """What PDF, Word and e-books leave out of such attributes, each kind where it is first met."""
+    met: set[str] = set()
+    for element in elements:
+        for name, written in beyond(element):
+            if name not in met:
+                met.add(name)
+                todo = "leave it out, or let the other formats go without: no word is lost"
+                what = f"{written} is a look that the page alone has"
+                places = [locate(element, literal) for literal in (written, written.replace('"', ""))]
+                at = next((place for place in places if place.line), places[0])
+                yield at.warning(Unwise.PAGE_ONLY, what, todo)
+
+
+def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:
+    """The name of each such look of `element`, and how it is written."""
+    given = getattr(element, "attributes", None)
+    if not given:
+        return
+    if isinstance(element, pf.Image):
+        sized(element)
+    else:
+        yield from ((name, f'{name}="{given[name]}"') for name in BROWSERS_OWN if name in given)
+    style = given.get("style", "")
+    known, others = css.read(style)
+    for name, value in css.declarations(style):
+        alone = name in INDENTS and not isinstance(element, pf.Div)
+        if alone or f"{name}: {value}" in others or (known and isinstance(element, UNDRESSED)):
+            yield (
+                name,
+                next(part.strip() for part in style.split(";") if part.strip().lower().startswith(name)),
+            )
+
+
+def sized(image: pf.Image) -> None:
+    """Gives a picture the size that its style asks for as its own: every format knows that."""
+    kept = []
+    for name, value in css.declarations(image.attributes.get("style", "")):
+        if name in SIZES and value != "auto":
+            image.attributes.setdefault(name, value)
+        elif name not in SIZES:
+            kept.append(f"{name}: {value}")
+    image.attributes.pop("style", None)
+    if kept:
+        image.attributes["style"] = "; ".join(kept)

@@ -1,0 +1,68 @@
+"""Links in the content folder: of the repository they are read, of anything else never."""
+
+import subprocess
+
+import pytest
+from throwaway import PNG, tells
+
+TARGETS = {
+    "figures/a.png": True, "content/images/b.png": True, "../aside.png": True, "../../out.png": False, ".git/a.png": False,
+    "../.git/a.png": False, "nothing.png": False,
+}  # fmt: skip
+"""Each as seen from the review, which lies in a folder of its repository, and whether its repository is to be seen."""
+
+
+@pytest.fixture
+def repository(review):
+    """A review in a folder of a repository, with a picture at each of TARGETS and a picture outside."""
+    root = review.paths.root
+    for name in TARGETS:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if name != "nothing.png":
+            (root / name).write_bytes(PNG)
+    subprocess.run(["git", "init", "--quiet", root.parent], check=True)
+    return review
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(("target", "seen"), TARGETS.items())
+def test_a_picture_behind_a_link_is_shown_if_it_is_the_repository_s(repository, target, seen, whole):
+    """The link is the picture itself, or the folder that it stands in."""
+    root = repository.paths.root
+    if whole:
+        (root / "content/linked").symlink_to((root / target).parent)
+        url = f"linked/{target.rpartition('/')[2]}"
+    else:
+        (root / "content/images/link.png").unlink(missing_ok=True)
+        (root / "content/images/link.png").symlink_to(root / target)
+        url = "images/link.png"
+    repository.chapter(f"Words.\n\n![A.]({url}){{alt=x}}\n")
+    found = repository.resolve()
+    assert [tells(p, "content/01.chapter.md:3", url) for p in found.problems] == [True] * (not seen)
+    assert (url in found.manuscript.files) == seen
+
+
+@pytest.mark.parametrize("name", ["02.more.md", "metadata.yaml", "references.json", "manual-references.json"])
+@pytest.mark.parametrize("kind", ["inside", "outside", "git", "nothing", "circle"])
+def test_what_is_read_may_be_a_link_within_the_repository(repository, tmp_path_factory, name, kind):
+    root = repository.paths.root
+    text = {"md": "More @words.", "yaml": "title: A\n", "json": "[]"}[name.rpartition(".")[2]].replace(
+        "@", ""
+    )
+    places = {
+        "inside": root / "notes" / name, "outside": tmp_path_factory.mktemp("secret") / name, "git": root.parent / ".git" / name,
+        "nothing": root / "none", "circle": root / "content" / name,
+    }  # fmt: skip
+    (root / "notes").mkdir()
+    if kind in ("inside", "outside", "git"):
+        places[kind].write_text(text)
+    (root / "content" / name).unlink(missing_ok=True)
+    (root / "content" / name).symlink_to(places[kind])
+    problems = repository.problems("Words.\n")
+    assert (problems == []) == (kind == "inside")
+    assert [tells(p, f"content/{name}") for p in problems] == [True] * len(problems)
+
+
+def test_a_folder_that_is_named_as_a_chapter_is_none(review):
+    (review.paths.content / "05.parts.md").mkdir()
+    assert review.problems("Words.\n") == []

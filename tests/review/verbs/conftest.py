@@ -1,0 +1,53 @@
+"""A web on this machine, and the registries that Manubot asks in it."""
+
+import json
+
+import pytest
+from registry import Web, served
+from review.core import web as asking
+
+ANSWER = {
+    "type": "journal-article",
+    "title": "Deep <i>and</i> early",
+    "author": [
+        {"family": "Núñez", "given": "Ada", "sequence": "first", "affiliation": []},
+        {"family": "B", "given": "C"},
+        {"family": "D", "given": "E"},
+    ],
+    "issued": {"date-parts": [[2020, 5]]},
+    "container-title": "Journal",
+    "abstract": "long",
+    "reference": [{"key": "1"}],
+    "DOI": "10.5555/NEW",
+}
+
+
+@pytest.fixture
+def web(monkeypatch) -> Web:
+    """A server whose address counts as one of the public web."""
+    with served() as server:
+        monkeypatch.setattr(asking, "public", lambda host: host == "127.0.0.1")
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.upper(), raising=False)
+        yield server
+
+
+@pytest.fixture
+def registry(web, monkeypatch) -> Web:
+    """Knows two works, and a third by a title that is missing. Every address of Manubot's leads here."""
+    items = {
+        "new": ANSWER,
+        "odd": {"type": "book"},
+        "two": {**ANSWER, "title": "Two"},
+        "bad": {**ANSWER, "issued": 3},
+    }
+    for name, item in items.items():
+        web.page(f"/10.5555/{name}", json.dumps(item).encode())
+    from manubot.cite import doi
+
+    monkeypatch.setattr(doi, "content_negotiation_url_default", web.address)
+    monkeypatch.setattr(doi, "doi_retrievers", [doi.get_doi_csl_item_default])
+    monkeypatch.setattr(doi, "get_short_doi_url", lambda _: "https://doi.org/short")
+    monkeypatch.setattr(doi, "get_pubmed_ids_for_doi", lambda _: {"PMID": "1"})
+    return web
