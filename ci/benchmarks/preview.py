@@ -2,13 +2,16 @@
 
 Both see the review's own text without what only our build knows (see manuscript.py, whose stock pipeline this is).
 Ours ends when a client that heard of the new page has read it. CPU seconds are told too: on a busy machine they are
-the steadier figure.
+the steadier figure. With `--own` the text is this review as it stands, with the exemplars whose runs lie in output/,
+and what it is beside is a build of its page.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -80,32 +83,88 @@ def stock(folder: Path) -> tuple[float, float]:
     return time.perf_counter() - start, cpu
 
 
+BUILD = """
+import dataclasses, gc, sys
+from pathlib import Path
+from review.core.paths import find
+from review.verbs import build, memo
+gc.disable()  # as the command does
+folder = Path(sys.argv[1])
+paths = dataclasses.replace(find(), content=folder / "content", output=folder / "output")
+build.build(paths, memo.Order(("html",)))
+"""
+"""A build of the page of the review at hand, with the chapters of another folder."""
+
+
+def own(rounds: int) -> dict:
+    """A sentence in the preview of this review, in a process that lives on, beside `review build --formats html`."""
+    from review.core.paths import find
+    from review.preview.draft import Draft
+    from review.preview.following import no_garbage_collection
+    from review.runs import offline
+
+    offline.deny()
+    seen = {"ours": [], "stock": []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        shutil.copytree(ROOT / "content", folder / "content")
+        paths = dataclasses.replace(find(start=ROOT), content=folder / "content", output=folder / "output")
+        (folder / "notebooks").mkdir()
+        draft = Draft(paths, folder / "notebooks")
+        for turn in range(rounds + 1):
+            manuscript.edited(folder)
+            start, cpu = time.perf_counter(), used()
+            with no_garbage_collection():
+                draft.write(folder / f"page-{turn}")
+            if turn:  # the first warms up
+                seen["ours"].append((time.perf_counter() - start, used() - cpu))
+                start, command = time.perf_counter(), [sys.executable, "-c", BUILD, str(folder)]
+                cpu = manuscript.cpu(command, ROOT, PYTHONPATH=manuscript.python_path())
+                seen["stock"].append((time.perf_counter() - start, cpu))
+        words = sum(len(file.read_text(encoding="utf-8").split()) for file in paths.content.glob("[0-9]*.md"))
+    items = json.loads((ROOT / "content/references.json").read_text(encoding="utf-8"))
+    return {"words": words, "references": len(items), **seen}
+
+
+def used() -> float:
+    """CPU seconds of this process, and of those that it started, so far."""
+    return sum(psutil.Process().cpu_times()[:4])
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--own", action="store_true", help="this review with its exemplars, beside its build")
     parser.add_argument("--rounds", type=int, default=5, help="sentences saved for each; medians are told")
 
 
 def measure(options: argparse.Namespace) -> dict:
-    sys.path[:0] = [str(ROOT / "build")]
+    sys.path[:0] = [str(ROOT / "build"), str(ROOT / "exemplars")]
+    told = own(options.rounds) if options.own else plain(options.rounds)
+    sizes = {name: told.pop(name) for name in ("words", "references")}
+    result = {
+        who: {"seconds": statistics.median(wall), "cpu": statistics.median(cpu), "slowest": max(wall)}
+        for who, (wall, cpu) in ((who, list(zip(*times, strict=True))) for who, times in told.items())
+    }
+    ratios = {what: result["stock"][what] / result["ours"][what] for what in ("seconds", "cpu")}
+    return {**sizes, **result, "ratios": ratios, "beside": "its build" if options.own else "stock"}
+
+
+def plain(rounds: int) -> dict:
+    """A sentence in the preview of text that both pipelines read, beside the stock pipeline."""
     seen = {"ours": [], "stock": []}
     with tempfile.TemporaryDirectory() as name:
         folders = {who: Path(name).resolve() / who for who in seen}
         sizes = [manuscript.write_text(folder, 1) for folder in folders.values()]
         with previewing(folders["ours"]) as preview:
             preview.rebuilt(folders["ours"])  # the first one warms up
-            for _ in range(options.rounds):
+            for _ in range(rounds):
                 seen["ours"].append(preview.rebuilt(folders["ours"]))
                 seen["stock"].append(stock(folders["stock"]))
-    result = {
-        who: {"seconds": statistics.median(wall), "cpu": statistics.median(cpu), "slowest": max(wall)}
-        for who, (wall, cpu) in ((who, list(zip(*times, strict=True))) for who, times in seen.items())
-    }
-    ratios = {what: result["stock"][what] / result["ours"][what] for what in ("seconds", "cpu")}
-    return {**sizes[0], **result, "ratios": ratios}
+    return {**sizes[0], **seen}
 
 
 def table(result: dict) -> str:
     lines = [f"{result['words']} words, {result['references']} references; from a saved sentence to its page"]
-    lines.append(f"  {'':10}{'stock':>9}{'ours':>9}{'ratio':>8}")
+    lines.append(f"  {'':10}{result['beside']:>9}{'ours':>9}{'ratio':>8}")
     for what, words in (("seconds", "seconds"), ("cpu", "CPU s"), ("slowest", "slowest")):
         ratio = f"{result['ratios'][what]:8.1f}" if what in result["ratios"] else ""
         lines.append(f"  {words:10}{result['stock'][what]:9.2f}{result['ours'][what]:9.2f}{ratio}")

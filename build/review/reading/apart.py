@@ -14,6 +14,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import accumulate, pairwise
 
+from ..core.errors import ReviewError
 from ..markdown import pandoc
 from ..markdown.tree import words_in
 from .boundaries import MARK
@@ -27,7 +28,7 @@ SHARES = re.compile(
 )
 COMMENT = r'!--(?:(?!--|"\]).)*-->(?:\\n)*"\]'
 GOES_ON = re.compile(
-    rf'"t":"(?:Note|Raw(?:Inline|Block)(?!","c":\["html","<{COMMENT}))"|:::|```|<(?!{COMMENT})[A-Za-z!/?]'
+    rf'"t":"(?:Note|Raw(?:Inline|Block)(?!","c":\["html","<{COMMENT}))"|"Str","c":"(?:[^"\\]|\\[^\\])*\\\\|:::|```|<(?!{COMMENT})[A-Za-z!/?]'
 )
 """In what pandoc makes of a chapter: notes, which it counts, and what it read as text, or left to formats, and might be
 the begin of something. A whole comment is none."""
@@ -83,7 +84,10 @@ def alone(text: str, number: int, last: bool) -> Part | None:
     body = text.partition("\n---\n\n")[2] if number == 0 else text
     if SHARES.search(body):
         return None
-    out, warned = pandoc.parse(text)
+    try:
+        out, warned = pandoc.parse(text)
+    except ReviewError:  # all at once, it is told at its line
+        return None
     begin, end = EMPTY + mark(number - 1) + ",", "]}\n" if last else f"{mark(number)}]}}\n"
     if warned or not out.endswith(end) or (number and not out.startswith(begin)):
         return None

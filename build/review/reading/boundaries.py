@@ -24,23 +24,25 @@ METADATA_ENDS = re.compile(r"^[ >]*(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 def joined(texts: Sequence[str]) -> tuple[str, list[int]]:
     """`texts` as one, and the line that each begins at, from 1."""
-    whole, starts = "", []
+    parts, starts, line = [], [], 1
     for number, text in enumerate(texts):
-        starts.append(whole.count("\n") + 1)
-        whole += text + "\n\n" + (f"{MARK}{number}\n\n" if number < len(texts) - 1 else "")
-    return whole, starts
+        starts.append(line)
+        parts.append(text + "\n\n" + (f"{MARK}{number}\n\n" if number < len(texts) - 1 else ""))
+        line += parts[-1].count("\n")
+    return "".join(parts), starts
 
 
 def taken_out(doc: pf.Doc) -> set[int]:
     """Takes the marks out of `doc`, and gives the numbers of the chapters that end at one."""
-    found = {}
+    found, others = set(), []
     for block in doc.content:
         inlines = block.content if isinstance(block, pf.Para) else []
         if len(inlines) == 1 and isinstance(inlines[0], pf.Str) and inlines[0].text.startswith(MARK):
-            found[int(inlines[0].text.removeprefix(MARK))] = block
-    for block in found.values():
-        doc.content.remove(block)
-    return set(found)
+            found.add(int(inlines[0].text.removeprefix(MARK)))
+        else:
+            others.append(block)
+    doc.content = others  # taking one out by itself would compare it with all before it
+    return found
 
 
 def left_open(chapters: Sequence[tuple[str, str]], ended: set[int]) -> list[Problem]:

@@ -87,11 +87,12 @@ class Epoch:
 
 
 def epoch_in(settings: bytes) -> int | None:
-    """The epoch that settings set; None where they set none."""
+    """The epoch that settings set; None where they set none, or no whole number."""
     try:
-        return yaml_text.load(settings.decode())["epoch"]
+        epoch = yaml_text.load(settings.decode())["epoch"]
     except (yaml.YAMLError, ValueError, KeyError, TypeError):
         return None
+    return epoch if isinstance(epoch, int) else None
 
 
 def head_of(record: bytes) -> tuple[str | None, int] | None:

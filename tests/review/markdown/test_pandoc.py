@@ -75,7 +75,7 @@ CONSTRUCTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(CONSTRUCTS), st.sampled_from(["\n", "\n\n", ""])), min_size=2, max_size=14

@@ -8,6 +8,7 @@ import shutil
 from review.core.errors import Refused
 from review.core.paths import find
 from review.preview.draft import Draft
+from review.writing.page import fragments
 from throwaway import SVG
 
 ITEMS = [
@@ -42,6 +43,7 @@ def forget() -> None:
     for one in gc.get_objects():
         if isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith("review."):
             one.cache_clear()
+    fragments.known.how = ""
 
 
 def written(draft, folder):

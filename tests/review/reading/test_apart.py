@@ -3,11 +3,21 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from review.core.errors import ReviewError
 from review.markdown import pandoc
 from review.reading import apart, boundaries
 from review.reading.chapters import Source
 from review.reading.stamps import Stamps
 
+TWO = [
+    ("# Two\n", "See [two] here.\n"), ("See [*Two*][].\n", "# Two\n"), ("# R&amp;D\n", "[r&amp;d]\n"), ("# Same\n", "# Same\n"),
+    ("One[^n] more.\n", "Two [@doi:10.1/y].\n"), ("One.^[It [@doi:10.1/x].]\n", "Two [@doi:10.1/y].\n"), ("[@a; @b]\n", "[@c]\n"),
+    ("[one] and\n", "[one]: u.html\n"), ("> [one]: u.html\n", "[one] and\n"), ("1. [one]: u.html\n", "[one]\n"), ("[o\nne]: u\n", "[o ne]\n"),
+    ("[^n]: note\n", "a[^n]\n"), ("(@e) one\n", "As (@e)\n"), ("\\newcommand{\\q}{x}\n", "$\\q$\n"), ("\\def\\q{x}\n", "$\\q$\n"),
+    ("```\n", "```\n"), ("``` a\n", "```\n"), ("~~~\n", "~~~\n"), ("::: b\n", ":::\n"), ("- ::: b\n", "  :::\n"), ("<div>\n", "</div>\n"),
+    ("<!-- a\n", "b -->\n"), ("<pre>\n", "</pre>\n"), ("<?x\n", "?>\n"), ("----\nA\n", "----\n"), ("--- ---\nA   B\n", "-------\n"),
+    ("---\nx: y\n", "---\n"), ("\\begin{x}\n", "\\end{x}\n"), ("\\x{a\n", "b}\n"), ("a \\y[b\n", "c]{d}\n"), ("A\n", ":   said\n"), ("- a\n", "    more\n"),
+]  # fmt: skip
 HEAD = "---\ntitle: T\n---\n\n"
 PLAIN = "Words, (brackets), *more* and [@doi:10.1/x]: so.\n"
 OWN = [
@@ -37,7 +47,7 @@ def by_itself(read, texts, monkeypatch):
     return found, source(texts).markdown not in asked
 
 
-@settings(max_examples=80)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from([*[PLAIN] * 30, *OWN * 2, *SHARED]), min_size=1, max_size=3),
@@ -47,7 +57,20 @@ def by_itself(read, texts, monkeypatch):
 )
 def test_chapters_apart_are_what_they_are_together(chapters):
     read = source(["\n".join(blocks) for blocks in chapters])
-    assert apart.parsed(read) == pandoc.parse(read.markdown)
+    assert outcome(apart.parsed, read) == outcome(lambda all_: pandoc.parse(all_.markdown), read)
+
+
+def outcome(read, chapters):
+    try:
+        return read(chapters)
+    except ReviewError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(("one", "other"), TWO)
+def test_what_one_chapter_does_to_another_it_does_here(one, other):
+    read = source([f"{PLAIN}\n{one}", f"{PLAIN}\n{other}", other + "\n" + PLAIN])
+    assert outcome(apart.parsed, read) == outcome(lambda all_: pandoc.parse(all_.markdown), read)
 
 
 @pytest.mark.parametrize("text", OWN)

@@ -215,6 +215,14 @@ def test_every_exemplar_of_a_claim_counts(repository):
     assert History(repository.paths).committed(wanted).answer == UNKNOWN
 
 
+@pytest.mark.parametrize("odd", ["2026-01-31", "[1]", "one", "1.5"])
+def test_an_epoch_that_is_none_raises_nothing(repository, odd):
+    (repository.root / "output").mkdir()
+    repository.settings(odd)
+    repository.settings(1)
+    assert [epoch.now for epoch in History(repository.paths).epochs("demo")] == [None, 1]
+
+
 def test_earlier_records_are_known_by_their_epochs(repository):
     repository.record(epoch=1, values=1)
     repository.record(epoch=1, values=2)

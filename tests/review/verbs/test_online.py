@@ -35,7 +35,7 @@ ACTS = [
     b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'/>",
     b"<svg xmlns='http://www.w3.org/2000/svg'><image href='https://example.org/a.png'/></svg>",
     b"<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg xmlns='http://www.w3.org/2000/svg'><text>&a;</text></svg>",
-    b"<svg xmlns='http://www.w3.org/2000/svg'><foreignObject/></svg>",
+    b"<svg xmlns='http://www.w3.org/2000/svg'><foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml'/></foreignObject></svg>",
 ]
 NONE = [
     b"",

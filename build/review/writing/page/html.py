@@ -8,13 +8,13 @@ from html import escape
 
 from ...core.errors import Problem
 from ...guard import policy
-from ...markdown import credit, pandoc
+from ...markdown import credit
 from ...markdown.manuscript import Manuscript
 from .. import citing, looks, numbering
 from ..formats import FORMATS, NAMES, SUPPLEMENT
 from ..metadata import About
 from ..theme import THEME, code
-from . import backlinks, markup, sliders
+from . import backlinks, fragments, markup, sliders
 
 SHOWN = ("title", "subtitle", "abstract", "lang", "nocite")
 """Metadata that pandoc may write, as text. The template's other variables are this writer's, and no author's."""
@@ -38,7 +38,7 @@ def page(
         "link-citations": {"t": "MetaBool", "c": True},
     }
     away = {"claims": apart, "supplement": SUPPLEMENT} if apart else {}
-    text, more = pandoc.write_with(
+    text, more = fragments.write(
         citing.cite(ast, manuscript.references),
         {**look(), **first_screen(manuscript, formats), **away},
         *("--to=html5", "--mathml", "--toc", "--toc-depth=2", f"--template={THEME / 'template.html'}"),

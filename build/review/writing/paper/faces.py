@@ -71,6 +71,18 @@ def drawn(character: str) -> bool:
 
 
 @cache
+def joins(character: str) -> bool:
+    """Whether Typst may set `character` in a drawing from parts, as it does a letter with an accent that a face lacks."""
+    parts = unicodedata.decomposition(character)
+    kind = unicodedata.category(character)[0]
+    whole = kind in "NPS" or (
+        kind == "L" and ord(character) < 0x530
+    )  # signs, and Latin, Greek, Cyrillic letters
+    lone = whole and (not parts or parts.startswith("<"))
+    return not character.isascii() and not lone and not all(ord(character) in glyphs(place) for place in TEXT)
+
+
+@cache
 def font(place: str) -> Any:
     from fontTools.ttLib import TTFont
 

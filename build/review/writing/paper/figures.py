@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
-from . import lettering, pictures, printer
+from . import faces, lettering, pictures, printer
 from .inlines import Inlines, said
 from .words import call, joined, literal
 
@@ -56,6 +57,8 @@ class Figures:
             return literal(f"/{url}")
         self.problems += lettering.told(url, drawing)
         text = lettering.named(drawing)[0] or drawing.read_text(encoding="utf-8", errors="replace")
+        if not any(map(faces.joins, unescape(text))):
+            return call("bytes", literal(text))
         return call("bytes", literal(text if printer.takes(text) else pictures.flat(drawing)))
 
     def alt(self, image: dict) -> str:
