@@ -229,6 +229,9 @@ def test_shards_share_a_run_and_what_a_cancelled_one_had_taken_is_not_lost(site)
         [holder] = [job for i, job in begun() if i == "0"]
         assert {job for i, job in begun() if i != "0"}.isdisjoint([holder, "None"])
         subprocess.run(["scancel", holder], check=True)
+        wait_for(
+            lambda: [i for i, _ in begun()].count("0") == 2
+        )  # a job that is cancelled takes a while to die
         (site.seen / "hold").unlink()
         assert driver.wait(timeout=300) == 0
     assert sorted(i for i, _ in begun()) == list("0012345")
