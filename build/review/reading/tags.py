@@ -17,6 +17,7 @@ from ..core.unwise import Unwise
 from . import annotations, html_tables, tex
 from .html_tree import EMPTY, OF_TABLES, Node, Tag, grown, said
 from .locate import Finding
+from .nodes import flat, framed, paragraphs, span, words
 
 STYLED = {
     "em": "Emph", "i": "Emph", "dfn": "Emph", "cite": "Emph", "var": "Emph", "strong": "Strong", "b": "Strong",
@@ -272,12 +273,6 @@ def readable(name: str, attributes: dict[str, str]) -> bool:
     return name != "link" or not attributes or attributes.get("rel", "").lower() == "stylesheet"
 
 
-INLINES = {
-    *("Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite"),
-    *("Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span"),
-}  # fmt: skip
-
-
 def is_raw_block(node: Any) -> bool:
     return isinstance(node, dict) and node.get("t") == "RawBlock"
 
@@ -294,35 +289,6 @@ def apart(block: Node) -> Iterator[Node]:
         yield block
 
 
-def words(node: Any) -> str:
-    """The words in `node`, with its line breaks."""
-    match node:
-        case {"t": "Str", "c": text} | {"t": "Code" | "Math", "c": [_, text]}:
-            return text
-        case {"t": "Space"}:
-            return " "
-        case {"t": "SoftBreak" | "LineBreak"}:
-            return "\n"
-        case {"c": content}:
-            return words(content)
-        case list():
-            return "".join(map(words, node))
-    return ""
-
-
-def paragraphs(nodes: list[Node]) -> list[Node]:
-    """`nodes` with the inlines among them in paragraphs."""
-    blocks: list[Node] = []
-    for one in nodes:
-        if one["t"] not in INLINES:
-            blocks.append(one)
-        elif blocks and blocks[-1]["t"] == "Plain":
-            blocks[-1]["c"].append(one)
-        elif one["t"] not in ("Space", "SoftBreak"):
-            blocks.append({"t": "Plain", "c": [one]})
-    return blocks
-
-
 def letters(node: Any) -> Counter[str]:
     """How often each character that shows stands in `node`, tags among it; what a link takes the place of is none."""
     match node:
@@ -335,29 +301,3 @@ def letters(node: Any) -> Counter[str]:
         case list():
             return sum(map(letters, node), Counter())
     return Counter()
-
-
-def flat(blocks: list[Node]) -> list[Node]:
-    """The inlines of `blocks`, where only those can stand."""
-    inlines: list[Node] = []
-    for block in blocks:
-        if block["t"] in ("Para", "Plain"):
-            inlines += [{"t": "LineBreak"}] * bool(inlines) + block["c"]
-        elif block["t"] in INLINES:
-            inlines.append(block)
-        elif block["t"] == "Div":
-            inlines += [{"t": "LineBreak"}] * bool(inlines) + flat(block["c"][1])
-        else:
-            inlines += [{"t": "LineBreak"}] * bool(inlines) + said(words(block))
-    return inlines
-
-
-def framed(attr: list, block: Node) -> Node:
-    """`block` with attributes that pandoc has no place for in it."""
-    if not any(attr):
-        return block
-    return {"t": "Div", "c": [attr, block["c"][1] if block["t"] == "Div" else [block]]}
-
-
-def span(attr: list, inner: list[Node]) -> Node:
-    return {"t": "Span", "c": [attr, inner]}
