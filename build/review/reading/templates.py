@@ -73,7 +73,11 @@ def render(file: str, text: str, original: str, variables: dict) -> tuple[str, l
             line = template_line(self._undefined_name, original)
             name = written_name(self, original.split("\n")[line - 1 : line])
             near = difflib.get_close_matches(name, list(known(variables)), n=1)
-            todo = f"did you mean {near[0]}?" if near else "define it in metadata.yaml or mend the name"
+            todo = (
+                f"did you mean {near[0]}?"
+                if near
+                else "define it in metadata.yaml, give --template-variables-path, or mend the name"
+            )
             what = f"template variable {name} is undefined{', and counts as false' if asked else ''}"
             found.append(Problem(file, line, what, todo, Unwise.UNDEFINED if asked else ""))
 
