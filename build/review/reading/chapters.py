@@ -138,10 +138,11 @@ def unprintable(file: str, text: str) -> Iterator[Problem]:
 
 
 def left_out(paths: Paths, chapters: Collection[Path]) -> Iterator[Problem]:
-    """Files whose names begin as those of chapters do, and that are none."""
+    """Files whose names begin as those of chapters do, and that are none; and folders that are named as chapters."""
     for file in sorted(paths.content.glob("[0-9]*")):
-        if file not in chapters and file.suffix.lower() in TEXTS and file.is_file():
-            todo = "let its name end in .md, or move it out of the folder"
+        texts = (".md",) if file.is_dir() else TEXTS
+        if file not in chapters and file.suffix.lower() in texts:
+            todo = "let it be a file whose name ends in .md, or move it out of the folder"
             what = "it is named as a chapter, and is left out"
             yield Problem(paths.relative(file), 0, what, todo, Unwise.LEFT_OUT)
 

@@ -1,5 +1,6 @@
 """What a stranger may try, each refused in a line at its place; what comes out as words is for ci/browser/hostile.test.mjs."""
 
+import gc
 import json
 import resource
 import time
@@ -278,6 +279,15 @@ def test_what_pandoc_would_not_come_to_an_end_of_is_refused_at_its_line_unasked(
         assert tells(problem, f"content/01.chapter.md:{max(problem.line, 3)}")
 
 
+@pytest.fixture
+def heap_apart():
+    """What other tests left in memory is not looked through meanwhile, as in a build, which looks for no garbage."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("heap_apart")
 @pytest.mark.parametrize("unit", [unit for unit, refused in HOSTILE.items() if not refused])
 def test_four_times_as_much_of_anything_that_is_read_takes_about_four_times_as_long(review, unit):
     head = next((head for start, head in HEADS.items() if unit.startswith(start)), "")

@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+from review.reading import strict
 from throwaway import PNG, tells
 
 TARGETS = {
@@ -63,6 +64,9 @@ def test_what_is_read_may_be_a_link_within_the_repository(repository, tmp_path_f
     assert [tells(p, f"content/{name}") for p in problems] == [True] * len(problems)
 
 
-def test_a_folder_that_is_named_as_a_chapter_is_none(review):
+def test_a_folder_that_is_named_as_a_chapter_is_told(review):
     (review.paths.content / "05.parts.md").mkdir()
-    assert review.problems("Words.\n") == []
+    (review.paths.content / "06.parts").mkdir()
+    review.chapter("Words.\n")
+    [told] = strict.read(review.paths).warnings
+    assert tells(told, "content/05.parts.md")
