@@ -58,7 +58,8 @@ export async function scrollThrough({ page }) {
   await page.evaluate(async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
       scrollTo({ top: y, behavior: "instant" });
-      await new Promise((done) => setTimeout(done, 10));
+      // a frame is drawn: what was scrolled past between two of them was never near, and would not come
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 10)));
     }
     scrollTo({ top: 0, behavior: "instant" });
   });
