@@ -48,9 +48,16 @@ def test_every_page_but_the_first_has_a_running_head_and_all_have_a_number(both)
 
 def test_a_running_head_is_one_line_however_long_the_chapter_s_title(printed):
     long = "A title that goes on and on, and has not said all that it could say " * 3
-    content, _ = printed(f"# {long}\n\n" + "Many words stand here.\n\n" * 60, title=long)
-    with PdfDocument(content) as document:
-        box = document[1].render(scale=2).to_pil().convert("L").crop((0, 0, 1190, 2 * 66))  # above the text
+
+    def head(chapter: str):
+        content, _ = printed(f"# {chapter}\n\n" + "Many words stand here.\n\n" * 60, title=long)
+        with PdfDocument(content) as document:
+            return (
+                document[1].render(scale=2).to_pil().convert("L").crop((0, 0, 1190, 2 * 66))
+            )  # above the text
+
+    box = head(long)
+    assert head(f"Not{long[1:]}") != box  # it is the line that the title begins with
     rows = [box.crop((0, y, box.width, y + 1)).getextrema()[0] < 200 for y in range(box.height)]
     assert 0 < sum(rows) < 2 * 12
     assert sum(now and not before for before, now in zip([False, *rows], rows, strict=False)) == 1
