@@ -117,3 +117,8 @@ def test_no_tracked_file_says_where_packages_come_from():
 @pytest.mark.parametrize("file", [*LOCKS, "build/torch.txt", "build/setup.sh", "environment.yml"])
 def test_the_set_up_names_no_host(file):
     assert "://" not in (ROOT / file).read_text()
+
+
+def test_jupyter_server_is_not_installed():
+    """It makes every import of nbformat, and so every job, more than a second slower."""
+    assert importlib.util.find_spec("jupyter_server") is None

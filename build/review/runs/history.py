@@ -11,7 +11,7 @@ on the build's own run must have been locked no later than the commit that raise
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ from ..core import git, yaml_text
 from ..core.paths import Paths
 from ..results.results import Results, parsed
 from .blobs import Blobs
+from .commits import Commits
 
 LOCK, RECORD, SETTINGS = "claims.lock", "records/full.json", "settings.yaml"
 BEFORE, AFTERWARDS, UNKNOWN = "before", "afterwards", "cannot tell"
@@ -119,83 +120,27 @@ class History:
 
     def __init__(self, paths: Paths):
         self.paths = paths
-        self.later: dict[str, set[str]] = {}
+        exemplars = paths.exemplars.relative_to(paths.root).as_posix()
+        records = (f":(glob){exemplars}/*/{file}" for file in (RECORD, SETTINGS))
+        self.commits = Commits(paths.root, (str(paths.content / LOCK), *records))
         self.blobs = Blobs(paths.root, paths.own, (Path(__file__), Path(yaml_text.__file__)))
-
-    def git(self, *words: str) -> str | None:
-        return git.output(self.paths.root, *words)
 
     @cached_property
     def lack(self) -> str:
         """Why this history can tell nothing; empty where it can."""
-        if self.git("rev-parse", "--verify", "--quiet", "HEAD") is None:
-            return "there is no history of commits"
-        if self.git("rev-parse", "--is-shallow-repository") != "false":
-            return "the clone is shallow; fetch the whole history"
-        if not self.paths.content.is_relative_to(self.paths.root):
-            return "the chapters lie outside the project"
-        return ""
-
-    @cached_property
-    def parents(self) -> dict[str, list[str]]:
-        """The parents of each commit of this history, which come before it."""
-        shown = self.git("rev-list", "--topo-order", "--reverse", "--parents", "HEAD") or ""
-        return {commit: above for commit, *above in map(str.split, shown.splitlines())}
-
-    @cached_property
-    def changes(self) -> dict[str, list[str]]:
-        """The commits that changed the lock, and each record and settings file, by its path from the root: the oldest
-        first, those of side branches too, and merges in which it is not as in each of their parents."""
-        shown = self.git(
-            "-c", "core.quotePath=false", "log", "--full-history", "--topo-order", "--reverse", "--format=%x00%H",
-            "--root", "-m", "--name-only", "--no-renames", "--relative", "--", str(self.paths.content / LOCK),
-            *(f":(glob){self.from_root(self.paths.exemplars)}/*/{file}" for file in (RECORD, SETTINGS)),
-        )  # fmt: skip
-        found: dict[str, dict[str, bool]] = {}
-        for commit, *files in (one.split("\n") for one in (shown or "").split("\0")):
-            for file in filter(None, files):
-                found.setdefault(file, {})[commit] = True  # a merge is shown once for each parent
-        return {file: list(commits) for file, commits in found.items()}
-
-    def from_root(self, file: Path) -> str:
-        return file.relative_to(self.paths.root).as_posix()
-
-    def commits(self, file: Path) -> list[str]:
-        return self.changes.get(self.from_root(file), [])
-
-    def at(self, commits: Iterable[str], file: Path) -> dict[str, str]:
-        """The id of the blob that `file` is at each of the `commits` that has it."""
-        named = ((commit, f"{commit}:./{self.from_root(file)}") for commit in commits)
-        return {commit: self.ids[name] for commit, name in named if name in self.ids}
-
-    @cached_property
-    def ids(self) -> dict[str, str]:
-        """The ids of all files whose history is asked for, "COMMIT:./FILE", at the commits that changed them and their parents."""
-        changes = self.changes.items()
-        names = (f"{one}:./{file}" for file, commits in changes for one in self.around(commits))
-        return git.ids(self.paths.root, names)
-
-    def around(self, commits: Iterable[str]) -> list[str]:
-        """These commits and their parents."""
-        return list(dict.fromkeys(one for commit in commits for one in (commit, *self.parents[commit])))
+        inside = self.paths.content.is_relative_to(self.paths.root)
+        return self.commits.lack or ("" if inside else "the chapters lie outside the project")
 
     def each(self, file: str) -> dict[str, Path]:
         """By exemplar, that file of its folder, where a commit ever changed it."""
-        places = (self.paths.root / place for place in self.changes if place.endswith(f"/{file}"))
+        places = (self.paths.root / place for place in self.commits.changes if place.endswith(f"/{file}"))
         return {place.relative_to(self.paths.exemplars).parts[0]: place for place in places}
-
-    def within(self, one: str, other: str) -> bool:
-        """Whether commit `one` is `other` or in its history."""
-        if one not in self.later:
-            later = self.later[one] = {one}
-            later.update(commit for commit, above in self.parents.items() if not later.isdisjoint(above))
-        return other in self.later[one]
 
     @cached_property
     def locks(self) -> list[tuple[str, dict]]:
         """The lock at each commit that changed it, the oldest first."""
         file = self.paths.content / LOCK
-        blobs, found = self.at(self.commits(file), file), []
+        blobs, found = self.commits.at(self.commits.changing(file), file), []
         texts = git.objects(self.paths.root, blobs.values())
         for commit, blob in blobs.items():
             try:
@@ -211,7 +156,7 @@ class History:
         for commit, locked in self.locks:
             entry = locked["claims"].get(wanted.id, {})
             if (entry.get("hash"), entry.get("epoch")) == (wanted.hash, wanted.epoch) and not any(
-                self.within(earlier, commit) for earlier, _ in holding
+                self.commits.within(earlier, commit) for earlier, _ in holding
             ):
                 holding.append((commit, entry))
         return holding
@@ -229,7 +174,10 @@ class History:
     @cached_property
     def made(self) -> dict[str, list[Made]]:
         """The records of each exemplar, the oldest first; what cannot be read is none."""
-        blobs = {name: self.at(self.commits(file), file) for name, file in self.each(RECORD).items()}
+        blobs = {
+            name: self.commits.at(self.commits.changing(file), file)
+            for name, file in self.each(RECORD).items()
+        }
         heads = self.blobs.facts("record", chain.from_iterable(map(dict.values, blobs.values())), head_of)
         stood = git.ids(self.paths.root, (f"{head[0]}^{{commit}}" for head in heads.values() if head))
 
@@ -238,7 +186,7 @@ class History:
                 if head := heads.get(blob):
                     named, epoch = head
                     there = stood.get(f"{named}^{{commit}}")
-                    there = there if there in self.parents else None
+                    there = there if there in self.commits.parents else None
                     yield Made(commit, named, there, epoch, blob, self.paths.root)
 
         return {name: list(records(at)) for name, at in blobs.items()}
@@ -247,13 +195,18 @@ class History:
     def set(self) -> dict[str, list[Epoch]]:
         """What the commits made of the epoch of each exemplar, the oldest first."""
         files = self.each(SETTINGS)
-        blobs = {name: self.at(self.around(self.commits(file)), file) for name, file in files.items()}
+        blobs = {
+            name: self.commits.at(self.commits.around(self.commits.changing(file)), file)
+            for name, file in files.items()
+        }
         epochs = self.blobs.facts("settings", chain.from_iterable(map(dict.values, blobs.values())), epoch_in)
 
         def changes(file: Path, at: Mapping[str, str]) -> Iterator[Epoch]:
             said = {commit: epochs.get(blob) for commit, blob in at.items()}
-            for commit in self.commits(file):
-                yield Epoch(commit, said.get(commit), {said.get(above) for above in self.parents[commit]})
+            for commit in self.commits.changing(file):
+                yield Epoch(
+                    commit, said.get(commit), {said.get(above) for above in self.commits.parents[commit]}
+                )
 
         return {name: list(changes(file, blobs[name])) for name, file in files.items()}
 
@@ -287,7 +240,7 @@ class History:
         """What each run of an exemplar at the epoch of a claim says, with the reason."""
         records: list[Made] = []  # the first ones of that epoch: a record made again changes nothing
         for one in self.records(exemplar):
-            again = any(self.within(earlier.added, one.added) for earlier in records)
+            again = any(self.commits.within(earlier.added, one.added) for earlier in records)
             if one.epoch == wanted.epoch and not again:
                 records.append(one)
         for one in records:
@@ -300,7 +253,7 @@ class History:
         if not raised:
             yield UNKNOWN, f"no commit set the epoch of {exemplar} to {wanted.epoch}"
         for commit in raised:
-            late = not any(self.within(lock, commit) for lock in locked)
+            late = not any(self.commits.within(lock, commit) for lock in locked)
             when = "after" if late else "no later than"
             why = f"locked {when} commit {commit[:7]}, which set the epoch of {exemplar} to {wanted.epoch}"
             yield AFTERWARDS if late else BEFORE, why
@@ -308,23 +261,18 @@ class History:
     def of_record(self, one: Made, exemplar: str, locked: list[str]) -> tuple[str, str]:
         """Whether one of the commits `locked` precedes a record, in the tree that it was made from."""
         what = f"the record of {exemplar} that commit {one.added[:7]} added"
-        if any(self.within(one.added, lock) and one.added != lock for lock in locked) or (
-            not any(self.within(lock, one.added) for lock in locked)
+        if any(self.commits.within(one.added, lock) and one.added != lock for lock in locked) or (
+            not any(self.commits.within(lock, one.added) for lock in locked)
         ):
             return AFTERWARDS, f"locked after {what}"
         if not one.named:
             return UNKNOWN, f"{what} names no commit"
         if one.stood is None:
             return UNKNOWN, f"{what} names commit {one.named}, which is not in this history"
-        if not any(self.within(lock, one.stood) for lock in locked):
+        if not any(self.commits.within(lock, one.stood) for lock in locked):
             return AFTERWARDS, f"locked after commit {one.named}, from which {what} was made"
         return BEFORE, f"locked before {what}"
 
     def earlier(self, exemplar: str, epoch: int) -> dict[int, Made]:
         """The last committed record of an exemplar at each epoch before `epoch`."""
         return {one.epoch: one for one in self.records(exemplar) if one.epoch < epoch}
-
-
-def committed(history: History, wanted: Iterable[Wanted]) -> dict[str, Committed]:
-    """Whether each claim was committed before the run that counts, by id."""
-    return {one.id: history.committed(one) for one in wanted}

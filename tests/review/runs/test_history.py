@@ -246,9 +246,10 @@ def test_changes_are_those_that_git_lists_file_by_file(repository):
     repository.commit()
     repository.settings(4)
     history = History(repository.paths)
+    changing = history.commits.changing
     for file in ("content/claims.lock", "exemplars/demo/settings.yaml", "exemplars/demo/records/full.json"):
         words = "log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", file
-        assert history.commits(repository.root / file) == repository.git(*words).split()
+        assert changing(repository.root / file) == repository.git(*words).split()
     assert [epoch.now for epoch in history.epochs("demo")] == [1, 3, 2, 4, None, 4]
 
 

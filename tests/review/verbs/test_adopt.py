@@ -1,6 +1,5 @@
 """A throw-away Manubot repository, adopted as its author would."""
 
-import hashlib
 import json
 import re
 import shutil
@@ -233,28 +232,6 @@ def test_only_a_manuscript_of_manubot_at_the_root_of_its_repository_is_adopted(p
     (paths.root / "build/review").rmdir()
     (paths.content / "metadata.yaml").unlink()
     refused(paths, str(paths.root))
-
-
-def test_a_wheel_is_known_by_what_pip_noted(tmp_path, monkeypatch):
-    wheel = tmp_path / "a folder" / "review_executed-1-py3-none-any.whl"
-    wheel.parent.mkdir()
-    wheel.write_bytes(b"wheel")
-    digest = hashlib.sha256(b"wheel").hexdigest()
-    info = tmp_path / "site" / "review_executed-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Name: review-executed\nVersion: 1\n")
-    monkeypatch.syspath_prepend(tmp_path / "site")
-    for noted, said in [
-        ({"url": wheel.as_uri(), "archive_info": {"hashes": {"sha256": digest}}}, (wheel.as_uri(), digest)),
-        ({"url": wheel.as_uri(), "archive_info": {"hashes": {"sha256": "00" * 32}}}, None),
-        ({"url": (tmp_path / "gone").as_uri(), "archive_info": {"hashes": {"sha256": digest}}}, None),
-        ({"url": WHEEL[0], "archive_info": {"hashes": {"sha256": WHEEL[1]}}}, WHEEL),
-        ({"url": WHEEL[0], "archive_info": {}}, None),
-        ({"url": tmp_path.as_uri(), "dir_info": {"editable": True}}, None),
-        ({}, None),
-    ]:
-        (info / "direct_url.json").write_text(json.dumps(noted))
-        assert pinning.wheel() == said, noted
 
 
 def test_the_machine_is_pinned_by_address_or_comes_along_or_is_named(paths, tmp_path, monkeypatch):
