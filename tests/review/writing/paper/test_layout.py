@@ -143,3 +143,32 @@ def test_authors_whom_the_text_introduces_are_named_alone_on_the_first_page(tmp_
     files, _ = pdf.print_paper(Manuscript(ast, variables={"manubot": {"authors": [author]}}), tmp_path)
     text = " ".join(said(files["manuscript.pdf"]).split())
     assert [text.count(words) for words in ("Institute of Tides", "0000-0002-1825-0097")] == [times, times]
+
+
+AUTHOR = {"name": "Ada Archer", "affiliations": ["Institute of Tides"], "orcid": "0000-0002-1825-0097"}
+
+
+@pytest.mark.parametrize(
+    ("front", "authors"),
+    [
+        ({}, [AUTHOR] * 60),
+        ({}, [{**AUTHOR, "affiliations": [f"Institute {i} of Tides" for i in range(30)]}] * 12),
+        ({"subtitle": "It goes on and on. " * 150}, [AUTHOR]),
+        ({"title": "word " * 300}, [AUTHOR]),
+        ({"subtitle": "On and on. " * 80, "title": "word " * 60}, [AUTHOR] * 25),
+    ],
+)
+def test_a_first_page_that_has_too_much_to_say_goes_on_over_pages(tmp_path, front, authors):
+    meta = "".join(f"{name}: '{words}'\n" for name, words in {"title": "T", **front}.items())
+    text = f"---\n{meta}lang: en-GB\n...\n\n# Abstract\n\n" + "Much to say here. " * 400
+    manuscript = Manuscript(pandoc.read(text)[0], variables={"manubot": {"authors": authors}})
+    files, problems = pdf.print_paper(manuscript, tmp_path)
+    assert problems == []
+    with PdfDocument(files["manuscript.pdf"]) as document:
+        texts = [(sheet.get_textpage(), sheet.get_height()) for sheet in document]
+        for text, height in texts:
+            boxes = [text.get_charbox(i) for i in range(text.count_chars())]
+            assert [box for box in boxes if not 0 <= box[1] <= box[3] < height] == []
+    assert said(files["manuscript.pdf"]).count("Institute") == sum(
+        len(one["affiliations"]) for one in authors
+    )
