@@ -12,6 +12,7 @@ SECTIONS = [
     "Before any heading, *words*.\n", "## One {#one}\n\n$x^2$, `code` and \"quotes\".\n", "# Top\n", "### Deep\n\n![Cap.](a.png)\n",
     "::: {#p .section .exemplar}\n### Inner {.unlisted}\n\ntext\n:::\n", "::: a\n## In a Div\n\nmore\n:::\n", "- a\n\n    b\n\n<!-- c -->\n",
     "| a |\n|---|\n| b |\n\nTable: Cap.\n", "```\nplain\n```\n", "```python\nx = 1\n```\n", "A note.^[Said *below*.]\n", "## One\n\nagain\n",
+    "::: x\npara\n\n## E\n:::\n", "::: x\n::: y\npara\n\n## F\n:::\n\n## G\n:::\n", "::: x\n<!-- c -->\n\n### H\n:::\n",
 ]  # fmt: skip
 TEXT = st.lists(st.sampled_from(SECTIONS), max_size=8).map("\n".join)
 
@@ -24,6 +25,10 @@ def written(text, writer):
 @example(["## A\n\nx^[n]\n\n## B\n\ny^[m]\n", "## A\n\nx\n\n## B\n\ny^[m]\n"])
 @example(["```python\nx\n```\n\n## B\n\n```python\ny\n```\n", "x\n\n## B\n\n```python\ny\n```\n"])
 @example(["x\n\n# B\n\n::: x\n## E\n:::\n", "y\n\n# B\n\n::: x\n## E\n:::\n"])
+@example([f"{word}\n\n# B\n\n::: x\npara\n\n## E\n:::\n" for word in "xy"])
+@example([f"{word}\n\n## C\n\n::: x\npara\n\n## E\n:::\n" for word in "xy"])
+@example([f"{word}\n\n# B\n\n::: x\n::: y\n## E\n:::\n:::\n" for word in "xy"])
+@example([f"{word}\n\n# B\n\n::: x\n<!-- c -->\n\n## E\n\n::: z\npara\n\n### F\n:::\n:::\n" for word in "xy"])
 @given(st.lists(TEXT, min_size=2, max_size=3))
 def test_a_page_after_other_pages_is_that_of_one_call(texts):
     for text in texts:

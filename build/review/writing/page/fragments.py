@@ -62,11 +62,16 @@ def parted(blocks: list[dict]) -> list[list[dict]]:
 
 
 def outline(blocks: list[dict]) -> list[dict]:
-    """The headings among `blocks`, in the Divs that hold them."""
-    kept = []
+    """The headings among `blocks`, in the Divs that hold them.
+
+    A Div that begins with a heading is a section to pandoc; in one that does not, something stands before it here, too.
+    """
+    kept: list[dict] = []
     for block in blocks:
         if block["t"] == "Header":
             kept.append(block)
         elif block["t"] == "Div":
             kept.append({"t": "Div", "c": [block["c"][0], outline(block["c"][1])]})
+        elif not kept:
+            kept.append({"t": "Plain", "c": []})
     return kept
