@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from ..markdown import css
 from .theme import code
@@ -66,10 +66,21 @@ class Look:
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
 
+    def over(self, outer: Look) -> Look:
+        """What is drawn where this is asked for in something of the look `outer`: both, and where they differ, this."""
+        if not (self and outer):
+            return self or outer
+        own = {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+        size = self.size or (0.0 if self.small else outer.size)
+        return replace(outer, **own | {"indent": outer.indent + self.indent, "size": size})
+
     @property
     def css(self) -> str:
         """As a browser draws it."""
         parts = {
+            "font-weight": self.bold and "bold",
+            "font-style": self.italic and "italic",
+            "text-decoration": " ".join(["underline"] * self.underline + ["line-through"] * self.strike),
             "background": self.ground and f"#{self.ground}",
             "color": self.ink and f"#{self.ink}",
             "text-align": self.align,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from ..markdown.tree import words_in
+
 COUNTED = re.compile(r"\w+\s(\d+)[:.]")
 FRAME = {"abstract", "authors", "references"}
 
@@ -22,14 +24,9 @@ def lift(levels: Sequence[int]) -> int:
 
 def own(headings: Sequence[dict]) -> list[dict]:
     """The chapters among `headings`, the highest of level 1, that count themselves from 1 on without a gap."""
-    found = [(h, COUNTED.match(beginning(h["c"][2]))) for h in headings if h["c"][0] == 1]
+    found = [(h, COUNTED.match(words_in(h["c"][2]))) for h in headings if h["c"][0] == 1]
     counts = [int(match[1]) for _, match in found if match]
     return [h for h, match in found if match] if counts == list(range(1, len(counts) + 1)) else []
-
-
-def beginning(inlines: list[dict]) -> str:
-    """The first words of a heading, as far as they are plain."""
-    return "".join(inline["c"] if inline["t"] == "Str" else " " for inline in inlines[:3])
 
 
 def leave_out(headings: Sequence[dict]) -> None:

@@ -56,6 +56,15 @@ def test_chapters_that_do_not_count_from_one_without_a_gap_are_counted_like_othe
     assert numbered(f"# Tip 1: Look\n\n# {second}\n") == ["1 Tip 1: Look", f"2 {second}"]
 
 
+@pytest.mark.parametrize("first", ["[Tip 1: Look]{.red}", "*Tip* **1**: Look", "[*Tip*]{.red} 1: Look"])
+def test_chapters_count_themselves_however_their_words_look(first):
+    assert numbered(f"# {first}\n\n## How?\n\n# Tip 2: Listen\n") == [
+        "Tip 1: Look",
+        "1.1 How?",
+        "Tip 2: Listen",
+    ]
+
+
 def test_on_a_page_that_names_no_section_by_number_the_numbers_are_for_print():
     ast, _ = numbering.number(pandoc.read(TIPS)[0])
     page, _ = pandoc.write(ast, "--to=html")

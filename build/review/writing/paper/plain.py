@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ...markdown.tree import words_in
 from .. import looks, sections
 from ..numbering import elements
-from . import pictures, word_styles
+from . import pictures
+from .worn import Wearer
 
 BREAK = re.compile(r"<br\s*/?>")
 
 LINE = 75
 """Characters of a table's row that fit into a line; LaTeX would write on beyond the paper."""
 
-WORN = {"bold": "Strong", "italic": "Emph", "underline": "Underline", "strike": "Strikeout"}
-"""The look that pandoc has an element for, in every format."""
-
 RULE = {"t": "HorizontalRule"}
 """Stands for the frame of a panel."""
-
-
-PAGE_BREAKS = {
-    "docx": ("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
-    "latex": ("latex", r"\clearpage"),
-}
 
 
 def dress(ast: dict, folder: Path, form: str = "") -> dict:
@@ -39,48 +29,44 @@ def dress(ast: dict, folder: Path, form: str = "") -> dict:
     """
     levels = [heading["c"][0] for heading in elements(ast["blocks"], "Header")]
     lift = min(sections.lift(levels) - 1, 1 - min(levels, default=1)) if sections.lift(levels) else 0
+    wearer = Wearer(form)
 
-    def dressed(node):
+    def dressed(node, outer=looks.PLAIN):
         if isinstance(node, list):
             kept = [child for child in node if not left_out(child)]
-            return [part for child in kept for part in broken(dressed(child), child)]
+            return [part for child in kept for part in wearer.broken(dressed(child, outer), child)]
         if not isinstance(node, dict):
             return node
         if framed := looks.alone(node):
-            return dressed({"t": "Div", "c": framed})
-        node = {key: dressed(child) for key, child in in_print(node).items()}
+            return dressed({"t": "Div", "c": framed}, outer)
+        match node := in_print(node):
+            case {"t": "Table", "c": [attributes, caption, columns, *parts]}:
+                parts = wearer.cells(parts, outer, dressed)
+                return {"t": "Table", "c": [attributes, dressed(caption), fitted(columns, parts), *parts]}
+        look = wearer.look(node, outer)
+        node = {key: dressed(child, wearer.inside(node, look)) for key, child in node.items()}
         match node:
             case {"t": "RawInline", "c": ["html", _]}:
                 return {"t": "LineBreak"}
             case {"t": "Header", "c": [level, attributes, inlines]}:
-                return {"t": "Header", "c": [min(level + lift, 6), attributes, inlines]}
-            case {"t": "Code", "c": [attributes, text]}:
+                worn = wearer.heading(look, attributes, inlines)
+                return {"t": "Header", "c": [min(level + lift, 6), *worn]}
+            case {"t": "Code", "c": [_, text]}:
                 text = re.sub(r"(?<=[._])(?=[a-z])", "\u200b", text) if form == "latex" else text
-                return worn(looks.of(attributes), {"t": "Code", "c": [["", [], []], text]})
-            case {
-                "t": "Div",
-                "c": [[_, ["panel-foot"], _], [{"c": inlines}]],
-            }:  # the last words are names of links
-                return {"t": "Para", "c": [one for one in inlines if one["t"] == "Str"]}
-            case {"t": "Table", "c": [attributes, caption, columns, *parts]}:
-                return {"t": "Table", "c": [attributes, caption, fitted(columns, parts), *cells_worn(parts)]}
-            case {"t": "Div", "c": [[anchor, names, pairs], blocks]}:
+                return wearer.words(look, {"t": "Code", "c": [["", [], []], text]})
+            case {"t": "Div", "c": [[anchor, names, _], blocks]}:
                 blocks = [RULE, *blocks, RULE] if "exemplar" in names else blocks
-                blocks = emphasised(blocks) if "panel-finding" in names else blocks
-                blocks = [in_one_line(blocks)] if "number" in names else blocks
                 kept = [name for name in names if name in ("references", "csl-bib-body")]
-                look = looks.of(("", names, pairs))
-                return {"t": "Div", "c": [[anchor, kept, attribute(look, "paragraph")], whole(blocks, look)]}
-            case {"t": "Span", "c": [[anchor, names, pairs], inlines]}:
+                return {"t": "Div", "c": [[anchor, kept, wearer.css(look)], blocks]}
+            case {"t": "Span", "c": [[anchor, names, _] as attributes, inlines]}:
                 kept = [name for name in names if name == "section-number"]
-                look = looks.of(("", names, pairs))
-                inlines = [worn(look, {"t": "Span", "c": [["", [], []], inlines]})] if look else inlines
+                inlines = wearer.run(look, inlines) if looks.of(attributes) else inlines
                 return {"t": "Span", "c": [[anchor, kept, []], inlines]}
-            case {"t": "Link", "c": [attributes, inlines, target]} if look := looks.of(attributes):
-                inlines = [worn(look, {"t": "Span", "c": [["", [], []], inlines]})]
-                return {"t": "Link", "c": [[attributes[0], [], []], inlines, target]}
-            case {"t": "Link", "c": [_, inlines, [url, _]]} if not re.match(r"[a-z][a-z+.-]*:|#|//", url):
-                return {"t": "Span", "c": [["", [], []], inlines]}  # it leads into the page's own folder
+            case {"t": "Link", "c": [attributes, inlines, [url, _] as target]}:
+                inlines = wearer.run(look, inlines)
+                if not re.match(r"[a-z][a-z+.-]*:|#|//", url):  # it leads into the page's own folder
+                    return {"t": "Span", "c": [["", [], []], inlines]}
+                return {"t": "Link", "c": [[attributes[0], [], []] if look else attributes, inlines, target]}
             case {"t": "Image", "c": [[anchor, names, pairs], caption, [url, title]]} if (
                 folder / url
             ).is_file():
@@ -88,65 +74,7 @@ def dress(ast: dict, folder: Path, form: str = "") -> dict:
                     pairs = [*pairs, ["width", f"{pictures.inches(url, folder):.2f}in"]]
                 target = [pictures.raster(url, folder), title]
                 return {"t": "Image", "c": [[anchor, names, pairs], caption, target]}
-        return node
-
-    def attribute(look: looks.Look, kind: str, code: bool = False) -> list:
-        if form == "docx" and replace(look, bold=0, italic=0, underline=0, strike=0, banner=0):
-            return [word_styles.named(look, kind, code)]
-        return [["style", look.css]] if form == "epub" and look.css else []
-
-    def worn(look: looks.Look, inline: dict) -> dict:
-        """`inline` with the look that is asked for."""
-        code = inline["t"] == "Code"
-        given = attribute(look, "character", code)
-        if code and given and form == "docx":
-            inline = {"t": "Str", "c": inline["c"][1]}
-        for asked, kind in WORN.items():
-            inline = {"t": kind, "c": [inline]} if getattr(look, asked) else inline
-        return {"t": "Span", "c": [["", [], given], [inline]]} if given else inline
-
-    def whole(blocks: list, look: looks.Look) -> list:
-        """`blocks` whose words Word gives the style of paragraphs that they stand in."""
-        if not look or form != "docx":
-            return blocks
-        found = []
-        for block in blocks:
-            match block:
-                case {"t": "Plain", "c": inlines}:
-                    block = {"t": "Para", "c": inlines}
-                case {"t": "BulletList", "c": items}:
-                    block = {"t": "BulletList", "c": [whole(item, look) for item in items]}
-                case {"t": "OrderedList", "c": [numbering, items]}:
-                    block = {"t": "OrderedList", "c": [numbering, [whole(item, look) for item in items]]}
-            found.append(block)
-        return found
-
-    def cells_worn(parts: list) -> list:
-        (head_attributes, head), bodies, (foot_attributes, foot) = parts
-        bodies = [[own, n, rows_worn(above), rows_worn(below)] for own, n, above, below in bodies]
-        return [[head_attributes, rows_worn(head)], bodies, [foot_attributes, rows_worn(foot)]]
-
-    def rows_worn(rows: list) -> list:
-        return [[own, [cell_worn(own, *cell) for cell in cells]] for own, cells in rows]
-
-    def cell_worn(row: list, attributes: list, align: dict, down: int, across: int, blocks: list) -> list:
-        look = looks.of(attributes) or looks.of(row)
-        if look.align:
-            align = {"t": f"Align{look.align.title()}"}
-        if given := attribute(look, "paragraph"):
-            blocks = [{"t": "Div", "c": [["", [], given], whole(blocks, look)]}]
-        return [["", [], []], align, down, across, blocks]
-
-    def broken(node, source) -> Iterator:
-        """`node` between the page breaks that its classes ask for."""
-        before, after = (False, False)
-        match source:
-            case {"t": "Header", "c": [_, attributes, _]} | {"t": "Div", "c": [attributes, _]}:
-                before, after = looks.breaks(attributes)
-        page = [{"t": "RawBlock", "c": [*PAGE_BREAKS[form]]}] if form in PAGE_BREAKS else []
-        yield from page * before
-        yield node
-        yield from page * after
+        return wearer.paragraphs(outer, node)
 
     return {**ast, "blocks": dressed(ast["blocks"])}
 
@@ -170,6 +98,15 @@ def in_print(node: dict) -> dict:
             summary = dict(map(tuple, pairs)).get("summary", "Details")
             head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": summary}]}]}
             return {"t": "Div", "c": [attributes, [head, *blocks]]}
+        case {
+            "t": "Div",
+            "c": [[_, ["panel-foot"], _], [{"c": inlines}]],
+        }:  # its last words are names of links
+            return {"t": "Para", "c": [one for one in inlines if one["t"] == "Str"]}
+        case {"t": "Div", "c": [[_, names, _] as attributes, blocks]} if "panel-finding" in names:
+            return {"t": "Div", "c": [attributes, emphasised(blocks)]}
+        case {"t": "Div", "c": [[_, names, _] as attributes, blocks]} if "number" in names:
+            return {"t": "Div", "c": [attributes, [in_one_line(blocks)]]}
     return node
 
 

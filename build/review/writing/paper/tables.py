@@ -97,16 +97,14 @@ class Table:
     def cells(self, rows: Sequence) -> Iterator[str]:
         for above, cells in rows:
             for attributes, align, down, across, content in cells:
-                look = looks.of(attributes) or looks.of(above)
+                look = looks.of(attributes).over(looks.of(above))
                 named = {"colspan": str(across)} if across > 1 else {}
                 named |= {"rowspan": str(down)} if down > 1 else {}
                 if look.align or align["t"] != "AlignDefault":
                     named["align"] = look.align or ALIGNED[align["t"]]
                 if look.ground:
                     named["fill"] = colour(look.ground)
-                body = (
-                    dressed(replace(look, ground=""), self.blocks(content)) if look else self.blocks(content)
-                )
+                body = dressed(replace(look, ground=""), self.blocks(content))
                 yield call("table.cell", body, **named) if named else body if content else "[]"
 
     def asked(self) -> tuple[list[float], list[float]]:

@@ -8,6 +8,21 @@ from ..looks import Look
 
 KINDS = {"paragraph": "Look of paragraphs", "character": "Look of words"}
 """What the names of the styles begin with: Word has no two of one name."""
+SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
+OF_PARAGRAPHS = {"ground": SHADE, "indent": '<w:ind w:left="{}"/>', "align": '<w:jc w:val="{}"/>'}
+OF_WORDS = {
+    "code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>',
+    "bold": "<w:b/>",
+    "italic": "<w:i/>",
+    "strike": "<w:strike/>",
+    "ink": '<w:color w:val="{}"/>',
+    "size": '<w:sz w:val="{}"/>',
+    "underline": '<w:u w:val="single"/>',
+    "button": '<w:bdr w:val="single" w:sz="4" w:space="3" w:color="auto"/>',
+    "ground": SHADE,
+}
+"""What each part of a style's name draws, in the order that Word's schema asks for."""
+FLAGS = ("button", "bold", "italic", "underline", "strike")
 DEFINED = re.compile(
     r'(<w:style w:type="(paragraph|character)"[^>]*><w:name w:val="Look of \w+: ([^"]*)" ?/>.*?)(</w:style>)',
     re.DOTALL,
@@ -19,14 +34,13 @@ def named(look: Look, kind: str, code: bool = False) -> list:
 
     Words have one style: where they are `code`, it is of code, too.
     """
-    whole = kind == "paragraph"
     told = {
         "ground": look.ground,
         "ink": look.ink,
-        "align": look.align if whole else "",
-        "indent": f"{look.indent * 20:.0f}" if look.indent and whole else "",
+        "align": look.align,
+        "indent": f"{look.indent * 20:.0f}" if look.indent else "",
         "size": f"{(look.size or 9) * 2:.0f}" if look.size or look.small else "",
-        "button": "yes" if look.button else "",
+        **{flag: "yes" for flag in FLAGS if getattr(look, flag)},
         "code": "yes" if code else "",
     }
     said = ", ".join(f"{name} {value}" for name, value in told.items() if value)
@@ -43,21 +57,8 @@ def defined(styles: str) -> str:
 def properties(name: str, whole: bool) -> str:
     """What Word draws by the style `name`, of a `whole` paragraph or of words."""
     asked = dict(one.split(" ") for one in name.split(", ") if " " in one)
-    paragraph, words = [], []
-    if "ground" in asked:
-        ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{asked["ground"]}"/>'
-        (paragraph if whole else words).append(ground)
-    if "indent" in asked:
-        paragraph.append(f'<w:ind w:left="{asked["indent"]}"/>')
-    if "align" in asked:
-        paragraph.append(f'<w:jc w:val="{asked["align"]}"/>')
-    if "code" in asked:
-        words.append('<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>')
-    if "ink" in asked:
-        words.append(f'<w:color w:val="{asked["ink"]}"/>')
-    if "size" in asked:
-        words.append(f'<w:sz w:val="{asked["size"]}"/>')
-    if "button" in asked:
-        words.append('<w:bdr w:val="single" w:sz="4" w:space="3" w:color="auto"/>')
-    parts = (("pPr", paragraph), ("rPr", words))
-    return "".join(f"<w:{name}>{''.join(found)}</w:{name}>" for name, found in parts if found)
+    drawn = ""
+    for part, table in (("pPr", OF_PARAGRAPHS if whole else {}), ("rPr", OF_WORDS)):
+        if found := "".join(xml.format(asked.pop(key)) for key, xml in table.items() if key in asked):
+            drawn += f"<w:{part}>{found}</w:{part}>"
+    return drawn

@@ -4,11 +4,14 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import fields
 from xml.etree import ElementTree
 
 import panflute as pf
 import pypdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import PdfDocument
 from review.core.errors import Place
@@ -18,7 +21,8 @@ from review.markdown.tree import descend, words_in
 from review.reading import looks as asked
 from review.reading import tags
 from review.writing import looks
-from review.writing.paper import exports
+from review.writing.numbering import elements
+from review.writing.paper import exports, word_styles
 from review.writing.paper.blocks import Blocks
 from sheets import said
 
@@ -88,61 +92,175 @@ def test_the_colours_are_those_on_the_printed_page(printed, holder):
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ASKED = "color: #ad1457; background: #ffeb3b; text-align: right; margin-left: 40px; font-weight: bold; font-style: italic; text-decoration: underline"  # fmt: skip
+MORE = 'style="font-size: 9pt"'
+OF_WORDS = {
+    **{name: HOLDERS[name] for name in ("words", "code", "link", "heading")},
+    "words-in-words": f'[A [word]{{{MORE}}}]{{style="%s"}}.',
+    "code-in-words": '[A `word`]{style="%s"}.',
+    "link-in-words": '[A [word](https://example.org)]{style="%s"}.',
+    "heading-in": '::: {style="%s"}\nBefore it.\n\n## word\n:::',
+    "term-in": '::: {style="%s"}\nword\n:   It is said.\n:::',
+}
+OF_PARAGRAPHS = {
+    **{name: HOLDERS[name] for name in ("div", "cell", "row", "list", "entry")},
+    "div-in": f'::: {{style="%s"}}\n::: {{{MORE}}}\nword\n:::\n:::',
+    "cell-in": f'<table><tr style="%s"><td {MORE}>word</td></tr></table>',
+    "words-in": f'::: {{style="%s"}}\nA [word]{{{MORE}}}.\n:::',
+    "code-in": '::: {style="%s"}\nA `word`.\n:::',
+    "link-in": '::: {style="%s"}\nA [word](https://example.org).\n:::',
+    "listing-in": '::: {style="%s"}\n```\nword\n```\n:::',
+    "quote-in": '::: {style="%s"}\n> word\n:::',
+    "lines-in": '::: {style="%s"}\n| word\n| more\n:::',
+    "list-in": '::: {style="%s"}\n1. - word\n:::',
+    "meaning-in": '::: {style="%s"}\nIt\n:   word\n:::',
+    "table-in": '::: {style="%s"}\n| word |\n|---|\n| b |\n:::',
+}
+CODE = ("code", "code-in", "code-in-words", "listing-in")
 
 
 @pytest.fixture(scope="module")
-def in_word(tmp_path_factory) -> dict[str, tuple[str, set[str]]]:
-    """What Word draws each word by: its paragraph's style and its own, as properties; and whose words they are."""
+def in_word(tmp_path_factory) -> dict[str, set[str]]:
+    """What Word draws each word by: the properties of its paragraph's style, of its own, and those that it has itself."""
     folder = tmp_path_factory.mktemp("word")
-    Image.new("RGB", (90, 60)).save(folder / "a.png")
-    parts = []
-    for holder in ("words", "div", "cell", "row", "list", "entry", "code", "link"):
-        style = "color: #ad1457; background: #ffeb3b; text-align: right"
-        parts.append((HOLDERS[holder] % style).replace("word", f"word-{holder}"))
+    parts = [
+        (text % ASKED).replace("word", f"word-{holder}")
+        for holder, text in (OF_WORDS | OF_PARAGRAPHS).items()
+    ]
     parts += [
         "[word-button](https://example.org){.button}",
         "[word-banner]{.banner .lightred}",
         "[word-small]{.small}",
         "word-bare",
+        f'::: {{style="{ASKED}"}}\nA note.^[word-note]\n:::',
     ]
     doc = parsed("\n\n".join(parts))
     doc.api_version = (1, 22, 2)
     ast = json.loads(json.dumps(doc, default=lambda node: node.to_json()))
     assert exports.write(Manuscript(ast), "docx", folder) == []
     with zipfile.ZipFile(folder / "manuscript.docx") as file:
-        styles = {
-            one.get(f"{W}styleId"): {
-                f"{node.tag.removeprefix(W)} {node.get(f'{W}fill') or node.get(f'{W}val')}"
-                for node in one.iter()
-            }
-            for one in ElementTree.fromstring(file.read("word/styles.xml")).iter(f"{W}style")
+        styles, *texts = (
+            ElementTree.fromstring(file.read(f"word/{name}.xml"))
+            for name in ("styles", "document", "footnotes")
+        )
+
+    def drawn(scope) -> set[str]:
+        values = [
+            [node.get(f"{W}{name}") for name in ("fill", "left", "ascii", "val")] for node in scope.iter()
+        ]
+        return {
+            " ".join([node.tag.removeprefix(W), *list(filter(None, value))[:1]])
+            for node, value in zip(scope.iter(), values, strict=True)
         }
-        body = ElementTree.fromstring(file.read("word/document.xml"))
+
+    styled = {one.get(f"{W}styleId"): drawn(one) for one in styles.iter(f"{W}style")}
     found = {}
-    for paragraph in body.iter(f"{W}p"):
+    for paragraph in (one for text in texts for one in text.iter(f"{W}p")):
         for run in paragraph.iter(f"{W}r"):
-            names = [
-                node.get(f"{W}val")
-                for scope in (paragraph.find(f"{W}pPr"), run)
-                if scope is not None
-                for node in scope.iter()
-                if node.tag in (f"{W}pStyle", f"{W}rStyle")
+            scopes = [
+                scope for scope in (paragraph.find(f"{W}pPr"), run.find(f"{W}rPr")) if scope is not None
             ]
-            found["".join(run.itertext())] = set().union(*(styles[name] for name in names))
+            own = set().union(*map(drawn, scopes))
+            names = [one.split()[1] for one in own if one.startswith(("pStyle ", "rStyle "))]
+            found["".join(run.itertext())] = own.union(*(styled[name] for name in names))
     return found
 
 
-@pytest.mark.parametrize("holder", ["words", "div", "cell", "row", "list", "entry", "code", "link"])
-def test_word_draws_words_by_a_style_of_the_same_colours(in_word, holder):
-    assert {"color ad1457", "shd ffeb3b"} <= in_word[f"word-{holder}"]
-    assert ("jc right" in in_word[f"word-{holder}"]) == (holder in ("div", "cell", "row", "list", "entry"))
+@pytest.mark.parametrize("holder", [*OF_WORDS, *OF_PARAGRAPHS])
+def test_word_draws_words_as_all_that_holds_them_asks(in_word, holder):
+    found = in_word[f"word-{holder}"]
+    assert {"color ad1457", "shd ffeb3b", "b", "i", "u single"} <= found
+    assert ("jc right" in found) == (holder in OF_PARAGRAPHS)
+    assert (("ind 1080" if holder == "quote-in" else "ind 600") in found) == (holder in OF_PARAGRAPHS)
+    assert ("rFonts Consolas" in found) == (holder in CODE)
+    assert ("sz 18" in found) == (holder in ("words-in-words", "words-in", "div-in", "cell-in"))
+
+
+SCHEMA = {
+    "pPr": ["shd", "ind", "jc"],
+    "rPr": ["rFonts", "b", "i", "strike", "color", "sz", "u", "bdr", "shd"],
+}
+"""The order of properties in ISO/IEC 29500-1, A.1, as far as looks ask for them."""
+
+
+@pytest.mark.parametrize("kind", word_styles.KINDS)
+def test_the_properties_of_a_style_of_word_come_in_the_order_of_its_schema(kind):
+    look = looks.Look("ffeb3b", "ad1457", "right", 30, 9, *[1] * 7)
+    _, style = word_styles.named(look, kind, code=True)
+    drawn = word_styles.properties(style.partition(": ")[2], kind == "paragraph")
+    for part in ElementTree.fromstring(f'<w xmlns:w="{W[1:-1]}">{drawn}</w>'):
+        order = SCHEMA[part.tag.removeprefix(W)]
+        found = [order.index(one.tag.removeprefix(W)) for one in part]
+        assert found == sorted(found)
+        assert len(found) == len(order) - (part.tag == f"{W}rPr" and kind == "paragraph")
+
+
+LOOKS = st.builds(
+    looks.Look,
+    **{name: st.sampled_from(["", "ffeb3b", "ad1457"]) for name in ("ground", "ink")},
+    align=st.sampled_from(["", *looks.ALIGNED]),
+    **{name: st.sampled_from([0, 1]) for name in ("indent", "size", "bold", "italic", "underline", "strike", "small", "banner", "button")},
+)  # fmt: skip
+
+
+@given(LOOKS, LOOKS, LOOKS)
+def test_a_look_in_others_is_its_own_and_theirs_whichever_are_taken_together_first(inner, middle, outer):
+    assert inner.over(middle).over(outer) == inner.over(middle.over(outer))
+    assert inner.over(looks.PLAIN) == inner == looks.PLAIN.over(inner)
+    both = inner.over(outer)
+    assert both.indent == inner.indent + outer.indent
+    for name in {field.name for field in fields(looks.Look)} - {"indent"}:
+        unlike = name == "size" and inner.small  # which is a size, too
+        assert getattr(both, name) == (getattr(inner, name) or (0 if unlike else getattr(outer, name)))
 
 
 def test_word_draws_what_the_theme_draws_and_nothing_where_nothing_is_asked(in_word):
     assert "bdr single" in in_word["word-button"]
     assert {"jc center", "shd ffcdd2"} <= in_word["word-banner"]
     assert "sz 18" in in_word["word-small"]
-    assert not [one for one in in_word["word-bare"] if re.match("color|shd|jc|bdr|ind", one)]
+    for word in ("word-bare", "word-note"):
+        assert not [one for one in in_word[word] if re.match("(color|shd|jc|bdr|ind|b|i|u)( |$)", one)]
+
+
+@pytest.mark.parametrize("holder", ["div", "words", "heading", "cell", "row"])
+def test_an_e_book_has_the_look_that_is_asked_for_around_the_words_that_ask(tmp_path, holder):
+    doc = parsed((HOLDERS[holder] % ASKED) + "\n\nOther.\n")
+    doc.api_version = (1, 22, 2)
+    ast = json.loads(json.dumps(doc, default=lambda node: node.to_json()))
+    exports.write(Manuscript(ast), "epub", tmp_path)
+    with zipfile.ZipFile(tmp_path / "manuscript.epub") as file:
+        [body] = [
+            page.find("{*}body")
+            for page in (ElementTree.fromstring(file.read(n)) for n in file.namelist() if "/ch" in n)
+            if "Other." in "".join(page.itertext())
+        ]
+    above = {child: parent for parent in body.iter() for child in parent}
+
+    def drawn(word: str) -> set[tuple[str, str]]:
+        node = next(one for one in body.iter() if word in (one.text or ""))
+        found = set()
+        while node is not None:
+            found |= set(css.declarations(node.get("style", ""))) | {(node.tag.partition("}")[2], "")}
+            node = above.get(node)
+        return found
+
+    whole = {("text-align", "right"), ("margin-left", "30pt")} if holder != "words" else set()
+    whole |= {("display", "block")} if holder == "heading" else set()
+    weight = {("strong", ""), ("em", ""), ("u", "")} if holder == "words" else {
+        ("font-weight", "bold"), ("font-style", "italic"), ("text-decoration", "underline"),
+    }  # fmt: skip
+    assert {("color", "#ad1457"), ("background", "#ffeb3b"), *whole, *weight} <= drawn("word")
+    assert not [value for _, value in drawn("Other.") if value]
+
+
+@pytest.mark.parametrize(
+    ("cell", "drawn"), [("", 1), (' style="text-align: center"', 1), (' style="color: navy"', 0)]
+)
+def test_a_cell_has_the_look_of_its_row_but_for_what_it_asks_itself(tmp_path, cell, drawn):
+    table = f'<table><tr style="color: #ad1457; font-weight: bold"><td{cell}>word</td></tr></table>'
+    code = on_paper(parsed(table), tmp_path)
+    assert code.count("#ad1457") == drawn
+    assert code.count("semibold") == 1
 
 
 @pytest.mark.parametrize(
@@ -152,14 +270,13 @@ def test_word_draws_what_the_theme_draws_and_nothing_where_nothing_is_asked(in_w
         'style="color: red"',
     ],
 )
-def test_no_look_changes_a_word_of_any_format(tmp_path, look):
-    text = "Some [words **of** a `kind`]{%s} here.\n\n::: {%s}\n- more\n- and more\n:::\n"
+def test_no_look_changes_a_word_or_a_link_of_any_format(tmp_path, look):
+    text = "Some [words **of** a `kind`]{%s} here, [there](a.html){%s}.\n\n::: {%s}\n- more\n- and [more](a.html)\n:::\n\n::: {.number %s}\n1\n\nof all\n:::\n"
     written = []
     for more in (look, ".none"):
         ast = pandoc.read(text.replace("%s", more))[0]
-        written.append(
-            [words_in(exports.plain.dress(ast, tmp_path, name)["blocks"]) for name in exports.EXPORTS]
-        )
+        dressed = [exports.plain.dress(ast, tmp_path, name)["blocks"] for name in exports.EXPORTS]
+        written.append([(words_in(blocks), len(list(elements(blocks, "Link")))) for blocks in dressed])
     assert written[0] == written[1]
 
 
@@ -172,10 +289,26 @@ def test_declarations_are_read_as_css_has_them(style, found):
     assert css.read(style) == (found, [])
 
 
+BREAKS = [("page_break_before", 1, 0), ("page_break_after", 0, 1), ("page_center", 1, 1)]
+
+
+@pytest.mark.parametrize(("name", "before", "after"), BREAKS)
 @pytest.mark.parametrize(
-    ("name", "before", "after"),
-    [("page_break_before", 1, 0), ("page_break_after", 0, 1), ("page_center", 1, 1)],
+    ("form", "page"), [("docx", '<w:br w:type="page"/>'), ("latex", r"\clearpage"), ("epub", None)]
 )
+def test_what_breaks_pages_stands_before_and_after_what_asks_for_it(
+    tmp_path, form, page, name, before, after
+):
+    ast = pandoc.read(f"First.\n\n# Own {{.{name}}}\n\n::: {{.{name}}}\nOwn\n:::\n\nLast.\n")[0]
+    found = [
+        "page" if block["t"] == "RawBlock" and page in block["c"][1] else words_in(block)
+        for block in exports.plain.dress(ast, tmp_path, form)["blocks"]
+    ]
+    one = ["page"] * before * bool(page) + ["Own"] + ["page"] * after * bool(page)
+    assert found == ["First.", *one, *one, "Last."]
+
+
+@pytest.mark.parametrize(("name", "before", "after"), BREAKS)
 def test_pages_of_paper_begin_where_an_author_says(printed, name, before, after):
     content, problems = printed(f"First.\n\n# Own {{.{name}}}\n\nLast.\n")
     assert problems == []
