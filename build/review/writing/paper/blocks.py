@@ -168,13 +168,13 @@ class Blocks:
                 code = call("slider", joined([*anchors, self.write(content)]))
                 yield self.floating(code)
             case ["csl-entry", *_]:
-                yield call("entry", joined([*anchors, *self.entry(content)]))
+                yield call("entry", joined([*anchors, *self.inside(self.entry(content))]))
             case ["not-run", *_] if all(block["t"] in panels.PLAIN for block in content):
                 yield call(
                     "small-print", joined([*anchors, *self.paragraph("Plain", panels.not_run(content))])
                 )
             case [*names] if {"legend", "in-all"} & set(names):
-                yield call("small-print", joined([*anchors, *self.all(content)]))
+                yield call("small-print", joined([*anchors, *self.inside(self.all(content))]))
             case _ if look := looks.of((anchor, classes, pairs)):
                 yield from [call("plain", one) for one in anchors]
                 yield from self.looked(look, content)

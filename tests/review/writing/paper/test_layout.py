@@ -172,3 +172,38 @@ def test_a_first_page_that_has_too_much_to_say_goes_on_over_pages(tmp_path, fron
     assert said(files["manuscript.pdf"]).count("Institute") == sum(
         len(one["affiliations"]) for one in authors
     )
+
+
+def div(*names):
+    return lambda blocks: [{"t": "Div", "c": [["", list(names), []], blocks]}]
+
+
+def cell(blocks):
+    [one] = pandoc.read(table("a"))[0]["blocks"]
+    one["c"][4][0][3][0][1][0][4] = blocks
+    return [one]
+
+
+A = {"t": "Para", "c": [{"t": "Str", "c": "A."}]}
+CONTAINERS = {
+    **{name: div(name) for name in ("legend", "in-all", "csl-entry", "check", "details", "exemplar", "slider", "lightred")},
+    "finding": lambda blocks: div("exemplar")(div("panel-finding")([A, *blocks])),
+    "head": lambda blocks: div("exemplar")(div("panel-head")(blocks)),
+    "number": lambda blocks: div("exemplar")(div("numbers")(div("number")([A, *blocks]))),
+    "quote": lambda blocks: [{"t": "BlockQuote", "c": blocks}],
+    "list": lambda blocks: [{"t": "BulletList", "c": [blocks]}],
+    "steps": lambda blocks: [{"t": "OrderedList", "c": [[1, {"t": "Decimal"}, {"t": "Period"}], [blocks]]}],
+    "meaning": lambda blocks: [{"t": "DefinitionList", "c": [[A["c"], [blocks]]]}],
+    "note": lambda blocks: [{"t": "Para", "c": [*A["c"], {"t": "Note", "c": blocks}]}],
+    "cell": cell,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_what_holds_things_together_holds_no_page_that_begins_and_none_that_is_turned(printed, name):
+    held = CONTAINERS[name](div("page_center")([{"t": "Para", "c": [{"t": "Str", "c": "Own"}]}]))
+    content, problems = printed([A, *held, A])
+    assert problems == []
+    assert "Own" in said(content)
+    _, problems = printed(CONTAINERS[name](pandoc.read(table(["Abcdefghijklmno"] * 10))[0]["blocks"]))
+    assert ["tbl:a" in problem.what for problem in problems] == [True]
