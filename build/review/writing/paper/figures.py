@@ -51,15 +51,16 @@ class Figures:
         return call("inline-picture", self.drawn(image["c"][2][0]), self.alt(image), width, height)
 
     def drawn(self, url: str) -> str:
-        """The picture at `url`: its address from the root of the folder, or what it is where fonts lack some of its words."""
+        """The picture at `url`: its address from the root of the folder, or what is shown where fonts lack some of its words."""
         drawing = self.folder / url
         if not url.endswith(".svg") or lettering.plain(drawing):
             return literal(f"/{url}")
         self.problems += lettering.told(url, drawing)
-        text = lettering.named(drawing)[0] or drawing.read_text(encoding="utf-8", errors="replace")
-        if not any(map(faces.joins, unescape(text))):
-            return call("bytes", literal(text))
-        return call("bytes", literal(text if printer.takes(text) else pictures.flat(drawing)))
+        renamed = lettering.named(drawing)[0]
+        text = renamed or drawing.read_text(encoding="utf-8", errors="replace")
+        if (renamed or any(map(faces.joins, unescape(text)))) and not printer.takes(text):
+            return call("bytes", literal(pictures.flat(drawing)))
+        return call("bytes", literal(renamed)) if renamed else literal(f"/{url}")
 
     def alt(self, image: dict) -> str:
         """What a picture shows, for who cannot see it: every picture of the file must say it."""

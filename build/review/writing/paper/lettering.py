@@ -26,11 +26,11 @@ PLAIN = re.compile(r"[^&\x80-\U0010ffff]*(?:&(?!#)[^&\x80-\U0010ffff]*)*")
 def named(drawing: Path) -> tuple[str, frozenset[str]]:
     """The SVG at `drawing` with a number in the place of each character that no face has, "" where there is none, and these.
 
-    A drawing takes a character from any face that has it. A file that is no XML is left to who prints it.
+    A drawing takes a character from any face that has it. A file that is no XML, or nested too deep, is left to who prints it.
     """
     try:
         return ("", frozenset()) if plain(drawing) else renamed(drawing.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, ElementTree.ParseError):
+    except (UnicodeDecodeError, ElementTree.ParseError, RecursionError):
         return "", frozenset()
 
 

@@ -27,6 +27,17 @@ def test_a_picture_that_is_none_is_named(printed, tmp_path):
         printed("![Seen.](a.svg)")
 
 
+@pytest.mark.parametrize("words", ["a", "é", "Ĭ", "李", "🧬"])
+@pytest.mark.parametrize(("root", "depth"), [("svg", 2000), ("g", 1)])
+def test_a_drawing_that_typst_alone_cannot_read_is_named(printed, tmp_path, root, depth, words):
+    inside = f"{'<g>' * depth}<text>{words}</text>{'</g>' * depth}"
+    (tmp_path / "a.svg").write_text(
+        f'<{root} width="4" height="5" xmlns="http://www.w3.org/2000/svg">{inside}</{root}>', encoding="utf-8"
+    )
+    with pytest.raises(ReviewError, match=r"a\.svg: "):
+        printed("![Seen.](a.svg)")
+
+
 def test_a_picture_that_is_cut_short_is_named(printed, tmp_path):
     whole = io.BytesIO()
     Image.new("RGB", (40, 30)).save(whole, "PNG")
