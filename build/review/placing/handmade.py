@@ -43,7 +43,8 @@ def looked_at(image: pf.Image, paths: Paths, warn: Callable[[Unwise, str, str], 
     elif stated is None and not caption:
         todo = 'say what it shows in its brackets, or alt="" if nothing'
         warn(Unwise.NO_ALT, f"the image {image.url} has no alt text", todo)
-    image.attributes["alt"] = stated if stated and stated.strip() else caption
+    if stated is not None and not stated.strip():
+        del image.attributes["alt"]
     if acts := [what for what in pictures.faults(file) if file.suffix.lower() == ".svg"]:
         raise Unknown(f"{image.url}: {acts[0]}", "leave that out of the drawing, or write it as PNG")
     if file.suffix.lower() == ".svg":

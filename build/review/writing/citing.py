@@ -7,13 +7,11 @@ matters to it, and nothing around them changes.
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from ..core.keys import KEY
 from ..markdown import pandoc
 from ..markdown.tree import words_in
 from . import numbering
@@ -31,6 +29,8 @@ QUOTES = "’”"
 def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict:
     """`ast` with its citations and its list of `references` (CSL items) written out, changed in place.
 
+    Where nobody has said what a picture shows, its alternative text is its caption as written out, without the number.
+
     In the theme's style a reference has lines of its own, which some writers leave out without a trace; `run_in`, full
     stops stand between them. Raises Refused where a citation has no reference.
     """
@@ -39,17 +39,10 @@ def cite(ast: dict, references: Sequence[dict], *, run_in: bool = False) -> dict
         write_out(ast, asked, references, run_in)
     for image in numbering.elements(ast["blocks"], "Image"):
         (_, _, pairs), caption, _ = image["c"]
-        for pair in pairs:
-            if pair[0] == "alt" and KEY.search(pair[1]):
-                pair[1] = as_written_out(pair[1], caption)
+        if all(name != "alt" for name, _ in pairs):
+            _, own = numbering.parted(caption)
+            pairs.append(["alt", " ".join(words_in(own).split())])
     return ast
-
-
-def as_written_out(alt: str, caption: Sequence[dict]) -> str:
-    """The words of `caption`, of which `alt` is a copy from before its citations had numbers and it one of its own."""
-    words = " ".join(words_in(list(caption)).split())
-    first = re.split(r"\s*\[?[+*!{]*@", alt)[0]
-    return words[max(words.find(first), 0) :]
 
 
 def write_out(ast: dict, asked: Sequence[dict], references: Sequence[dict], run_in: bool) -> None:

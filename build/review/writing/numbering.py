@@ -10,7 +10,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec, module_from_spec
@@ -204,6 +204,15 @@ def arguments(*argv: str) -> Iterator[None]:
         yield
     finally:
         sys.argv = before
+
+
+def parted(caption: Sequence[dict]) -> tuple[list[dict], list[dict]]:
+    """The number that a filter has put before a caption, as in "Figure ", "1:", and the caption's own words."""
+    end = next((i for i, inline in enumerate(caption) if inline["t"] == "Space"), len(caption))
+    match [inline for inline in caption[:end] if inline["t"] != "RawInline"]:
+        case [{"t": "Str", "c": name}, *_, {"t": "Str"}] if name.endswith("\u00a0"):
+            return list(caption[:end]), list(caption[end + 1 :])
+    return [], list(caption)
 
 
 def elements(node: object, kind: str) -> Iterator[dict]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from review.markdown import pandoc
-from review.writing import citing
+from review.writing import citing, numbering
 from review.writing.theme import THEME
 
 TITLES = (
@@ -92,3 +92,33 @@ def test_citeproc_runs_once_for_all_formats(monkeypatch):
         ast = json.loads(run(TEXT.lstrip(), "--from=markdown", "--to=json")[0])
         citing.cite(ast, items, run_in=run_in)
     assert len(runs) == 1
+
+
+CAPTIONS = (
+    "@work2 says so.",
+    "[@work1] says so.",
+    "u [@work1] says so.",
+    "*Here @work1* says so.",
+    "“So” [@work1].",
+    "Figure 1: [@work1].",
+    "From\\ [@work1] and\\ *more* of it.",
+    "As in @fig:b [@work1].",
+    "",
+)
+
+
+@pytest.mark.parametrize("family", ["html", "docx", "jats", "latex"])
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("tag", ["", 'tag="B.1"', 'tag="$x$"'])
+def test_a_picture_is_described_by_its_caption_as_written_out_without_its_number(family, caption, tag):
+    pictures = "".join(f"![{caption}](a.png){more}\n\n" for more in (f"{{#fig:a {tag}}}", ""))
+    ast, _ = numbering.number(
+        pandoc.read(f"{pictures}![B](b.png){{#fig:b alt='A @work1'}}\n\n::: {{#refs}}\n:::\n")[0], family
+    )
+    cited = citing.cite(ast, ITEMS)
+    numbered, bare, stated = (
+        dict(one["c"][0][2])["alt"] for one in numbering.elements(cited["blocks"], "Image")
+    )
+    assert numbered == bare
+    assert "@" not in numbered.replace("@fig:b", "")
+    assert stated == "A @work1"

@@ -217,7 +217,7 @@ class Blocks:
         code, turned, problems = table.code(f"the table {label!r}", self.depth)
         self.problems += problems
         anchors = joined(self.inlines.anchor(anchor))
-        titled = self.inlines.write(bold(trimmed(words), anchor)) if words else "none"
+        titled = self.inlines.write(bold(trimmed(words))) if words else "none"
         whole = call("tabled", anchors, titled, code)
         if turned:
             yield call("turned", whole)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...core.errors import Problem
 from ...markdown.tree import words_in
+from ..numbering import parted
 from . import faces, lettering, pictures, printer
 from .inlines import Inlines, said
 from .words import call, joined, literal
@@ -35,7 +36,7 @@ class Figures:
         written = []
         for image in images:
             (anchor, _, _), caption, (url, _) = image["c"]
-            words = self.inlines.write(bold(caption, anchor))
+            words = self.inlines.write(bold(caption))
             width, height = (f"{length:.3f}in" for length in self.inches(image))
             anchors = joined(self.inlines.anchor(anchor))
             written.append(call("picture", anchors, self.drawn(url), self.alt(image), words, width, height))
@@ -100,8 +101,7 @@ def is_figure(inline: dict) -> bool:
     return inline["t"] == "Image" and bool(words_in(inline["c"][1]).strip())
 
 
-def bold(caption: Sequence[dict], anchor: str) -> list[dict]:
-    """A caption whose number, which numbering has put before it as "Figure ", "1:", stands out."""
-    if anchor.startswith(("fig:", "tbl:")) and [i["t"] for i in caption[:2]] == ["Str", "Str"]:
-        return [{"t": "Strong", "c": list(caption[:2])}, *caption[2:]]
-    return list(caption)
+def bold(caption: Sequence[dict]) -> list[dict]:
+    """A caption whose number stands out."""
+    number, own = parted(caption)
+    return [{"t": "Strong", "c": number}, {"t": "Space"}, *own] if number else own
