@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import panflute as pf
 
+QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
+
 
 def descend(element: pf.Element) -> Iterator[pf.Element]:
     """`element`'s descendants in the order of the text, metadata left out."""
@@ -39,6 +41,9 @@ def words_in(node) -> str:
             return " "
         case {"t": "Note" | "RawInline" | "RawBlock"}:
             return ""
+        case {"t": "Quoted", "c": [{"t": kind}, content]}:
+            opening, closing = QUOTES[kind]
+            return f"{opening}{words_in(content)}{closing}"
         case {"c": content}:
             return words_in(content)
         case [None, *children]:  # a caption without a short form

@@ -120,5 +120,6 @@ def test_a_picture_is_described_by_its_caption_as_written_out_without_its_number
         dict(one["c"][0][2])["alt"] for one in numbering.elements(cited["blocks"], "Image")
     )
     assert numbered == bare
+    assert numbered.count("“") == caption.count("“")
     assert "@" not in numbered.replace("@fig:b", "")
     assert stated == "A @work1"

@@ -5,6 +5,8 @@ import json
 import re
 
 import pytest
+from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
 from review.writing.metadata import About
 
 HOSTILE = '</script><script>alert("x")</script>'
@@ -66,3 +68,8 @@ def test_the_source_is_linked_unless_it_has_changed_since(about):
     assert about.date_in_words == "31 January 2026"
     about.manuscript.variables["review"]["commit"] = "4f2c1ab-dirty"
     assert about.source == ""
+
+
+def test_a_title_keeps_the_quotes_that_pandoc_makes_elements_of():
+    ast, _ = pandoc.read('---\ntitle: A "good" model, a "\'better\' one"\n...\n\nWords.\n')
+    assert About(Manuscript(ast)).text("title") == "A “good” model, a “‘better’ one”"

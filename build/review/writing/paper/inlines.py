@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from ...core.errors import Problem
 from ...core.unwise import Unwise
-from ...markdown.tree import words_in
+from ...markdown.tree import QUOTES, words_in
 from .. import looks
 from . import formulas
 from .words import Words, call, joined, literal
@@ -20,7 +20,6 @@ STYLES = {
 }  # fmt: skip
 WORN = {"bold": "semibold", "italic": "emph", "underline": "underline", "strike": "strike", "small": "small", "button": "button"}  # fmt: skip
 """What sets words as a look asks."""
-QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 
 VERDICTS = ("holds", "does-not-hold", "undecided", "in-part", "supports", "qualifies", "contradicts")
 """Classes that give a word its colour."""
