@@ -94,6 +94,7 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
     numbered, warned = numbering.number(
         anchored(dressed) if export.family == "jats" else dressed, export.family
     )
+    alike(numbered)
     if name == "docx":
         bookmarked(numbered)
         measured(numbered)
@@ -122,6 +123,17 @@ def anchored(ast: dict) -> dict:
                     max(i - 2, 0), {"t": "Span", "c": [[label[1], [], []], [{"t": "Str", "c": "\u200b"}]]}
                 )
     return ast
+
+
+def alike(ast: dict) -> None:
+    """Gives the number of each heading the look that its words have been dressed in."""
+    for heading in numbering.elements(ast["blocks"], "Header"):
+        match heading["c"][2]:
+            case [number, space, {"t": "Span", "c": [[_, _, [[_, _]]], words]} as worn] if (
+                number["t"] == "Span" and "section-number" in number["c"][0][1]
+            ):
+                words[:0] = [number, space]
+                heading["c"][2] = [worn]
 
 
 def bookmarked(ast: dict) -> None:

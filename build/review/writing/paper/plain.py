@@ -63,10 +63,12 @@ def dress(ast: dict, folder: Path, form: str = "") -> dict:
                 inlines = wearer.run(look, inlines) if looks.of(attributes) else inlines
                 return {"t": "Span", "c": [[anchor, kept, []], inlines]}
             case {"t": "Link", "c": [attributes, inlines, [url, _] as target]}:
-                inlines = wearer.run(look, inlines)
+                if look.ink or looks.of(attributes):  # otherwise it looks as links do
+                    inlines = wearer.run(look, inlines)
                 if not re.match(r"[a-z][a-z+.-]*:|#|//", url):  # it leads into the page's own folder
                     return {"t": "Span", "c": [["", [], []], inlines]}
-                return {"t": "Link", "c": [[attributes[0], [], []] if look else attributes, inlines, target]}
+                attributes = [attributes[0], [], []] if look else attributes
+                return {"t": "Link", "c": [attributes, inlines, target]}
             case {"t": "Image", "c": [[anchor, names, pairs], caption, [url, title]]} if (
                 folder / url
             ).is_file():

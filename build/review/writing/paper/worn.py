@@ -66,7 +66,8 @@ class Wearer:
 
     def run(self, look: Look, inlines: list) -> list:
         """`inlines` with their look."""
-        return [self.words(look, {"t": "Span", "c": [["", [], []], inlines]})] if look else inlines
+        run = {"t": "Span", "c": [["", [], []], inlines]}
+        return inlines if (worn := self.words(look, run)) is run else [worn]
 
     def heading(self, look: Look, attributes: Sequence, inlines: list) -> list:
         """The attributes and the words of a heading, whose style in Word is that of its level.

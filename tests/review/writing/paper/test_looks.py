@@ -128,6 +128,7 @@ def in_word(tmp_path_factory) -> dict[str, set[str]]:
         for holder, text in (OF_WORDS | OF_PARAGRAPHS).items()
     ]
     parts += [
+        '::: {style="background: #ffeb3b"}\n[word-link-in-ground](https://example.org)\n:::',
         "[word-button](https://example.org){.button}",
         "[word-banner]{.banner .lightred}",
         "[word-small]{.small}",
@@ -218,6 +219,8 @@ def test_word_draws_what_the_theme_draws_and_nothing_where_nothing_is_asked(in_w
     assert "bdr single" in in_word["word-button"]
     assert {"jc center", "shd ffcdd2"} <= in_word["word-banner"]
     assert "sz 18" in in_word["word-small"]
+    assert {"rStyle Hyperlink", "shd ffeb3b"} <= in_word["word-link-in-ground"]
+    assert "color ad1457" in in_word["1"] & in_word["1.1"]  # the numbers of headings
     for word in ("word-bare", "word-note"):
         assert not [one for one in in_word[word] if re.match("(color|shd|jc|bdr|ind|b|i|u)( |$)", one)]
 
@@ -237,8 +240,7 @@ def test_an_e_book_has_the_look_that_is_asked_for_around_the_words_that_ask(tmp_
     above = {child: parent for parent in body.iter() for child in parent}
 
     def drawn(word: str) -> set[tuple[str, str]]:
-        node = next(one for one in body.iter() if word in (one.text or ""))
-        found = set()
+        node, found = next(one for one in body.iter() if word in f"{one.text} {[c.tail for c in one]}"), set()
         while node is not None:
             found |= set(css.declarations(node.get("style", ""))) | {(node.tag.partition("}")[2], "")}
             node = above.get(node)
@@ -251,6 +253,7 @@ def test_an_e_book_has_the_look_that_is_asked_for_around_the_words_that_ask(tmp_
     }  # fmt: skip
     assert {("color", "#ad1457"), ("background", "#ffeb3b"), *whole, *weight} <= drawn("word")
     assert not [value for _, value in drawn("Other.") if value]
+    assert holder != "heading" or drawn("1") >= drawn("word")  # its number
 
 
 @pytest.mark.parametrize(
