@@ -190,7 +190,23 @@ def test_an_f_string_means_the_same_as_python_3_12_reads_it():
     newer = ast.parse("f'{a}{b}'")
     parts = newer.body[0].value.values
     parts[:] = [ast.Constant(""), parts[0], ast.Constant(""), parts[1]]
-    assert fingerprint.tree(newer) == fingerprint.tree(plain)
+    assert fingerprint.spelled(newer) == fingerprint.spelled(plain)
+
+
+@pytest.mark.parametrize(
+    "written", ["x = " + " + ".join(["1"] * 1200), "x = a" + ".b" * 1200, "x = 0x" + "f" * 9000], ids=["sum", "chain", "digits"]
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["lab/b.py", "demo/demo.py"])
+def test_what_python_reads_has_a_fingerprint_however_deep_or_long_it_is(tree, place, written):
+    file = tree / place
+    before = file.read_text()
+    file.write_text(f"{before}\n{written}\n")
+    found = parts_of(tree)
+    file.write_text(f"{before}\n# in other words\n{written}\n")
+    again = parts_of(tree)
+    assert {name for name in found if found[name] != again[name]} <= {fingerprint.TEXT}
+    file.write_text(f"{before}\n{written}1\n")
+    assert parts_of(tree) != found
 
 
 def test_a_record_outlives_better_words_and_not_another_kit(tree, monkeypatch):
