@@ -6,9 +6,11 @@ import shlex
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from review.core.errors import Refused
+from review.notebook import provenance
 from review.notebook.events import VARIABLE
 from review.results import results
 from review.runs import cluster, driver, engine, exemplars, job
@@ -198,3 +200,12 @@ def test_the_device_of_a_cluster_is_not_that_of_this_machine(review, monkeypatch
     monkeypatch.setenv("REVIEW_DEVICE", "cuda")
     assert planned(review).components["device"] == job.device_here() == "cuda"
     assert planned(review, "slurm").components["device"] == "cpu"
+    monkeypatch.delenv("REVIEW_DEVICE")
+    monkeypatch.setattr(provenance, "DRIVER", Path("/"))  # is there
+    for seen, device in (("", "cpu"), ("-1", "cpu"), ("0", "cuda"), ("3,4", "cuda")):
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", seen)
+        assert planned(review).components["device"] == device
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    assert job.device_here() == "cuda"
+    monkeypatch.setattr(provenance, "DRIVER", Path("/nowhere"))
+    assert job.device_here() == "cpu"
