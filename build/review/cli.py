@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +119,8 @@ def run(
     from .core import paths
     from .verbs import trial
 
+    if notebook:
+        meaningless("with --notebook, which runs nothing", {"--cluster": on, "--shards": shards})
     where, overrides = paths.find(), key_values(parameter)
     if notebook:
         from .runs import exemplars, jupyter
@@ -153,9 +155,9 @@ def record(
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and (parameter or on or shards):
-        raise ReviewError(
-            "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
+    if given:
+        meaningless(
+            "with --from, which takes a run as it is", {"-p": parameter, "--cluster": on, "--shards": shards}
         )
     where = paths.find()
     previous = records.previous(where, name)
@@ -206,13 +208,13 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
     """
     from .core import paths
 
-    if (seen or timestamp) and not lock:
-        raise ReviewError("--seen and --timestamp are given without --lock", "add --lock, or leave them out")
     if lock:
         from .verbs import locking
 
+        meaningless("with --lock, which lists no claims", {"--json": as_json})
         print("\n".join(locking.write(paths.find(), seen, stamp=timestamp)))
         return
+    meaningless("without --lock", {"--seen": seen, "--timestamp": timestamp})
     from .claims import listing
     from .verbs import judging
 
@@ -224,6 +226,13 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
         print("\n".join([*listing.lines(found.checked, locked), found.tally.in_words]))
     if problems:
         raise Refused(problems)
+
+
+def meaningless(where: str, options: Mapping[str, object]) -> None:
+    """Raises ReviewError where one of `options` is given: there they would do nothing."""
+    if given := [name for name, value in options.items() if value]:
+        means, them = ("means", "it") if len(given) == 1 else ("mean", "them")
+        raise ReviewError(f"{' and '.join(given)} {means} nothing {where}", f"leave {them} out")
 
 
 def key_values(given: Iterable[str]) -> dict[str, str]:
