@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -77,8 +76,8 @@ def build(
         os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
     where = replace(paths.find(content, output), variables=paths.stated(variables))
     order = memo.Order(parse(formats), draft, release)
-    built = memo.recall(where, order)
-    if built is None or (online and any(warning.needs for warning in built.warnings)):
+    built = memo.recall(where, order, online)
+    if built is None:
         from .verbs import build as building
 
         keep_everything()
@@ -173,21 +172,11 @@ def status(as_json: bool) -> None:
     from .runs import survey
 
     keep_everything()
-    found = survey.take(paths.find()).standing
+    found = survey.take(paths.find())
     if as_json:
-        listed = [
-            {
-                "name": s.name,
-                "fresh": s.fresh,
-                "why": [*s.why, *map(str, s.problems)],
-                "asks": s.asks,
-                "seconds": s.seconds,
-            }
-            for s in found
-        ]
-        print(json.dumps(listed, indent=2))
+        print(found.as_json(), end="")
         return
-    for s in found:
+    for s in found.standing:
         print(f"{s.name}: {s.in_words}")
         for problem in s.problems:
             print(f"  {problem}")

@@ -86,9 +86,8 @@ class Loader(yaml.SafeLoader):
         if not isinstance(node, yaml.MappingNode):
             return
         merged: list[yaml.Node] = []
-        seen: set[object] = (
-            set()
-        )  # keys as they are written, which `as_written` tells apart, and their values
+        # Keys as they are written, which `as_written` tells apart, and their values.
+        seen: set[object] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self.refusal("a key that is no text", key)
