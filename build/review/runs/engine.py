@@ -75,7 +75,7 @@ FORMS: Mapping[str, Callable[[Any], bool]] = {
 
 def malformed(config: Mapping[str, Any]) -> Iterator[Problem]:
     for name, given in config.items():
-        if name in FORMS and not FORMS[name](given):
+        if name not in FORMS or not FORMS[name](given):
             yield Problem("", 0, f"--config {name}={given} has no meaning", OMIT)
 
 

@@ -252,7 +252,7 @@ def test_what_took_longest_begins(tmp_path, new_review):
     [{"shards": 4}, {"shards": None}, {"shards": [2]}, *({"shards": {"one": n}} for n in ("x", "2x", "", 0, -1, 2.5, None, True)),
      {"shards": {"whole": 2}}, {"shards": {"nobody": 2}}, {"keys": 4}, {"keys": ["one"]}, {"keys": {"one": 4}}, {"keys": {"nobody": "k"}},
      {"exemplars": 4}, {"exemplars": ["one"]}, {"exemplars": "one,nobody"}, {"source": "both"}, {"source": 1}, {"profile": 1},
-     {"profile": "odd"}, {"parameters": 4}, {"parameters": "n=4"}, {"parameters": {"n": 4}}, {"parameters": {"nobody": 1}}, {"cluster": "cloud"}, {"cluster": []}],
+     {"profile": "odd"}, {"parameters": 4}, {"parameters": "n=4"}, {"parameters": {"n": 4}}, {"parameters": {"nobody": 1}}, {"cluster": "cloud"}, {"cluster": []}, {"exemplar": "one"}],
     ids=str,
 )  # fmt: skip
 def test_a_configuration_that_means_nothing_is_refused(tmp_path, new_review, config):
