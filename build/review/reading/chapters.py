@@ -80,6 +80,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             )
             continue
         problems += unprintable(paths.relative(file), text)
+        text, nameless = labels_named(paths.relative(file), text)  # before anything is looked up in it
+        problems += nameless
         chapters.append((paths.relative(file), text))
     if endless := [problem for chapter in chapters for problem in depth.endless(*chapter)]:
         raise Refused([*problems, *endless])
@@ -92,9 +94,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             from . import templates
 
             text, found = templates.render(file, text, original, variables)
-            problems += found
-        text, nameless = labels_named(file, text)
-        problems += nameless
+            text, nameless = labels_named(file, text)
+            problems += found + nameless
         for start, end in boundaries.metadata(text):
             todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
             line = text.count("\n", 0, start) + 1
@@ -108,7 +109,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     ), problems
 
 
-NAMELESS = re.compile(r"\{#(tbl|eq|fig|sec):[ \t]*(?:([\w.-]+)(?=[ \t}])|(?=\}))")
+NAMELESS = re.compile(
+    r"\{#(tbl|eq|fig|sec):(?:[ \t]*([\w-][\w.-]*)(?=[ \t}])|(?=[ \t]*\}|[ \t]+(?:\.|[\w-]+=)))"
+)
 """A label with a space, or nothing, where its name should be: pandoc-xnos makes a name of its own by chance."""
 
 
