@@ -41,9 +41,11 @@ if n:
 '''
 
 
+FORM = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+
+
 def jupytext_cells(text: str) -> list[str]:
-    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
-    return [cell.source for cell in jupytext.reads(text, form).cells if cell.cell_type == "code"]
+    return [cell.source for cell in jupytext.reads(text, FORM).cells if cell.cell_type == "code"]
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,23 @@ def test_a_cell_knows_its_line_and_tags():
     assert [cell.tags for cell in cells] == [(), ("parameters",), (), (), ()]
     for cell in cells:
         assert not cell.source or cell.source.splitlines()[0] == lines[cell.line - 1]
+
+
+@pytest.mark.parametrize(
+    "option",
+    ['tags=["a", "parameters"]', "tags=['parameters',]", "tags = []", 'tags=["a" "b"]', 'A title [x] tags=["b"]', 'x=[1] tags=["b"]',
+     'not_tags=["b"]', "tags", 'tags=[parameters]', 'tags=["b"', 'tags="b"', "tags=[1]", 'tags=[["b"]]', "tags=null", "tags=[NaN]"],
+)  # fmt: skip
+def test_tags_are_those_that_jupytext_reads_and_are_refused_where_it_reads_none(option):
+    text = f"x = 1\n# %% {option}\nn: int = 3  # how many\n"
+    try:
+        read = jupytext.reads(text, FORM).cells[1].metadata
+        expected = None if "incorrectly_encoded_metadata" in read else read.get("tags", [])
+    except Exception:  # nbformat's, and faults of jupytext
+        expected = None
+    if expected is None:
+        with pytest.raises(SyntaxError) as refused:
+            code_cells(text)
+        assert refused.value.lineno == 2
+    else:
+        assert [*code_cells(text)[1].tags] == expected
