@@ -49,9 +49,11 @@ def main(arguments: list[str] | None = None, doing: Callable[[Job], None] | None
         "--key", help="what the results are to be a run of; refused if the sources say otherwise"
     )
     given = command.parse_args(arguments)
-    overrides, _ = assignments(given.overrides)
+    overrides, problems = assignments(given.overrides)
     events.send(given.name, "started")
     try:
+        if problems:
+            raise Refused(problems)
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         one = replace(one, shard=given.shard)
