@@ -203,7 +203,7 @@ def spelled(parsed: ast.Module) -> str:
         inner: list[object]
         if isinstance(node, ast.AST):
             inner = [f'["{type(node).__name__}"']
-            for name, value in told(node):
+            for name, value in fields(node):
                 inner += (f', ["{name}", ', spell(value), "]")
         else:
             inner = ["["]
@@ -219,10 +219,10 @@ def spell(value: object) -> object:
     """`value`, or JSON where nothing is within it."""
     if isinstance(value, (ast.AST, list)):
         return value
-    return f'["{type(value).__name__}", {json.dumps(shown(value))}]'
+    return f'["{type(value).__name__}", {json.dumps(written(value))}]'
 
 
-def told(node: ast.AST) -> Iterator[tuple[str, object]]:
+def fields(node: ast.AST) -> Iterator[tuple[str, object]]:
     """The fields of `node` that mean something and are not empty."""
     for name in node._fields:
         value = getattr(node, name, None)
@@ -235,7 +235,8 @@ def told(node: ast.AST) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-def shown(constant: object) -> str:
+def written(constant: object) -> str:
+    """`constant` as it stands in Python, or nearly so."""
     try:
         return repr(constant)
     except ValueError:  # more digits than Python writes

@@ -74,6 +74,7 @@ FORMS: Mapping[str, Callable[[Any], bool]] = {
 
 
 def malformed(config: Mapping[str, Any]) -> Iterator[Problem]:
+    """What of a configuration nobody can read, or would."""
     for name, given in config.items():
         if name not in FORMS or not FORMS[name](given):
             yield Problem("", 0, f"--config {name}={given} has no meaning", OMIT)
