@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -77,8 +76,8 @@ def build(
         os.environ["REVIEW_DEVICE"] = "cpu"  # that of its jobs, whatever this machine has
     where = replace(paths.find(content, output), variables=paths.stated(variables))
     order = memo.Order(parse(formats), draft, release)
-    built = memo.recall(where, order)
-    if built is None or (online and any(warning.needs for warning in built.warnings)):
+    built = memo.recall(where, order, online)
+    if built is None:
         from .verbs import build as building
 
         keep_everything()
@@ -119,6 +118,8 @@ def run(
     from .core import paths
     from .verbs import trial
 
+    if notebook:
+        meaningless("with --notebook, which runs nothing", {"--cluster": on, "--shards": shards})
     where, overrides = paths.find(), key_values(parameter)
     if notebook:
         from .runs import exemplars, jupyter
@@ -153,9 +154,9 @@ def record(
     from .verbs import record as recording
     from .verbs import trial
 
-    if given and (parameter or on or shards):
-        raise ReviewError(
-            "--from takes a run as it is", "leave out the rest, or leave out --from to make a new one"
+    if given:
+        meaningless(
+            "with --from, which takes a run as it is", {"-p": parameter, "--cluster": on, "--shards": shards}
         )
     where = paths.find()
     previous = records.previous(where, name)
@@ -171,21 +172,11 @@ def status(as_json: bool) -> None:
     from .runs import survey
 
     keep_everything()
-    found = survey.take(paths.find()).standing
+    found = survey.take(paths.find())
     if as_json:
-        listed = [
-            {
-                "name": s.name,
-                "fresh": s.fresh,
-                "why": [*s.why, *map(str, s.problems)],
-                "asks": s.asks,
-                "seconds": s.seconds,
-            }
-            for s in found
-        ]
-        print(json.dumps(listed, indent=2))
+        print(found.as_json(), end="")
         return
-    for s in found:
+    for s in found.standing:
         print(f"{s.name}: {s.in_words}")
         for problem in s.problems:
             print(f"  {problem}")
@@ -206,13 +197,13 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
     """
     from .core import paths
 
-    if (seen or timestamp) and not lock:
-        raise ReviewError("--seen and --timestamp are given without --lock", "add --lock, or leave them out")
     if lock:
         from .verbs import locking
 
+        meaningless("with --lock, which lists no claims", {"--json": as_json})
         print("\n".join(locking.write(paths.find(), seen, stamp=timestamp)))
         return
+    meaningless("without --lock", {"--seen": seen, "--timestamp": timestamp})
     from .claims import listing
     from .verbs import judging
 
@@ -224,6 +215,13 @@ def claims(as_json: bool, lock: bool, seen: str | None, timestamp: bool) -> None
         print("\n".join([*listing.lines(found.checked, locked), found.tally.in_words]))
     if problems:
         raise Refused(problems)
+
+
+def meaningless(where: str, options: Mapping[str, object]) -> None:
+    """Raises ReviewError where one of `options` is given: there they would do nothing."""
+    if given := [name for name, value in options.items() if value]:
+        means, them = ("means", "it") if len(given) == 1 else ("mean", "them")
+        raise ReviewError(f"{' and '.join(given)} {means} nothing {where}", f"leave {them} out")
 
 
 def key_values(given: Iterable[str]) -> dict[str, str]:

@@ -94,12 +94,17 @@ class Paths:
 
 
 def stated(variables: Iterable[str]) -> tuple[str, ...]:
-    """Files of template variables, each `file` or `name=file`, with whole paths. Raises ReviewError where one is missing."""
-    found = []
+    """Files of template variables, each `file` or `name=file`, with whole paths.
+
+    Raises ReviewError where one is missing, or has the name of another and would take its place.
+    """
+    found: list[str] = []
     for given in variables:
         name, sign, file = given.rpartition("=")
         if not (path := Path(file).resolve()).is_file():
             raise ReviewError("no such file of template variables", "mend the path", file)
+        if sign and any(one.startswith(f"{name}=") for one in found):
+            raise ReviewError(f"the template variables {name} are given twice", "keep one of the two", file)
         found.append(f"{name}{sign}{path}")
     return tuple(found)
 

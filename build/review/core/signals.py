@@ -50,7 +50,8 @@ def raised() -> Iterator[None]:
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError in what takes longer, in the main thread, where the system can tell it."""
+    """Raises TimeoutError in what takes longer, in the main thread, where the system can tell it; each second again,
+    where somebody caught it and went on."""
 
     def ring(*_: object) -> None:
         raise TimeoutError(f"longer than {seconds} s")
@@ -59,7 +60,7 @@ def limit(seconds: float) -> Iterator[None]:
         yield
         return
     kept = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         yield
     finally:

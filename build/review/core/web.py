@@ -5,11 +5,11 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import socket
-import time
 from urllib import request
 from urllib.error import HTTPError
 from urllib.parse import quote
 
+from . import signals
 from .errors import ReviewError
 
 SILENT, ALL = 20, 60
@@ -19,18 +19,16 @@ REDIRECTS = 5
 
 def get(url: str, most: int) -> bytes:
     """What the `http:` or `https:` address `url` leads to, `most` bytes at most. Raises ReviewError with why it cannot be had."""
-    found, until = bytearray(), time.monotonic() + ALL
+    found = bytearray()
     try:
         asked = request.Request(
             quote(url, safe="%/:=&?~#+!$,;'@()*[]"), headers={"User-Agent": "review-executed"}
         )
-        with opener().open(asked, timeout=SILENT) as answer:
+        with signals.limit(ALL), opener().open(asked, timeout=SILENT) as answer:
             while part := answer.read1(1 << 16):
                 found += part
                 if len(found) > most:
                     raise ReviewError(f"it has more than {most >> 20} MB", "make a smaller copy")
-                if time.monotonic() > until:
-                    raise TimeoutError(f"it took more than {ALL} seconds")
             if answer.length:
                 raise http.client.IncompleteRead(bytes(found), answer.length)
     except HTTPError as error:
@@ -45,9 +43,8 @@ def get(url: str, most: int) -> bytes:
 def opener() -> request.OpenerDirector:
     """Follows few redirections, to http and https alone; asks no host of a private network, unless a proxy does the asking."""
     made = request.OpenerDirector()
-    web = (request.HTTPHandler(), request.HTTPSHandler()) if request.getproxies() else (Public(), PublicTLS())
     errors = (request.HTTPDefaultErrorHandler(), request.HTTPErrorProcessor(), request.UnknownHandler())
-    for handler in (request.ProxyHandler(), *web, Redirects(), *errors):
+    for handler in (request.ProxyHandler(), Public(), PublicTLS(), Redirects(), *errors):
         made.add_handler(handler)
     return made
 
@@ -65,12 +62,13 @@ class Connection(http.client.HTTPConnection):
 class ConnectionTLS(http.client.HTTPSConnection):
     def connect(self) -> None:
         super().connect()
-        look_at(self.sock)
+        if not self._tunnel_host:  # a proxy is asked for the rest of the way
+            look_at(self.sock)
 
 
 class Public(request.HTTPHandler):
     def http_open(self, asked: request.Request) -> http.client.HTTPResponse:
-        return self.do_open(Connection, asked)
+        return self.do_open(http.client.HTTPConnection if asked.has_proxy() else Connection, asked)
 
 
 class PublicTLS(request.HTTPSHandler):

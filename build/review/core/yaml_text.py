@@ -20,7 +20,8 @@ LONGEST = 1_000_000
 DEEPEST = 50
 MOST = 2 * LONGEST
 """Characters of a tree whose aliases are written out."""
-PLAIN = ("str", "int", "float", "bool", "null", "map", "seq")
+TAG = "tag:yaml.org,2002:"
+PLAIN = ("!", *(TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq")))
 SCALARS = {
     "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
     "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
@@ -74,7 +75,7 @@ class Loader(yaml.SafeLoader):
 
     def settle(self, node) -> None:
         """Looks at a node that is complete, and merges into a mapping what it asks for."""
-        if kind(node) not in PLAIN and node.tag != "!":
+        if node.tag not in PLAIN:
             raise self.refusal(f"the tag {node.tag}; leave it out", node)
         if kind(node) == "null" and node.value not in ("", "~", "null", "Null", "NULL"):
             raise self.refusal(f"{node.value[:40]} is no null", node)
@@ -84,21 +85,23 @@ class Loader(yaml.SafeLoader):
         )
         if not isinstance(node, yaml.MappingNode):
             return
-        merged, seen = [], set()
+        merged: list[yaml.Node] = []
+        # Keys as they are written, which `as_written` tells apart, and their values.
+        seen: set[object] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self.refusal("a key that is no text", key)
-            if key.value in seen:
+            if not seen.isdisjoint(same := (key.value, self.construct_object(key))):
                 raise self.refusal(f"the key {key.value} is given twice", key)
-            seen.add(key.value)
+            seen.update(same)
             if key.value == "<<" and key.style is None:
                 merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
         if not all(isinstance(one, yaml.MappingNode) for one in merged):
             raise self.refusal("<< merges mappings alone", node)
         own = [pair for pair in node.value if pair[0].value != "<<" or pair[0].style is not None]
         for key, value in (pair for one in merged for pair in one.value):
-            if key.value not in seen:
-                seen.add(key.value)
+            if seen.isdisjoint(same := (key.value, self.construct_object(key))):
+                seen.update(same)
                 own.append((key, value))
         node.value = own
 
@@ -112,8 +115,8 @@ def kind(node: yaml.Node) -> str:
 
 
 for name, (written, first) in SCALARS.items():
-    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{written})$"), list(first))
-Loader.add_constructor("tag:yaml.org,2002:int", Loader.whole)
+    Loader.add_implicit_resolver(TAG + name, re.compile(rf"(?:{written})$"), list(first))
+Loader.add_constructor(TAG + "int", Loader.whole)
 
 
 def load(text: str) -> Any:

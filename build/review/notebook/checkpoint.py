@@ -7,7 +7,7 @@ A part is read back only by a run that would compute the same: same code, data, 
 device. What the run kept is removed when its results lie where they belong: by `record.finish()`, or by the review's
 runner, which names the folder in REVIEW_PARTS, once it has accepted them. A part must depend on nothing but its
 arguments: its own seeds, not a generator that earlier parts have moved. Several processes can share the parts of one
-run (see Dealt); for their sake nothing is asked of a part by `is` or `type()`.
+run (see Dealt); for their sake nothing is asked of a part by `is`, `type()`, `callable()` or `match`.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ import numpy as np
 
 from ..core import files
 from . import events, lease
+from .provenance import has_cuda
 from .standin import Awaited, StandIn
 
 if TYPE_CHECKING:
     from .recording import Recorder
 
 NAME = re.compile(r"\w[\w.-]*")
-DRIVER = Path("/proc/driver/nvidia/version")
 PLAIN = (str, int, float, bool, type(None))
 
 
@@ -172,7 +172,7 @@ def name(run: dict) -> str:
         **{key: run[key] for key in ("fingerprint", "key", "parameters")},
         "python": sys.version,
         "packages": sorted(f"{d.name} {d.version}" for d in metadata.distributions()),
-        "device": DRIVER.exists() and os.environ.get("CUDA_VISIBLE_DEVICES", "all") not in ("", "-1"),
+        "device": has_cuda(),
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     return f"{run['exemplar']}-{key[:12]}"

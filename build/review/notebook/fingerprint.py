@@ -10,75 +10,22 @@ key takes the cells of the notebook as they are written, since the executed note
 
 import ast
 import hashlib
-import io
 import json
 import os
 import re
-import tokenize
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from ..core import python
 from ..core.errors import Problem, Refused
+from .cells import code_cells
 
 KIT = 1
 """Raised whenever the recording kit (this room) comes to record other values of the same run: records then go stale."""
 TEXT = "text of the cells"
 MACHINE = ("pinned versions", "the runner", "device", TEXT)
-MARKER = re.compile(r"#\s*%%(%*)(\s.*)?$")
-NOT_CODE = re.compile(r"\[(markdown|md|raw)\]")
-TAGS = re.compile(r"tags\s*=\s*(\[[^\]]*\])")
-
-
-class Cell(NamedTuple):
-    """A code cell of a py:percent notebook; `line` is that of its first source line, counted from 1."""
-
-    line: int
-    source: str
-    tags: tuple[str, ...]
-
-
-@lru_cache(maxsize=256)
-def code_cells(text: str) -> tuple[Cell, ...]:
-    """The code cells of a py:percent notebook, as jupytext reads them with comment_magics off.
-
-    Raises SyntaxError (or tokenize.TokenError) where `text` is no Python.
-    """
-    lines = text.splitlines()
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    markers = [
-        t.start[0]
-        for t in tokens
-        if t.type == tokenize.COMMENT and not t.line[: t.start[1]].strip() and MARKER.match(t.string)
-    ]
-    cells = []
-    for start, end in zip([0, *markers], [*markers, len(lines) + 1], strict=True):
-        option = lines[start - 1] if start else ""
-        body = lines[start : end - 1]
-        if start == 0:
-            body = without_header(body)
-        if NOT_CODE.search(option) or not (start or "".join(body).strip()):
-            continue
-        first = next((i for i, line in enumerate(body) if line.strip()), 0)
-        tags = TAGS.search(option)
-        cells.append(
-            Cell(
-                end - len(body) + first,
-                "\n".join(line.rstrip() for line in body).strip("\n"),
-                tuple(json.loads(tags[1])) if tags else (),
-            )
-        )
-    return tuple(cells)
-
-
-def without_header(lines: list[str]) -> list[str]:
-    """`lines` before the first cell, without jupytext's own header between two `# ---`."""
-    if lines and lines[0].strip() == "# ---" and "# ---" in lines[1:]:
-        return lines[lines.index("# ---", 1) + 1 :]
-    return lines
 
 
 def components(
@@ -178,19 +125,25 @@ def places(source: Path, exemplars: Path, now: tuple) -> tuple[str, ...]:
     return tuple(found)
 
 
-class Code(NamedTuple):
-    """A Python file: ("import", level, dotted name) and ("file", 0, name) for whatever it might refer to, and the hash of
-    what it means."""
+@dataclass
+class Code:
+    """A Python file: ("import", level, dotted name) and ("file", 0, name) for whatever it might refer to."""
 
     names: tuple[tuple[str, int, str], ...]
-    meaning: str
+    parsed: ast.Module | None
+
+    @cached_property
+    def meaning(self) -> str:
+        """The hash of what it means, worked out where it is asked for; the syntax tree is let go then."""
+        parsed, self.parsed = self.parsed, None
+        return digest(spelled(parsed))
 
 
 @lru_cache(maxsize=1024)
 def code(source: Path, _stamp: tuple) -> Code:
     """What `source` was at a stamp. Raises Refused where it is no Python."""
     parsed = python.read(source, str(source))[1]
-    return Code(tuple(sorted(set(named(parsed)))), digest(json.dumps(tree(parsed))))
+    return Code(tuple(sorted(set(named(parsed)))), parsed)
 
 
 def named(parsed: ast.Module) -> Iterator[tuple[str, int, str]]:
@@ -232,16 +185,45 @@ def meaning(source: str) -> str:
 
     Raises SyntaxError where `source` is no Python.
     """
-    return digest(json.dumps(tree(ast.parse(source))))
+    return digest(spelled(ast.parse(source)))
 
 
-def tree(node: object) -> object:
-    """`node` as lists: the name of its class and the fields that are not empty. Newer Pythons add empty ones."""
-    if isinstance(node, list):
-        return [tree(child) for child in node]
-    if not isinstance(node, ast.AST):
-        return [type(node).__name__, repr(node)]
-    found: list[object] = [type(node).__name__]
+def spelled(parsed: ast.Module) -> str:
+    """`parsed` as JSON: lists of the name of each class and the fields that are not empty. Newer Pythons add empty ones.
+
+    It calls itself nowhere: a sum of a thousand terms nests as deep.
+    """
+    words: list[str] = []
+    waiting: list[object] = [parsed]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            words.append(node)
+            continue
+        inner: list[object]
+        if isinstance(node, ast.AST):
+            inner = [f'["{type(node).__name__}"']
+            for name, value in fields(node):
+                inner += (f', ["{name}", ', spell(value), "]")
+        else:
+            inner = ["["]
+            for child in node:
+                inner += (spell(child), ", ")
+            del inner[-1]
+        waiting.append("]")
+        waiting += reversed(inner)
+    return "".join(words)
+
+
+def spell(value: object) -> object:
+    """`value`, or JSON where nothing is within it."""
+    if isinstance(value, (ast.AST, list)):
+        return value
+    return f'["{type(value).__name__}", {json.dumps(written(value))}]'
+
+
+def fields(node: ast.AST) -> Iterator[tuple[str, object]]:
+    """The fields of `node` that mean something and are not empty."""
     for name in node._fields:
         value = getattr(node, name, None)
         if name == "body" and isinstance(node, DOCUMENTED) and docstring(node):
@@ -250,8 +232,15 @@ def tree(node: object) -> object:
             # Python 3.12 adds empty texts between the parts of an f-string.
             value = [part for part in value if getattr(part, "value", None) != ""]
         if value is not None and value != [] and name not in ("kind", "type_comment"):
-            found.append([name, tree(value)])
-    return found
+            yield name, value
+
+
+def written(constant: object) -> str:
+    """`constant` as it stands in Python, or nearly so."""
+    try:
+        return repr(constant)
+    except ValueError:  # more digits than Python writes
+        return hex(constant)
 
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

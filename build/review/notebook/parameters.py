@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..core import python
 from ..core.errors import Problem, Refused, nearest
-from . import fingerprint
+from .cells import code_cells
 
 WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d*)")
 REAL = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -136,7 +136,11 @@ def declared(notebook: Path, shown: str, problems: list[Problem]) -> tuple[Param
     except Refused as refused:
         problems += refused.problems
         return ()
-    cells = [cell for cell in fingerprint.code_cells(text) if "parameters" in cell.tags]
+    try:
+        cells = [cell for cell in code_cells(text) if "parameters" in cell.tags]
+    except SyntaxError as error:
+        complain(error.lineno or 0, error.msg, "mend that cell")
+        return ()
     if len(cells) != 1:
         line = cells[1].line - 1 if cells else 0
         complain(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import re
@@ -10,6 +9,8 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def device() -> dict:
@@ -27,8 +28,15 @@ def device() -> dict:
     }
 
 
+def has_cuda() -> bool:
+    """Whether notebooks find a CUDA device, told without loading their libraries."""
+    return DRIVER.exists() and os.environ.get("CUDA_VISIBLE_DEVICES", "all") not in ("", "-1")
+
+
 def versions(distributions: Iterable[str]) -> dict[str, str]:
     """Of Python and of those of `distributions` that are installed."""
+    import importlib.metadata  # what plans a run asks for the device alone
+
     found = {"python": platform.python_version()}
     for name in sorted(distributions, key=str.lower):
         with suppress(importlib.metadata.PackageNotFoundError):

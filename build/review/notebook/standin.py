@@ -1,7 +1,8 @@
 """What stands in for a value that is not there yet: it can be put away and passed on, and nothing else.
 
 Whatever else is done with it ends the program by `Awaited`; so nothing ever rests on a value that was not there. What
-no class can see (`x is None`, `type(x)`) tells of a stand-in what is true of it, and not of the value.
+no class can see (`x is None`, `type(x)`, `callable(x)`, the patterns of `match`) tells of a stand-in what is true of it,
+and not of the value.
 """
 
 from __future__ import annotations

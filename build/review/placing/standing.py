@@ -16,7 +16,9 @@ from ..results import openings
 from ..results.openings import Opening
 from ..results.ref import Ref, Unknown
 from ..results.shelf import Record, Shelf, Unavailable
-from ..runs.history import BEFORE, Committed, History, Made, Wanted
+from ..runs import committed
+from ..runs.committed import BEFORE, UNKNOWN, Committed, Wanted
+from ..runs.history import History, Made
 
 REAL = ("datasets", "splits", "training")
 """What replicates of data that no seed draws anew differ in."""
@@ -96,13 +98,13 @@ class Sources:
     ledger: Sequence[Opening] = ()
 
 
-def said(committed: Committed) -> str:
+def said(found: Committed) -> str:
     """'Committed before its run, in commit 0123abc (…).'"""
-    at = f", in commit {committed.commit}" if committed.commit else ""
-    why = f": {committed.why}" if committed.why else ""
-    if committed.answer == "cannot tell":
+    at = f", in commit {found.commit}" if found.commit else ""
+    why = f": {found.why}" if found.why else ""
+    if found.answer == UNKNOWN:
         return f"Whether it was committed before its run, git cannot tell{why}."
-    when = "before" if committed.answer == BEFORE else "after"
+    when = "before" if found.answer == BEFORE else "after"
     return f"Committed {when} its run{at}{why}."
 
 
@@ -113,7 +115,7 @@ def of(checked: Sequence[Checked], shelf: Shelf, sources: Sources) -> dict[str, 
         form = expectation.first(sources.lock, one)
         found[one.claim.id] = Standing(
             form,
-            sources.history.committed(wanted(one, form, sources.lock)),
+            committed.of(sources.history, wanted(one, form, sources.lock)),
             expectation.surprised(sources.lock, one),
             tuple(earlier(one, sources)),
             fresh_runs(sources.fresh, one),

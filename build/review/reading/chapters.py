@@ -12,7 +12,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -80,10 +80,15 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             )
             continue
         problems += unprintable(paths.relative(file), text)
+        text, nameless = labels_named(paths.relative(file), text)  # before anything is looked up in it
+        problems += nameless
         chapters.append((paths.relative(file), text))
     if endless := [problem for chapter in chapters for problem in depth.endless(*chapter)]:
         raise Refused([*problems, *endless])
-    variables = with_variables(paths, stated, chapters, graded(problems, strict=False)[0])
+    unread = dict(unreadable(paths))
+    problems += unread.values()
+    legible = replace(paths, variables=tuple(given for given in paths.variables if given not in unread))
+    variables = with_variables(legible, stated, chapters, graded(problems, strict=False)[0])
     texts, stamps = stamp(chapters)
     block = yaml.safe_dump(variables.get("pandoc", {}), allow_unicode=True, sort_keys=False, width=10**6)
     head, rendered = f"---\n{block}---\n\n", []
@@ -92,9 +97,8 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             from . import templates
 
             text, found = templates.render(file, text, original, variables)
-            problems += found
-        text, nameless = labels_named(file, text)
-        problems += nameless
+            text, nameless = labels_named(file, text)
+            problems += found + nameless
         for start, end in boundaries.metadata(text):
             todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
             line = text.count("\n", 0, start) + 1
@@ -108,7 +112,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
     ), problems
 
 
-NAMELESS = re.compile(r"\{#(tbl|eq|fig|sec):[ \t]*(?:([\w.-]+)(?=[ \t}])|(?=\}))")
+NAMELESS = re.compile(
+    r"\{#(tbl|eq|fig|sec):(?:[ \t]*([\w-][\w.-]*)(?=[ \t}])|(?=[ \t]*\}|[ \t]+(?:\.|[\w-]+=)))"
+)
 """A label with a space, or nothing, where its name should be: pandoc-xnos makes a name of its own by chance."""
 
 
@@ -154,6 +160,26 @@ def unnumbered(paths: Paths) -> Iterator[Problem]:
             todo = "begin its name with a digit, in the content folder itself, or move it out of there"
             yield Problem(
                 paths.relative(file), 0, "it is no chapter, and is left out", todo, Unwise.UNNUMBERED
+            )
+
+
+def unreadable(paths: Paths) -> Iterator[tuple[str, Problem]]:
+    """The files of template variables, `file` or `name=file`, that Manubot would leave out."""
+    from manubot.process.util import read_serialized_data, read_serialized_dict
+
+    for one in paths.variables:
+        name, named, file = one.rpartition("=")
+        try:
+            if named and not (name.isascii() and name.isidentifier()):
+                raise ValueError(f"{name} is no name of a variable")
+            (read_serialized_data if named else read_serialized_dict)(file)
+        except Exception as error:  # whatever its three parsers raise
+            what = f"no template variables can be read from it ({' '.join(str(error).split())[:200]})"
+            yield (
+                one,
+                Problem(
+                    paths.relative(Path(file)), 0, what, "mend it, or leave out --template-variables-path"
+                ),
             )
 
 

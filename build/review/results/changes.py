@@ -90,12 +90,10 @@ def lines(before: Results, after: Results, what: str) -> list[str]:
 
 def standard_error(value: Value) -> float:
     """Of the mean over replicates, or of the statistic whose bootstrap draws were recorded."""
-    samples = value.samples
-    mean = samples[0] + math.fsum(one - samples[0] for one in samples) / len(
-        samples
-    )  # of equal ones exactly that
-    spread = math.dist(samples, [mean] * len(samples)) / math.sqrt(len(samples) - 1)
-    return spread if value.drawn else spread / math.sqrt(len(value.samples))
+    samples, many = value.samples, len(value.samples)
+    mean = samples[0] + math.fsum(one - samples[0] for one in samples) / many  # of equal ones exactly that
+    spread = math.dist(samples, [mean] * many) / math.sqrt(many - 1)
+    return spread if value.drawn else spread / math.sqrt(many)
 
 
 def freedom(value: Value) -> float:

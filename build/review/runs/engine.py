@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
     `parameters` and `cluster` hold for all.
     Raises Refused where one of them is malformed.
     """
+    if odd := list(malformed(config)):
+        raise Refused(odd)
     found, problems = exemplars.discover(paths)
     keys, names = config.get("keys"), config.get("exemplars")
     if keys:
@@ -46,8 +49,35 @@ def asked(paths: Paths, config: Mapping[str, Any]) -> list[Job]:
         chosen = [one for one in found if not one.files]
     how = config.get("profile", "quick"), config.get("parameters"), config.get("source", "build")
     dealt = {name: int(number) for name, number in config.get("shards", {}).items()}
+    if alien := dealt.keys() - {one.name for one in chosen}:
+        raise Refused(Problem("", 0, f"--config shards: {name} is not run", OMIT) for name in sorted(alien))
     jobs = [planned(paths, one, *how, config.get("cluster"), dealt.get(one.name)) for one in chosen]
     return jobs if keys else [one for one in jobs if one.source == "run" or one.why()]
+
+
+OMIT = "mend it, or leave it out"
+FORMS: Mapping[str, Callable[[Any], bool]] = {
+    "keys": lambda given: isinstance(given, Mapping) and all(isinstance(key, str) for key in given.values()),
+    "exemplars": lambda given: isinstance(given, str),
+    "shards": lambda given: (
+        isinstance(given, Mapping)
+        and all(re.fullmatch("[1-9][0-9]*", str(number)) for number in given.values())
+    ),
+    "source": ("build", "run").__contains__,
+    "profile": lambda given: isinstance(given, str),
+    "parameters": lambda given: (
+        isinstance(given, Mapping) and all(isinstance(one, str) for one in given.values())
+    ),
+    "cluster": ("slurm",).__contains__,
+}
+"""What each entry of a configuration of the Snakefile must be; Snakemake leaves what a mapping holds as texts."""
+
+
+def malformed(config: Mapping[str, Any]) -> Iterator[Problem]:
+    """What of a configuration nobody can read, or would."""
+    for name, given in config.items():
+        if name not in FORMS or not FORMS[name](given):
+            yield Problem("", 0, f"--config {name}={given} has no meaning", OMIT)
 
 
 def planned(
@@ -59,7 +89,12 @@ def planned(
     on: str | None = None,
     shards: int | None = None,
 ) -> Job:
-    """The job of `exemplar` here, or `on` a cluster, in as many `shards` as are asked for, or as it asks of a cluster."""
+    """The job of `exemplar` here, or `on` a cluster, in as many `shards` as are asked for, or as it asks of a cluster.
+
+    Raises Refused where it keeps no parts for several, and where `job.plan` does.
+    """
+    if (shards or 1) > 1 and not exemplar.parts:
+        raise Refused([Problem(paths.relative(exemplar.notebook), 0, NO_PARTS, "leave shards out")])
     resources = exemplar.resources.get(profile, Resources())  # `plan` complains of an unknown profile
     device = cluster.device(resources) if on else None
     one = job.plan(paths, exemplar, profile, overrides, source, device=device)
@@ -124,8 +159,6 @@ def run(
     parameter is unknown, a value has the wrong type, there are no parts for several `shards`, or the notebook fails.
     """
     console, exemplar = console or terminal(), exemplars.one(paths, name)
-    if (shards or 1) > 1 and not exemplar.parts:
-        raise Refused([Problem(paths.relative(exemplar.notebook), 0, NO_PARTS, "leave out --shards")])
     for line in intake.take(paths, exemplar, exemplar.resolve(profile, exemplar.located(overrides or {}))):
         say(console, line)
     one = planned(paths, exemplar, profile, overrides, "run", on, shards)

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ import nbformat
 from ..core import files, git, paths, signals
 from ..core.errors import Problem, Refused, ReviewError, of_the_system
 from ..notebook import events, lease
+from ..notebook.fingerprint import stamp
 from ..notebook.parameters import assignments
 from ..notebook.straight import KIT
 from ..results import results
@@ -48,9 +49,11 @@ def main(arguments: list[str] | None = None, doing: Callable[[Job], None] | None
         "--key", help="what the results are to be a run of; refused if the sources say otherwise"
     )
     given = command.parse_args(arguments)
-    overrides, _ = assignments(given.overrides)
+    overrides, problems = assignments(given.overrides)
     events.send(given.name, "started")
     try:
+        if problems:
+            raise Refused(problems)
         where = paths.find()
         one = job.plan(where, exemplars.one(where, given.name), given.profile, overrides, given.source)
         one = replace(one, shard=given.shard)
@@ -120,7 +123,8 @@ def run(one: Job, work: Path) -> nbformat.NotebookNode:
     with tempfile.TemporaryDirectory(prefix="review-") as scratch:
         writable = [*prepare(one, work, Path(scratch)), Path(scratch)]
         try:
-            said = confinement.call(inside, sys.stdout.fileno(), closed, writable)
+            with parts_of_the_plan(one):
+                said = confinement.call(inside, sys.stdout.fileno(), closed, writable)
         except ChildProcessError as error:
             what, todo = (
                 f"the process that ran it ended ({error})",
@@ -179,8 +183,40 @@ def check(one: Job, folder: Path) -> None:
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
     if unnamed := sorted(there - named):  # the folder is published whole
         raise one.refusal(f"it left {unnamed[0]} beside its results", "write what is not recorded elsewhere")
+    unchanged(one)
+
+
+def unchanged(one: Job) -> None:
+    """Raises Refused where the sources are no longer those of the plan."""
     if changes := list(manifest.differences(one.components, one.again().components)):
         raise one.refusal(f"{changes[0]} while it ran", "run the build again")
+
+
+@contextmanager
+def parts_of_the_plan(one: Job) -> Iterator[None]:
+    """What parts the block keeps go again where the sources are others by its end: they may be of those.
+
+    Raises Refused where they are others before it.
+    """
+    unchanged(one)
+    before = finished(one.parts)
+    try:
+        yield
+    finally:
+        try:
+            unchanged(one)
+        except (Refused, OSError):
+            for part, _ in finished(one.parts) - before:
+                part.unlink(missing_ok=True)
+
+
+def finished(parts: Path) -> set[tuple[Path, tuple]]:
+    """The files of all finished parts, and what tells each from one that takes its place."""
+    found = set()
+    for file in parts.glob("*/*.npz"):
+        with suppress(FileNotFoundError):  # another shard has unlinked it
+            found.add((file, stamp(file)))
+    return found
 
 
 @contextmanager

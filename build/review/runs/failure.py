@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from ..core.errors import Problem
-from ..notebook.fingerprint import code_cells
+from ..notebook.cells import code_cells
 from .job import Job
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -12,6 +12,7 @@ from ..core.errors import Problem, Refused
 from ..core.paths import Paths
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar, read
+from ..notebook.provenance import has_cuda
 from ..notebook.settings import Resources
 from . import manifest
 
@@ -151,8 +152,5 @@ def plan(
 
 
 def device_here() -> str:
-    """The class of device that notebooks will find, "cuda" or "cpu", told without loading their libraries."""
-    if chosen := os.environ.get("REVIEW_DEVICE"):
-        return chosen
-    hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "all") in ("", "-1")
-    return "cuda" if Path("/proc/driver/nvidia/version").exists() and not hidden else "cpu"
+    """The class of device that notebooks will find, "cuda" or "cpu"; REVIEW_DEVICE decides where it is set."""
+    return os.environ.get("REVIEW_DEVICE") or ("cuda" if has_cuda() else "cpu")

@@ -39,7 +39,8 @@ def perform(one: Job) -> None:
 def walk(one: Job) -> str:
     """Runs the notebook once; returns the name of the part that it stopped at, "" if it came to its end.
 
-    Raises Refused where it failed and had met no part that another shard was computing.
+    Raises Refused where it failed and had met no part that another shard was computing, and where the sources are no
+    longer those of the plan.
     """
     wanted = checkpoint.wanted(one.parts, str(one.shard))
     wanted.unlink(missing_ok=True)
@@ -47,6 +48,7 @@ def walk(one: Job) -> str:
     try:
         with execute.workplace(one) as work:
             execute.run(one, work)
+            execute.unchanged(one)
     except Refused:
         with suppress(OSError):
             return wanted.read_text(encoding="utf-8")
@@ -65,7 +67,7 @@ def waited(one: Job, name: str) -> bool:
         if lease.FAILED in holders:
             return False
         for other in lease.within(one.parts):
-            if watch.expired(other):
+            if lease.holder(other) != lease.FAILED and watch.expired(other):
                 other.unlink(missing_ok=True)
         time.sleep(LOOK)
     return True

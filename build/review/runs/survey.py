@@ -5,6 +5,7 @@ Taken once for a build: every notebook is read, and every file that it depends o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,20 @@ class Survey:
     def stale(self) -> frozenset[str]:
         """Those whose results are not those of their sources, malformed ones among them."""
         return frozenset(one.name for one in self.standing if not one.fresh and not one.asks)
+
+    def as_json(self) -> str:
+        """How all of them stand, for programs."""
+        listed = [
+            {
+                "name": one.name,
+                "fresh": one.fresh,
+                "why": [*one.why, *map(str, one.problems)],
+                "asks": one.asks,
+                "seconds": one.seconds,
+            }
+            for one in self.standing
+        ]
+        return json.dumps(listed, indent=2) + "\n"
 
 
 def take(paths: Paths) -> Survey:

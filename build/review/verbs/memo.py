@@ -91,19 +91,18 @@ def within(place: Path) -> Iterator[Path]:
         )
 
 
-def recall(paths: Paths, order: Order) -> Built | None:
-    """What the last build said, if another one would write the same; None where something changed."""
+def recall(paths: Paths, order: Order, online: bool = False) -> Built | None:
+    """What the last build said, if another one would write the same; None where something changed, or where one that is
+    `online` could fetch what it warned of."""
     try:
         kept = json.loads((paths.output / FILE).read_text(encoding="utf-8"))
         if kept["sources"] != sources(paths, order) or kept["outputs"] != outputs(paths):
             return None
         said = kept["built"]
-        return Built(
-            said["claims"],
-            tuple(Problem(**p) for p in said["missed"]),
-            tuple(Problem(**p) for p in said["warnings"]),
-            tally=said["tally"],
-        )
+        missed, warnings = (tuple(Problem(**p) for p in said[kind]) for kind in ("missed", "warnings"))
+        if online and any(warning.needs for warning in warnings):
+            return None
+        return Built(said["claims"], missed, warnings, said["tally"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

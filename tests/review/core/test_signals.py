@@ -68,3 +68,22 @@ def test_a_build_that_is_ended_while_it_writes_leaves_nothing_half_made(tmp_path
     assert (process.returncode, said.count(b"\n")) == (143, 1)  # as Ctrl-C has it
     assert not list(tmp_path.glob("output/.new-*"))
     assert not (tmp_path / "output/index.html").exists()
+
+
+def test_a_limit_holds_where_what_it_raises_is_caught():
+    rung = []
+
+    def stubborn():
+        with signals.limit(0.05):
+            for _ in range(2):
+                try:
+                    time.sleep(5)
+                except TimeoutError:
+                    rung.append("caught")
+                    if len(rung) == 2:
+                        raise
+
+    with pytest.raises(TimeoutError):
+        stubborn()
+    assert rung == ["caught", "caught"]
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)

@@ -1,12 +1,18 @@
 """YAML as other programs write it, aliases among it: the same tree, or refused at its line."""
 
+import re
+
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from review.core import yaml_text
 
-WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=8)
+WORDS = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=8
+).filter(
+    lambda word: not re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?|0o[0-7]+", word, re.I)
+)  # numbers in YAML 1.2, words in that of other programs
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
@@ -33,6 +39,39 @@ def test_merge_keys_and_plain_tags_mean_what_they_mean_elsewhere(text):
     assert yaml_text.load(text) == yaml.safe_load(text)
     written, _ = yaml_text.as_written(text)
     assert written.keys() == yaml.safe_load(text).keys()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("1", "0x1"), ("1", "1.0"), ("1", "+1"), ("true", "True"), ("1", "true"), ("0.0", "false"), ("~", "null"), ("~", ""), ("a", "'a'"),
+     ("a", "!!str a")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        "x: 1\n? {}\n: b\n? {}\n: c",
+        "x: 1\nd:\n - &e {{? {} : b,\n    ? {} : c}}",
+        "? {}\n: b\ny: &e\n  ? {}\n  : c\n<<: *e",
+    ],
+)
+def test_a_key_that_is_written_in_two_ways_is_given_once(form, keys):
+    text = form.format(*keys)
+    if "<<: " in form:
+        assert len(yaml_text.load(text)) == 2  # what is merged gives way
+    else:
+        with pytest.raises(yaml.YAMLError) as refused:
+            yaml_text.load(text)
+        assert yaml_text.problem(refused.value, "f").line == text.count("\n", 0, text.rindex("?")) + 1
+
+
+@pytest.mark.parametrize(
+    "tag", ["!own:str", "!str", "!<x:str>", "!<str>", "!own:map", "!<tag:yaml.org,2002:own:str>"]
+)
+def test_a_tag_of_another_kind_is_refused_by_whoever_reads(tag):
+    for text in (f"a: {tag} x", f"a: {tag} {{b: c}}"):
+        for read in (yaml_text.load, yaml_text.as_written):
+            with pytest.raises(yaml.YAMLError):
+                read(text)
 
 
 DEEP = "[" * (yaml_text.DEEPEST - 1) + "]" * (yaml_text.DEEPEST - 1)

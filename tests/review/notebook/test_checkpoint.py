@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from review.notebook import checkpoint, start, straight
+from review.notebook import checkpoint, provenance, start, straight
 from review.notebook.checkpoint import CheckpointError
 
 NOTEBOOK = """# %%
@@ -132,7 +132,7 @@ def test_another_parameter_package_python_device_or_code_uses_nothing(parts, mon
         patch.setattr(checkpoint.metadata, "distributions", list)
         assert not same(parts(n=1))
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoint, "DRIVER", Path("/"))  # is there
+        patch.setattr(provenance, "DRIVER", Path("/"))  # is there
         patch.setenv("CUDA_VISIBLE_DEVICES", "")  # the node has a GPU, and the run none
         assert same(parts(n=1))
         patch.setenv("CUDA_VISIBLE_DEVICES", "7")

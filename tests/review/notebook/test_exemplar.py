@@ -91,6 +91,10 @@ def test_all_wrong_parameters_are_reported_together_with_the_profile(typed):
         ('tags=["parameters"]', "", ": 0 cells"),
         ("label:", '# %% tags=["parameters"]\nlabel:', ":6: 2 cells"),
         ("label: str =", "label: str = =", ":6: not valid Python"),
+        ('["parameters"]', "[parameters]", ":2: "),
+        ("label:", "# %% tags=hide-input\nlabel:", ":6: "),
+        ("label:", "if True:\n    # %%\n    label:", ":6: "),
+        ("the wrong way", "\n# %%\nif True:\n    1\n# %%\n    2", ":12: "),
     ],
 )
 def test_a_badly_declared_parameter_is_refused_at_its_line(typed, old, new, place):

@@ -1,65 +1,10 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import pytest
 from review.notebook import fingerprint
 
-ROOT = Path(__file__).parents[3]
 MEANING = Path(__file__).parent / "fixtures" / "meaning.py"
-ODD = '''# ---
-# jupyter:
-#   kernelspec: {name: python3, display_name: Python 3}
-# ---
-"""A docstring before the first cell."""
-
-# %% [markdown]
-# Prose with a # %% in it.
-
-# %% tags=["parameters"]
-n: int = 3  # how many
-
-# %% A title
-#
-text = """
-# %% not a cell
-"""
-# %time is a comment here
-
-
-# %%
-
-# %% [raw]
-# nothing
-
-#%%
-if n:
-
-    n += 1
-# %% [md]
-# The end.
-'''
-
-
-def jupytext_cells(text: str) -> list[str]:
-    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
-    return [cell.source for cell in jupytext.reads(text, form).cells if cell.cell_type == "code"]
-
-
-@pytest.mark.parametrize(
-    "notebook", [None, *(p for p in ROOT.glob("exemplars/*/*.py") if p.stem == p.parent.name)]
-)
-def test_code_cells_are_those_that_jupytext_reads(notebook):
-    text = ODD if notebook is None else notebook.read_text()
-    assert [cell.source for cell in fingerprint.code_cells(text)] == jupytext_cells(text)
-
-
-def test_a_cell_knows_its_line_and_tags():
-    lines = ODD.splitlines()
-    cells = fingerprint.code_cells(ODD)
-    assert [cell.tags for cell in cells] == [(), ("parameters",), (), (), ()]
-    for cell in cells:
-        assert not cell.source or cell.source.splitlines()[0] == lines[cell.line - 1]
 
 
 @pytest.fixture
@@ -190,7 +135,23 @@ def test_an_f_string_means_the_same_as_python_3_12_reads_it():
     newer = ast.parse("f'{a}{b}'")
     parts = newer.body[0].value.values
     parts[:] = [ast.Constant(""), parts[0], ast.Constant(""), parts[1]]
-    assert fingerprint.tree(newer) == fingerprint.tree(plain)
+    assert fingerprint.spelled(newer) == fingerprint.spelled(plain)
+
+
+@pytest.mark.parametrize(
+    "written", ["x = " + " + ".join(["1"] * 1200), "x = a" + ".b" * 1200, "x = 0x" + "f" * 9000], ids=["sum", "chain", "digits"]
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["lab/b.py", "demo/demo.py"])
+def test_what_python_reads_has_a_fingerprint_however_deep_or_long_it_is(tree, place, written):
+    file = tree / place
+    before = file.read_text()
+    file.write_text(f"{before}\n{written}\n")
+    found = parts_of(tree)
+    file.write_text(f"{before}\n# in other words\n{written}\n")
+    again = parts_of(tree)
+    assert {name for name in found if found[name] != again[name]} <= {fingerprint.TEXT}
+    file.write_text(f"{before}\n{written}1\n")
+    assert parts_of(tree) != found
 
 
 def test_a_record_outlives_better_words_and_not_another_kit(tree, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,22 @@ def test_markdown_beside_the_chapters_and_lists_without_a_blank_line_are_unwise(
 
 def test_an_example_of_metadata_in_code_sets_none(review):
     assert review.problems("# One\n\n```\n\n---\nlang: de\n---\n```\n") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "text"),
+    [("a.json", "", "{bad"), ("a.json", "a=", "{bad"), ("a.json", "", "[1]"), ("a.yaml", "a=", "x: ["), ("a.yml", "", "x"),
+     ("a.toml", "a=", "x"), ("a.json", "1a=", "{}"), ("a.json", "a=", b"\xff"), ("a", "a=", "x: 1")],
+)  # fmt: skip
+def test_variables_that_nobody_can_read_are_refused_and_the_others_hold(review, caplog, name, given, text):
+    for file, content in ((name, text), ("good.json", '{"x": 1}'), ("list.json", "[2]")):
+        content = content if isinstance(content, bytes) else content.encode()
+        (review.paths.root / file).write_bytes(content)
+    bad, good, listed = (str(review.paths.root / file) for file in (name, "good.json", "list.json"))
+    review.paths = replace(review.paths, variables=(good, given + bad, f"several={listed}"))
+    review.chapter("Words {{x}} {{several[0]}}.")
+    source, problems = chapters.read(review.paths)
+    [problem] = problems
+    assert tells(problem, name)
+    assert "Words 1 2." in source.markdown
+    assert not caplog.records

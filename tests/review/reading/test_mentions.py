@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from review.reading import strict
@@ -37,6 +38,18 @@ def test_each_display_is_mentioned_and_none_too_early(review, standing, spoken):
         firsts = [numbers[x] for x in sorted(set(spoken) & set(numbers), key=spoken.index)]
         disordered += firsts != sorted(firsts)
     assert len(early) == disordered
+
+
+@pytest.mark.parametrize("name", [" x", "\tx", "", " "])
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("before", ["", "{% set name = 'x' %}\n"])
+def test_a_label_whose_name_stands_apart_is_told_at_its_line(review, label, name, before):
+    kind, display = label.split(":")[0], DISPLAYS[label]
+    review.chapter(f"{before}Words.\n\n{display.replace(label, f'{kind}:{name}')}\n")
+    line = before.count("\n") + 3 + display.split(label)[0].count("\n")
+    found = strict.read(review.paths)
+    assert found.problems == []
+    assert [(p.line, "mention" in p.what) for p in found.warnings] == [(line, False), (line, True)]
 
 
 def test_each_is_told_at_its_line_and_refused_where_the_manuscript_is_strict(review):

@@ -5,9 +5,12 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from review.core.errors import Refused
+from review.notebook import provenance
 from review.notebook.events import VARIABLE
 from review.results import results
 from review.runs import cluster, driver, engine, exemplars, job
@@ -89,6 +92,19 @@ def test_the_snakefile_asks_for_what_the_settings_say_and_hides_gpus_that_were_n
     assert sorted(re.findall(r"review\.runs\.shard one .*--shard (\d)", said)) == ["1", "2"]
     assert "CUDA_VISIBLE_DEVICES=" not in words
     assert "CUDA_VISIBLE_DEVICES=" in dry("two")[1]
+
+
+def test_no_name_of_an_exemplar_is_that_of_the_shards_of_another(review):
+    names = ["one", "one_shard", "shard_of_one"]
+    for name in names:
+        review.exemplar(name, PARTS)
+    jobs = [engine.planned(review.paths, exemplars.one(review.paths, name), shards=2) for name in names]
+    command = driver.snakemake(jobs, ["--cores", "4", "--dry-run", "--printshellcmds"])
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert re.findall(r"rule (\w+):", done.stdout).count("shard_of_one") == 2
+    for number in (1, 2):
+        log = review.paths.relative(replace(jobs[0], shard=number).log)
+        assert f"log: {log}" in done.stdout
 
 
 def test_a_parameter_reaches_the_notebook_as_it_was_given(review):
@@ -184,3 +200,12 @@ def test_the_device_of_a_cluster_is_not_that_of_this_machine(review, monkeypatch
     monkeypatch.setenv("REVIEW_DEVICE", "cuda")
     assert planned(review).components["device"] == job.device_here() == "cuda"
     assert planned(review, "slurm").components["device"] == "cpu"
+    monkeypatch.delenv("REVIEW_DEVICE")
+    monkeypatch.setattr(provenance, "DRIVER", Path("/"))  # is there
+    for seen, device in (("", "cpu"), ("-1", "cpu"), ("0", "cuda"), ("3,4", "cuda")):
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", seen)
+        assert planned(review).components["device"] == device
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    assert job.device_here() == "cuda"
+    monkeypatch.setattr(provenance, "DRIVER", Path("/nowhere"))
+    assert job.device_here() == "cpu"

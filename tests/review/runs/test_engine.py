@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from review.core.errors import Refused
 from review.notebook.limits import LARGEST
 from review.results import results
 from review.runs import confinement, engine, survey
@@ -244,3 +245,31 @@ def test_what_took_longest_begins(tmp_path, new_review):
         "short",
         "unknown",
     ]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"shards": 4}, {"shards": None}, {"shards": [2]}, *({"shards": {"one": n}} for n in ("x", "2x", "", 0, -1, 2.5, None, True)),
+     {"shards": {"whole": 2}}, {"shards": {"nobody": 2}}, {"keys": 4}, {"keys": ["one"]}, {"keys": {"one": 4}}, {"keys": {"nobody": "k"}},
+     {"exemplars": 4}, {"exemplars": ["one"]}, {"exemplars": "one,nobody"}, {"source": "both"}, {"source": 1}, {"profile": 1},
+     {"profile": "odd"}, {"parameters": 4}, {"parameters": "n=4"}, {"parameters": {"n": 4}}, {"parameters": {"nobody": 1}}, {"cluster": "cloud"}, {"cluster": []}, {"exemplar": "one"}],
+    ids=str,
+)  # fmt: skip
+def test_a_configuration_that_means_nothing_is_refused(tmp_path, new_review, config):
+    review = new_review(tmp_path / "review")
+    review.exemplar("one", "from review.notebook import checkpoint\nrecord(n)")
+    review.exemplar("whole")
+    good = {
+        "shards": {"one": "2"},
+        "exemplars": "one,whole",
+        "source": "run",
+        "profile": "full",
+        "parameters": {"n": "4"},
+    }
+    jobs = engine.asked(review.paths, good)
+    assert [(job.shards, job.parameters) for job in jobs] == [
+        (2, {"epoch": 1, "n": 4}),
+        (1, {"epoch": 1, "n": 4}),
+    ]
+    with pytest.raises(Refused):
+        engine.asked(review.paths, good | config)

@@ -1,4 +1,7 @@
-"""What a notebook kept of its work is there for the next run until the results are accepted."""
+"""What a job is asked for it takes whole; what a notebook kept of its work is there until its results are accepted."""
+
+import pytest
+from review.runs import execute
 
 KEEPING = """
 import os
@@ -36,3 +39,13 @@ def test_another_run_finds_none_of_them(review):
     notebook.write_text(notebook.read_text() + "\n1 + 1\n")
     review.refresh()
     assert found(review) == ["False", "False"]
+
+
+@pytest.mark.parametrize("odd", [["-p", "n"], ["-p", "n=1", "-p", "n=2"]])
+def test_parameters_that_mean_nothing_are_refused(review, monkeypatch, odd):
+    review.exemplar("demo")
+    monkeypatch.chdir(review.paths.root)
+    done = []
+    assert execute.main(["demo", "-p", "n=1"], done.append) == 0
+    assert execute.main(["demo", *odd], done.append) == 1
+    assert [job.parameters["n"] for job in done] == [1]

@@ -7,7 +7,9 @@ import pytest
 from review.claims import lock
 from review.claims.lock import Entry, Form, Lock
 from review.core.paths import Paths
-from review.runs.history import AFTERWARDS, BEFORE, UNKNOWN, History, Wanted
+from review.runs import blobs, committed
+from review.runs.committed import AFTERWARDS, BEFORE, UNKNOWN, Wanted
+from review.runs.history import History
 
 FORM = Form("demo.gain >= 0.01", 1, "holds", "record")
 OTHER = Form("demo.loss >= 0.01", 1, "holds", "record")
@@ -54,7 +56,7 @@ class Repository:
 
     def says(self, source="record", form=FORM):
         wanted = Wanted("gain", form.hash, form.epoch, source, ("demo",))
-        return History(self.paths).committed(wanted)
+        return committed.of(History(self.paths), wanted)
 
 
 @pytest.fixture
@@ -164,7 +166,7 @@ def test_shallow(repository, tmp_path):
     repository.record()
     repository.git("clone", "-q", "--depth=1", f"file://{repository.root}", str(tmp_path / "clone"))
     clone = Paths(tmp_path / "clone", tmp_path / "clone/content", tmp_path / "clone/output")
-    found = History(clone).committed(Wanted("gain", FORM.hash, 1, "record", ("demo",)))
+    found = committed.of(History(clone), Wanted("gain", FORM.hash, 1, "record", ("demo",)))
     assert (found.answer, "shallow" in found.why) == (UNKNOWN, True)
 
 
@@ -181,7 +183,7 @@ def test_no_record_and_no_lock_and_no_git(repository, tmp_path):
     repository.commit()
     assert repository.says().answer == UNKNOWN
     bare = Paths(tmp_path, tmp_path / "content", tmp_path / "output")
-    assert History(bare).committed(Wanted("gain", FORM.hash, 1, "record", ("demo",))).answer == UNKNOWN
+    assert committed.of(History(bare), Wanted("gain", FORM.hash, 1, "record", ("demo",))).answer == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,7 @@ def test_every_exemplar_of_a_claim_counts(repository):
     repository.lock()
     repository.record()
     wanted = Wanted("gain", FORM.hash, 1, "record", ("demo", "other"))
-    assert History(repository.paths).committed(wanted).answer == UNKNOWN
+    assert committed.of(History(repository.paths), wanted).answer == UNKNOWN
 
 
 @pytest.mark.parametrize("odd", ["2026-01-31", "[1]", "one", "1.5"])
@@ -220,7 +222,7 @@ def test_an_epoch_that_is_none_raises_nothing(repository, odd):
     (repository.root / "output").mkdir()
     repository.settings(odd)
     repository.settings(1)
-    assert [epoch.now for epoch in History(repository.paths).epochs("demo")] == [None, 1]
+    assert [epoch.now for epoch in History(repository.paths).epochs["demo"]] == [None, 1]
 
 
 def test_earlier_records_are_known_by_their_epochs(repository):
@@ -250,7 +252,7 @@ def test_changes_are_those_that_git_lists_file_by_file(repository):
     for file in ("content/claims.lock", "exemplars/demo/settings.yaml", "exemplars/demo/records/full.json"):
         words = "log", "--full-history", "--topo-order", "--reverse", "--format=%H", "--", file
         assert changing(repository.root / file) == repository.git(*words).split()
-    assert [epoch.now for epoch in history.epochs("demo")] == [1, 3, 2, 4, None, 4]
+    assert [epoch.now for epoch in history.epochs["demo"]] == [1, 3, 2, 4, None, 4]
 
 
 def test_a_review_in_a_folder_of_a_repository(tmp_path):
@@ -267,25 +269,37 @@ def test_a_review_in_a_folder_of_a_repository(tmp_path):
     assert repository.says().answer == BEFORE
 
 
-def test_a_history_costs_a_few_calls_of_git(repository, monkeypatch):
-    """However many commits, exemplars and claims it has; what it remembers changes no answer."""
-    for epoch in range(1, 12):
-        repository.settings(epoch)
-        repository.lock(Form(FORM.check, epoch, "holds", "record"))
-        for name in ("demo", "other", "third"):
-            record = {"exemplar": name, "epoch": epoch, "commit": None}
-            repository.write(f"exemplars/{name}/records/full.json", json.dumps(record), name == "third")
-    (repository.root / "output").mkdir()
+def test_what_a_history_costs_of_git_does_not_grow_with_it(tmp_path, monkeypatch):
+    """However many commits, exemplars and claims it has, as far as blobs are read at once; what it remembers changes no
+    answer, and spares some of it."""
+    monkeypatch.setattr(blobs, "AT_ONCE", 99)
     calls, run = [], subprocess.run
     monkeypatch.setattr(
         subprocess, "run", lambda *words, **named: calls.append(words) or run(*words, **named)
     )
-    for allowed in (11, 9):
-        history = History(repository.paths)
+
+    def asked(repository, names, epochs) -> int:
+        """How often git is called for the standing of each claim."""
         calls.clear()
-        for epoch in range(1, 12):
+        history = History(repository.paths)
+        for epoch in epochs:
             form = Form(FORM.check, epoch, "holds", "record")
-            wanted = Wanted("gain", form.hash, epoch, "build", ("demo", "other", "third"))
-            assert history.committed(wanted).answer == AFTERWARDS
-            assert history.earlier("other", epoch).keys() == set(range(1, epoch))
-        assert len(calls) < allowed
+            wanted = Wanted("gain", form.hash, epoch, "build", names)
+            assert committed.of(history, wanted).answer == AFTERWARDS
+            assert history.earlier(names[-1], epoch).keys() == set(range(1, epoch))
+        return len(calls)
+
+    costs = []
+    for names, last in ((("demo",), 3), (("demo", "other", "third"), 11)):
+        repository, epochs = Repository(tmp_path / names[-1]), range(1, last + 1)
+        for epoch in epochs:
+            repository.settings(epoch)
+            repository.lock(Form(FORM.check, epoch, "holds", "record"))
+            for name in names:
+                record = {"exemplar": name, "epoch": epoch, "commit": None}
+                repository.write(f"exemplars/{name}/records/full.json", json.dumps(record), name == names[-1])
+        (repository.root / "output").mkdir()
+        costs.append([asked(repository, names, epochs) for _ in range(2)])
+    [small, large] = costs
+    assert large == small
+    assert 0 < small[1] < small[0]

@@ -1,5 +1,6 @@
 """Jobs that share the parts of one run: together they find what one finds alone, whoever dies."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from review.core.errors import Refused
-from review.notebook import exemplar, lease
+from review.notebook import checkpoint, exemplar, lease
 from review.runs import engine, exemplars, shard
 from rich.console import Console
 
@@ -178,6 +179,84 @@ def test_whoever_shows_no_sign_of_life_is_taken_for_dead(leases, monkeypatch):
     monkeypatch.setattr(shard, "LOOK", 0.01)
     assert shard.waited(one, "a")
     assert "a" not in left(places)
+    assert "c" in left(places)  # what failed is renewed by nobody, and fails whoever tries it
+
+
+def test_what_failed_in_one_run_is_tried_again_by_the_shards_of_the_next(review):
+    review.exemplar("demo", "1 / 0")
+    job = engine.planned(review.paths, exemplars.one(review.paths, "demo"), source="run")
+    failed = within(job, "a")
+    lease.fail(failed)
+    assert subprocess.run(engine.command(job, {}), cwd=review.paths.root, check=False).returncode == 1
+    assert not failed.exists()
+
+
+USES = """
+from lab.value import V
+parts.once("a", lambda: 0) + 0
+found = parts.once("b", lambda: V)
+assert not (seen / "fails").exists()
+record(found)
+"""
+EDITED = """
+import os, sys
+from pathlib import Path
+from review.runs import confinement, execute, shard
+
+kind, lease, *words = sys.argv[1:]
+call = confinement.call
+
+def edit(*arguments):
+    Path("exemplars/lab/value.py").write_text("V = 20")
+    Path(lease).unlink(missing_ok=True)
+    return call(*arguments) if len(arguments) == 4 else True
+
+if kind == "between walks":
+    shard.waited = edit
+else:
+    confinement.call = edit
+sys.exit(execute.main(words, shard.perform if "1" in words else None))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "how"),
+    [
+        ("between walks", 1, "ends"),
+        ("before the import", 1, "ends"),
+        ("before the import", 0, "ends"),
+        ("before the import", 0, "fails"),
+    ],
+)
+def test_parts_of_other_code_than_was_planned_are_not_kept(review, kind, number, how):
+    review.exemplar("demo", PARTS[: PARTS.index("def part")] + USES)
+    value = review.paths.exemplars / "lab" / "value.py"
+    value.write_text("V = 1")
+    job = replace(
+        engine.planned(review.paths, exemplars.one(review.paths, "demo"), source="run"), shard=number
+    )
+    held = within(job, "a")
+    if kind == "between walks":
+        lease.take(held, "2")
+    earlier = held.with_name("earlier.npz")
+    earlier.touch()
+    words = engine.command(job, {})
+    command = [sys.executable, "-c", EDITED, kind, str(held), *words[words.index("demo") :]]
+    (review.seen / how).touch()
+    assert subprocess.run(command, cwd=review.paths.root, check=False).returncode == 1
+    (review.seen / how).unlink()
+    assert value.read_text() == "V = 20"
+    assert [file.name for file in held.parent.iterdir()] == ["earlier.npz"]
+    value.write_text("V = 1")
+    folder = engine.run(review.paths, "demo", console=QUIET)
+    assert json.loads((folder / "results.json").read_text())["values"]["mean"]["mean"] == 1
+
+
+def within(job, name):
+    """The lease of a part of `job`, whose folder is there."""
+    place = job.parts / checkpoint.name(job.asked) / f"{name}{lease.SUFFIX}"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 def test_shards_are_refused_where_no_parts_are_kept_and_so_is_what_is_no_number(review):

@@ -27,7 +27,7 @@ def web(monkeypatch) -> Web:
     """A server whose address counts as one of the public web."""
     with served() as server:
         monkeypatch.setattr(asking, "public", lambda host: host == "127.0.0.1")
-        for name in ("http_proxy", "https_proxy", "all_proxy"):
+        for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
             monkeypatch.delenv(name.upper(), raising=False)
         yield server

@@ -44,6 +44,7 @@ def test_run_reports_values_and_verdicts_and_fails_on_neither(tiny):
         (["run", "tiny", "--profile", "fulll"], "'fulll' 'full'"),
         (["build", "--content", "nowhere"], "nowhere"),
         (["build", "--formats", "word"], "--formats word docx"),
+        (["build", *2 * ["--template-variables-path", "a=content/metadata.yaml"]], "content/metadata.yaml"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_one_line(tiny, arguments, names):
@@ -51,6 +52,28 @@ def test_a_mistake_on_the_command_line_is_one_line(tiny, arguments, names):
     assert done.returncode == 1
     assert any(tells(line, names=names) for line in done.stderr.splitlines()), done.stderr
     assert "Traceback" not in done.stderr
+
+
+CLUSTER, SHARDS, PARAMETER = ["--cluster", "slurm"], ["--shards", "1"], ["-p", "n=3"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "beside", "option"),
+    [
+        *(("run tiny", ["--notebook", "a.ipynb"], idle) for idle in (CLUSTER, SHARDS)),
+        *(("record tiny", ["--from", "output"], idle) for idle in (CLUSTER, SHARDS, PARAMETER)),
+        ("claims", ["--lock"], ["--json"]),
+        *(("claims", [], idle) for idle in (["--seen", "nothing"], ["--timestamp"])),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused_before_anything_is_done(
+    tmp_path, monkeypatch, verb, beside, option
+):
+    monkeypatch.chdir(tmp_path)  # holds no review, which would be the next thing to be told
+    done = CliRunner().invoke(app, [*verb.split(), *beside, *option])
+    [problem] = done.exception.problems
+    assert tells(problem, names=" ".join((beside or ["--lock"])[:1] + option[:1]))
+    assert not list(tmp_path.iterdir())
 
 
 def repeated(text: str) -> list[str]:

@@ -68,12 +68,6 @@ def test_a_claim_on_an_exemplar_that_is_not_there_is_refused_at_its_line(fresh):
     )
 
 
-@pytest.mark.parametrize("option", [["--seen", "nothing"], ["--timestamp"]])
-def test_options_of_the_lock_go_with_it(fresh, option):
-    done = command(fresh, "claims", *option)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-
-
 def test_the_list_ends_with_how_many_came_out_as_first_expected(tiny):
     done = command(tiny, "claims")
     assert done.stdout.splitlines()[-1] == "1 of 1 claim as first expected"

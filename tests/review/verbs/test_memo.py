@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from review.core.errors import Problem
@@ -61,6 +62,14 @@ def test_another_date_or_device_is_another_build(noted, monkeypatch):
     assert memo.recall(noted, Order()) == SAID
     monkeypatch.setenv("REVIEW_DEVICE", "another")
     assert memo.recall(noted, Order()) is None
+
+
+@pytest.mark.parametrize("needs", ["", "https://example.org/a.png"])
+def test_a_build_that_may_fetch_is_another_where_something_is_to_be_had(noted, needs):
+    said = replace(SAID, warnings=(WARNED, replace(WARNED, needs=needs)))
+    memo.write(noted, memo.sources(noted, Order()), said)
+    assert memo.recall(noted, Order()) == said
+    assert memo.recall(noted, Order(), online=True) == (None if needs else said)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sources": 1}'])

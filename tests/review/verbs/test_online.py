@@ -3,6 +3,10 @@
 import io
 import json
 import shutil
+import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from PIL import Image
@@ -163,9 +167,33 @@ def test_an_answer_has_its_limits(web, monkeypatch):
     ):
         with pytest.raises(ReviewError):
             asking.get(web.page(path, body, **headers), 1000)
-    monkeypatch.setattr(asking, "ALL", -1)
-    with pytest.raises(ReviewError, match="more than"):
-        asking.get(web.address + "/long", 1000)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [b"", b"HTTP/1.1 200 ", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1"],
+)  # fmt: skip
+def test_a_server_that_answers_drop_by_drop_is_left(web, monkeypatch, begin):
+    monkeypatch.setattr(asking, "ALL", 0.3)
+    left = threading.Event()
+
+    def drip(listening):
+        with listening.accept()[0] as connection, suppress(ConnectionError):
+            connection.sendall(begin)
+            for _ in range(100):
+                connection.sendall(b"0")
+                time.sleep(0.05)
+            return
+        left.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=[listening])
+        thread.start()
+        with pytest.raises(ReviewError):
+            asking.get(f"http://127.0.0.1:{listening.getsockname()[1]}/", 1000)
+        thread.join()
+    assert left.is_set()
 
 
 def test_redirections_are_few_and_stay_on_the_web(web):
@@ -206,6 +234,34 @@ def test_no_private_network_is_asked_not_even_by_a_redirection(web, monkeypatch)
         with pytest.raises(ReviewError, match="private"):
             asking.get(web.page("/away", b"", 302, Location=other.page("/secret", PNG)), 1000)
         assert (web.asked, other.asked) == (["/away"], [])
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"no_proxy": "localhost"}, {"no_proxy": "*", "http_proxy": "PROXY"}, {"https_proxy": "PROXY"}, {"ftp_proxy": "PROXY"},
+     {"http_proxy": "PROXY", "no_proxy": "127.0.0.1"}],
+)  # fmt: skip
+@pytest.mark.parametrize("spelled", [str.lower, str.upper])
+def test_a_proxy_that_is_not_asked_opens_no_private_network(web, monkeypatch, environment, spelled):
+    monkeypatch.setattr(asking, "public", lambda host: False)
+    with served() as proxy:
+        for name, value in environment.items():
+            monkeypatch.setenv(spelled(name), value.replace("PROXY", proxy.address))
+        with pytest.raises(ReviewError, match="private"):
+            asking.get(web.page("/a.png", PNG), 1000)
+        with pytest.raises(ReviewError):
+            asking.get(web.address.replace("http:", "https:"), 1000)
+        assert (web.asked, proxy.asked) == ([], [])
+
+
+def test_a_proxy_does_the_asking(web, monkeypatch):
+    monkeypatch.setattr(asking, "public", lambda host: False)
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, web.address)
+    web.page("http://example.org/a.png", PNG)
+    assert asking.get("http://example.org/a.png", 1000) == PNG
+    with pytest.raises(ReviewError, match="501"):  # it knows no tunnels, for which it was asked
+        asking.get("https://example.org/a.png", 1000)
 
 
 @pytest.mark.parametrize(

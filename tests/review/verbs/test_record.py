@@ -368,12 +368,6 @@ def test_a_record_that_is_not_committed_yet_hinders_no_other(made):
     assert commit == git(root, "rev-parse", "--short", "HEAD")  # the straight run came after the record
 
 
-def test_parameters_and_a_finished_run_exclude_each_other(review):
-    done = command(review, "record", "demo", "--from", "output", "-p", "n=3")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "--from takes a run as it is" in done.stderr
-
-
 def test_a_reduced_record_says_so_wherever_the_page_names_it(made):
     root, _ = made
     whole = read(root).results
