@@ -15,10 +15,9 @@ from xml.etree import ElementTree
 from ..core.errors import Problem
 from ..core.keys import KEY
 from ..core.unwise import Unwise
-from . import inert
+from . import fetching, inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
-REMOTE_IN_CSS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:|ftp:)?//[^'\")\s;]+)", re.IGNORECASE)
 LOADED = {"src", "srcset", "poster", "data", "background", "xlink:href", "code", "manifest"}
 """Attributes that a browser loads without being asked."""
 LOADING = {"link", "image", "use", "feimage", "base"}
@@ -46,7 +45,7 @@ class Page(inert.Page):
         self.resources += [
             part for name in LOADED & values.keys() for part in re.split(r",\s+", values[name])
         ]
-        self.resources += REMOTE_IN_CSS.findall(values.get("style", ""))
+        self.resources += fetching.REMOTE.findall(values.get("style", ""))
         if tag == "link" and values.get("rel", "") in ("canonical", "alternate", "license", "author"):
             pass
         elif "href" in values:
@@ -68,7 +67,7 @@ class Page(inert.Page):
     def handle_data(self, data: str) -> None:
         super().handle_data(data)
         if "style" in self.open:
-            self.resources += REMOTE_IN_CSS.findall(data)
+            self.resources += fetching.REMOTE.findall(data)
         elif not {"script", "math"} & set(self.open):
             self.words.append(data)
             self.prose += [data] if "code" not in self.open else []

@@ -10,6 +10,12 @@ from review.writing import writers
 from throwaway import SVG, VALUES, tells, write_results
 
 GAIN = VALUES["gain"]
+FETCHING = [
+    "url(https://evil.example/x)", 'URL("//evil.example/x")', 'image-set("https://evil.example/x" 1x)',
+    '-webkit-image-set("https://evil.example/x" 1x)', 'src("https://evil.example/x")', 'image("https://evil.example/x")',
+    'cross-fade("https://evil.example/x", red)', "u\\72l(https://evil.example/x)",
+]  # fmt: skip
+"""Values of CSS for which a browser asks a server."""
 
 
 def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
@@ -35,7 +41,7 @@ def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
         ("`<w:p/>`{=openxml}", "openxml <w:p/>"),
         ('[x]{onclick="alert(1)"}', "onclick="),
         ('<div onmouseover="alert(1)">x</div>', "onmouseover="),
-        ('[x]{style="background: url(https://evil.example)"}', "style="),
+        *((f"[x]{{style='background: {one}'}}", "style=") for one in FETCHING),
         ("[x](https://a.example){ping=https://evil.example}", "ping="),
         ("[x](javascript:alert(1))", "javascript:alert(1)"),
         ("[x](JaVaScRiPt:alert(1))", "JaVaScRiPt:alert(1)"),
@@ -171,18 +177,34 @@ HEAD = (
             for html in (
                 '<h:iframe src="https://evil.example"/>', '<h:div onclick="alert(1)"/>', "<script>alert(1)</script>", "<h:script/>", "<h:form/>",
                 '<h:div style="background: url(//evil.example)"/>', '<h:a href="javascript:alert(1)">x</h:a>', '<h:img src="https://evil.example/x.png"/>',
+                *(f'<h:{tag} background="https://evil.example/x.png"/>' for tag in ("table", "tr", "td", "th", "tbody", "div")),
+                '<h:p is="x"/>', '<h:span srcset="https://evil.example/x.png 1x"/>',
+                '<mglyph xmlns="http://www.w3.org/1998/Math/MathML" src="https://evil.example/x.png"/>',
+                *(f"<h:div style='background: {one}'/>" for one in FETCHING),
             )
         ),
         '<x xmlns="http://www.w3.org/1999/xhtml"/>', '<animate attributeName="href" to="x"/>',
         '<use xlink:href="data:image/svg+xml,x#y"/>', '<image href="https://evil.example/x.png"/>',
         '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>', '<rect style="fill: url(//evil.example)"/>',
-        '<style>@import "https://evil.example"</style>', "<metadata><script>alert(1)</script></metadata>",
+        *(f"<style>a {{ background: {one} }}</style>" for one in FETCHING), *(f"<g style='fill: {one}'/>" for one in FETCHING),
+        '<style>@import "https://evil.example"</style>', '<style>a{}<title/>@import "https://evil.example";</style>',
+        '<style><title>@import "https://evil.example";</title></style>', '<style xmlns="urn:x">@import "https://evil.example";</style>', "<metadata><script>alert(1)</script></metadata>",
     ],
 )  # fmt: skip
 def test_a_picture_that_would_act_when_it_is_opened_is_found(tmp_path, inside):
     (tmp_path / "x.svg").write_text(f"{HEAD}{inside}</svg>")
     problem, *_ = outputs.acting(tmp_path)
     assert tells(problem, "x.svg")
+
+
+def test_html_in_a_drawing_that_only_sets_type_is_let_through(tmp_path):
+    html = (
+        '<div xmlns="http://www.w3.org/1999/xhtml" class="label" data-colors="color: #000;" xml:space="preserve">'
+        '<table align="center" style="color: red; filter: url(#soft)"><tr><td colspan="2" valign="top">x</td></tr></table></div>'
+    )
+    drawn = f'<foreignObject x="1" width="9" height="9" requiredFeatures="x">{html}</foreignObject>'
+    (tmp_path / "x.svg").write_text(f"{HEAD}<style>a {{ mask: url(#m) }}</style>{drawn}</svg>")
+    assert list(outputs.acting(tmp_path)) == []
 
 
 def test_a_picture_with_a_bomb_in_it_is_found_before_it_goes_off(tmp_path):
