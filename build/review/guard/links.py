@@ -1,11 +1,25 @@
-"""Files that are links, or lie behind one: what a link shows may be anybody's, and a page publishes it."""
+"""Files that are links, or lie behind one: what a link shows may be anybody's, and a page publishes it.
+
+Nothing of the content folder is read through a link that leads out of the repository.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..core import git
+from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+
+
+def ledger(paths: Paths, name: str) -> tuple[Path, str]:
+    """The file `name` of the content folder, there or not, and how messages call it. Raises Refused with its fault."""
+    file = paths.content / name
+    where = paths.relative(file)
+    if wrong := fault(file, paths):
+        raise Refused([Problem(where, 0, *wrong)])
+    return file, where
 
 
 def fault(file: Path, paths: Paths) -> tuple[str, str] | None:
@@ -15,8 +29,8 @@ def fault(file: Path, paths: Paths) -> tuple[str, str] | None:
     """
     try:
         real = file.resolve(strict=True)
-    except (OSError, RuntimeError):  # to nothing, or in a circle
-        link = next((one for one in (file, *file.parents) if one.is_symlink()), None)
+    except (OSError, RuntimeError, ValueError):  # to nothing, in a circle, or a name that no disk takes
+        link = next((one for one in (file, *file.parents) if os.path.islink(one)), None)
         return link and (f"it is a link to {link.readlink()}, which is not there", "put the file there")
     if within(real, paths.content) or within(real, paths.root):
         return None

@@ -22,6 +22,7 @@ import panflute as pf
 from ..core import yaml_text
 from ..core.errors import Place, Problem, Refused
 from ..core.paths import Paths
+from ..guard import links
 from . import labels
 from .locate import Locator
 
@@ -46,10 +47,8 @@ def check(
 ) -> list[Problem]:
     """The bare numbers of chapters and of the figures that they show, and conventions that are none."""
     elements = list(elements)
-    file = paths.content / "conventions.yaml"
-    where = paths.relative(file)
     try:
-        conventions, problems = read(file, where)
+        conventions, problems = read(*links.ledger(paths, "conventions.yaml"))
     except Refused as refused:  # every number that they let pass would be told as well
         return refused.problems
     finder = Finder(locator)

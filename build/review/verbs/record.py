@@ -12,7 +12,7 @@ from pathlib import Path
 from ..core import files, git, signals
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
-from ..guard import pictures
+from ..guard import links, pictures
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar
 from ..notebook.limits import LARGEST
@@ -52,14 +52,13 @@ def make(
     source = given / "results.json" if given.is_dir() else given
     results = accepted(paths, exemplar, source)
     raw = json.loads(source.read_text(encoding="utf-8"))
-    file = records.file_of(exemplar)
+    file, ledger = records.file_of(exemplar), links.ledger(paths, openings.NAME)
     file.parent.mkdir(exist_ok=True)
     with signals.held():  # numbers, figures and openings are those of one run
         keep_figures(results, file.parent / "figures")
         files.write(file, layout(raw | {"source": "record"}))
         kept = load(file, with_files=False)
-        ledger = paths.content / openings.NAME
-        openings.note(ledger, paths.relative(ledger), [kept])
+        openings.note(*ledger, [kept])
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
 
 
