@@ -81,10 +81,15 @@ def hashes(place: Path) -> dict[str, str]:
 
 
 def within(place: Path) -> Iterator[Path]:
-    """The files at `place` but hidden ones and what Python compiles."""
+    """The files at `place` but hidden ones and what Python compiles; behind links to folders too, each folder once."""
     if place.is_file():
         yield place
-    for folder, inner, names in os.walk(place):
+    met: set[str] = set()
+    for folder, inner, names in os.walk(place, followlinks=True):
+        if (real := os.path.realpath(folder)) in met:
+            inner.clear()
+            continue
+        met.add(real)
         inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
         yield from (
             Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).exists()

@@ -38,6 +38,20 @@ def test_a_changed_or_missing_file_is_noticed(noted, file):
     assert memo.recall(noted, Order()) is None
 
 
+@pytest.mark.parametrize("link", ["content/linked", "content/a/b/linked", "exemplars/linked"])
+def test_a_change_behind_a_link_is_noticed(noted, link):
+    """A link to a folder, with another within it that leads in a circle."""
+    (noted.root / "figures/deep").mkdir(parents=True)
+    (noted.root / "figures/deep/a.png").write_text("as it was")
+    (noted.root / "figures/deep/circle").symlink_to(noted.root / "figures")
+    (noted.root / link).parent.mkdir(parents=True, exist_ok=True)
+    (noted.root / link).symlink_to(noted.root / "figures")
+    memo.write(noted, memo.sources(noted, Order()), SAID)
+    assert memo.recall(noted, Order()) == SAID
+    (noted.root / "figures/deep/a.png").write_text("as it is")
+    assert memo.recall(noted, Order()) is None
+
+
 NEW = {"content/02.md": None, "exemplars/lab/new.py": None, "exemplars/tiny/records/full.json": None,
        "output/logs/tiny.log": SAID, "output/runs/tiny-1/results.json": SAID, "output/.lock": SAID}  # fmt: skip
 
