@@ -108,6 +108,7 @@ def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Re
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    looks.sized(elements)
     problems += looks.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
