@@ -14,12 +14,15 @@ from ..core.paths import Paths
 
 
 def ledger(paths: Paths, name: str) -> tuple[Path, str]:
-    """The file `name` of the content folder, there or not, and how messages call it. Raises Refused with its fault."""
+    """The file `name` of the content folder, there or not, and how messages call it. Raises Refused with its fault.
+
+    What is written in its place is written behind its link, which stays.
+    """
     file = paths.content / name
     where = paths.relative(file)
     if wrong := fault(file, paths):
         raise Refused([Problem(where, 0, *wrong)])
-    return file, where
+    return file.resolve(), where
 
 
 def fault(file: Path, paths: Paths) -> tuple[str, str] | None:

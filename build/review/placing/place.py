@@ -43,7 +43,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     shelf = replace(shelf, published=reading.published)
     checked, problems = claims.check(reading.claims, shelf)
     problems += unpublished.problems(reading.claims, shelf)
-    file, where = links.ledger(paths, "claims.lock")
+    where = links.ledger(paths, "claims.lock")[1]
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
     rerun, named = links.ledger(paths, replications.NAME)
@@ -64,7 +64,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     resolver.checked = checked
     resolver.panels(reading.elements)
     appendix.mark(reading.elements, checked, standings, shelf)
-    stamp = timestamp.in_words(file)
+    stamp = timestamp.in_words(paths.content / "claims.lock")
     appendix.add(doc, checked, shelf, locked, standings, tally, stamp)
     origins.add(doc, resolver.origins)
     if not resolver.problems:

@@ -15,6 +15,7 @@ import yaml
 from ..core import files, git, yaml_text
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
+from ..guard import links
 from ..reading import bibliography, csl, fetched, strict
 from ..reading.bibliography import Bibliography
 from . import cite, pinning
@@ -71,15 +72,14 @@ def write(paths: Paths, steps: Sequence[Step]) -> None:
     """Writes what was planned, each file by rename."""
     for step in steps:
         if isinstance(step, Change):
-            file = paths.root / step.where
+            file = (paths.root / step.where).resolve()  # a link stays
             file.parent.mkdir(parents=True, exist_ok=True)
             files.write(file, step.content)
 
 
 def read(paths: Paths) -> tuple[dict, Bibliography]:
     """The metadata, and the references that are known."""
-    file = paths.content / "metadata.yaml"
-    where = paths.relative(file)
+    file, where = links.ledger(paths, "metadata.yaml")
     if not file.is_file() or not any(paths.content.glob("[0-9]*.md")):
         todo = "a Manubot manuscript has content/metadata.yaml and chapters such as content/01.abstract.md"
         raise ReviewError("there is no manuscript here", todo, str(paths.root))
@@ -171,10 +171,13 @@ def machine(paths: Paths) -> Iterator[Step]:
 def unwritable(paths: Paths, change: Change) -> Iterator[Problem]:
     """What stands in the place of a file, or holds what git could not bring back."""
     file = paths.root / change.where
+    if wrong := links.fault(file, paths):
+        yield Problem(change.where, 0, *wrong)
+        return
     above = [folder for folder in file.parents if folder.is_relative_to(paths.root) and folder.exists()]
     if not above[0].is_dir() or (file.exists() and not file.is_file()):
         yield Problem(change.where, 0, "something else lies there", "move it, and call this again")
-    elif file.exists() and git.output(paths.root, "status", "--porcelain", "--", change.where) != "":
+    elif file.exists() and git.output(paths.root, "status", "--porcelain", "--", str(file.resolve())) != "":
         yield Problem(
             change.where, 0, "it has changes that are not committed", "commit them, and call this again"
         )

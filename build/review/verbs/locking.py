@@ -38,7 +38,7 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     lines = [*changes(before, after)] or ["nothing changed"]
     lines += note_openings(paths)
     if stamp:
-        lines += stamping.attach(file, paths)
+        lines += stamping.attach(paths.content / "claims.lock", paths)
     return [f"{where}: {len(after.claims)} claims locked", *lines]
 
 

@@ -3,7 +3,9 @@
 import subprocess
 
 import pytest
+from review.core import files
 from review.core.errors import Refused
+from review.guard import links
 from review.reading import fetched, strict
 from review.verbs import judging
 from throwaway import PNG, tells
@@ -90,3 +92,13 @@ def test_a_folder_that_is_named_as_a_chapter_is_told(review):
     review.chapter("Words.\n")
     [told] = strict.read(review.paths).warnings
     assert tells(told, "content/05.parts.md")
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_what_is_written_in_the_place_of_a_link_is_written_behind_it(repository, name):
+    kept = repository.paths.root / "figures" / name
+    (repository.paths.content / name).symlink_to(kept)
+    kept.write_text(LEDGERS[name])
+    files.write(links.ledger(repository.paths, name)[0], "new")
+    assert (repository.paths.content / name).is_symlink()
+    assert kept.read_text() == "new"
