@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from review.reading import strict
@@ -37,6 +38,17 @@ def test_each_display_is_mentioned_and_none_too_early(review, standing, spoken):
         firsts = [numbers[x] for x in sorted(set(spoken) & set(numbers), key=spoken.index)]
         disordered += firsts != sorted(firsts)
     assert len(early) == disordered
+
+
+@pytest.mark.parametrize(
+    ("label", "numbered"),
+    [("fig:a", True), ("fig:a.b:c-d", True), ("subfig:one", False), ("my-fig:a", False), ("sec:fig:a", False)],
+)  # fmt: skip
+@pytest.mark.parametrize("display", [DISPLAYS["fig:a"], DISPLAYS["tbl:c"], DISPLAYS["tbl:d"]])
+def test_what_gets_a_number_is_to_be_mentioned_by_its_whole_label(review, display, label, numbered):
+    label = label if display.startswith("!") else label.replace("fig:", "tbl:")
+    review.chapter(re.sub(r"#\S+?:\w", f"#{label}", display))
+    assert [p.what for p in told(review)] == [f"no text mentions {label}"] * numbered
 
 
 def test_each_is_told_at_its_line_and_refused_where_the_manuscript_is_strict(review):
