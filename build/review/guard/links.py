@@ -37,8 +37,7 @@ def fault(file: Path, paths: Paths) -> tuple[str, str] | None:
         return link and (f"it is a link to {link.readlink()}, which is not there", "put the file there")
     if within(real, paths.content) or within(real, paths.root):
         return None
-    top = git.output(paths.root, "rev-parse", "--show-toplevel")
-    if top and within(real, Path(top).resolve()):
+    if (top := git.top(paths.root)) and within(real, top):
         return None
     return (
         f"it is a link to {real}, out of the repository",

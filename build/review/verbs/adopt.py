@@ -5,7 +5,6 @@ What Manubot looked up lies on the branch `output`: its references become `conte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from ..reading import bibliography, csl, fetched, strict
 from ..reading.bibliography import Bibliography
 from . import cite, pinning
 
-HOSTED = re.compile(r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)([\w.-]+\.\w+)[:/]([\w.~/-]+?)(?:\.git)?/?")
-"""How git writes the address of a repository that lies on the web: its host, and its path there."""
 CC_BY = ("# Creative Commons Attribution 4.0 International", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # fmt: skip
 """The heading of the LICENSE.md that rootstock comes with, the licence's name and its address."""
 STAYS = {"build": "Manubot's own, left alone", ".github/workflows/manubot.yaml": "publishes as before"}
@@ -137,8 +134,8 @@ def needed(paths: Paths) -> Iterator[Problem]:
 def keys(paths: Paths, metadata: dict) -> Iterator[Change]:
     """Where the sources lie and under which licence, for the end of metadata.yaml, as far as both can be told."""
     lines = {}
-    if found := HOSTED.fullmatch(git.output(paths.root, "remote", "get-url", "origin") or ""):
-        lines["repository"] = f"repository: https://{found[1]}/{found[2]}\n"
+    if found := git.hosted(paths.root):
+        lines["repository"] = f"repository: https://{'/'.join(found)}\n"
     heading, name, url = CC_BY
     licence = paths.root / "LICENSE.md"
     if licence.is_file() and licence.read_text(encoding="utf-8", errors="replace").startswith(heading):
