@@ -29,7 +29,11 @@ KINDS = {
     "c.gif": raster("GIF"),
     "d.webp": raster("WEBP"),
     "e.svg": SVG.encode(),
-}
+    "f.svg": b'<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+    + SVG.encode(),
+    "g.svg": SVG.replace("<svg xmlns=", "<svg:svg xmlns:svg=").replace("title", "svg:title").replace("/svg>", "/svg:svg>").encode(),
+    "h.svg": b"\xef\xbb\xbf\n<!-- " + b"drawn by hand " * 400 + b"-->" + SVG.encode(),
+}  # fmt: skip
 ACTS = [
     b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
     b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'/>",
@@ -45,6 +49,8 @@ NONE = [
     b"GIF89a",
     b"<svg",
     b"#!/bin/sh\n",
+    b"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'/>",
+    b"<svg xmlns='urn:other'/>",
     SVG.encode("utf-16"),
 ]
 
