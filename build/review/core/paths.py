@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,7 @@ def stated(variables: Iterable[str]) -> tuple[str, ...]:
     found = []
     for given in variables:
         name, sign, file = given.rpartition("=")
-        if not (path := Path(file).resolve()).is_file():
+        if not os.path.isfile(path := Path(file).resolve()):  # which a name that no disk takes is not, either
             raise ReviewError("no such file of template variables", "mend the path", file)
         found.append(f"{name}{sign}{path}")
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 import zipfile
@@ -106,10 +107,14 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
     """Links and pictures of the page's own that lead nowhere."""
     there = {*page.ids, ""}
     for link in dict.fromkeys(page.links + page.resources):
-        parts = urlsplit(link)
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            yield Problem("index.html", 0, f"{link!r} is no address", "mend the link")
+            continue
         if parts.scheme or parts.netloc:
             continue
-        if parts.path and not (folder / unquote(parts.path)).exists():
+        if parts.path and not os.path.exists(folder / unquote(parts.path)):  # or of a name that no disk takes
             yield Problem(
                 "index.html", 0, f"{parts.path!r} is linked and not there", "mend the link, or add the file"
             )

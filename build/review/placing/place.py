@@ -44,6 +44,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     checked, problems = claims.check(reading.claims, shelf)
     problems += unpublished.problems(reading.claims, shelf)
     where = links.ledger(paths, "claims.lock")[1]
+    links.ledger(paths, "claims.lock.ots")
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
     rerun, named = links.ledger(paths, replications.NAME)

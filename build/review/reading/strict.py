@@ -19,7 +19,7 @@ from ..claims.claims import Claim
 from ..core.errors import Place, Problem, Refused, ReviewError, graded
 from ..core.paths import Paths
 from ..core.unwise import Unwise
-from ..guard import active, links
+from ..guard import active
 from ..markdown import pandoc
 from ..markdown.tree import descend
 from ..notebook.limits import PART
@@ -121,10 +121,7 @@ def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Re
     if crossing.lay_out(elements):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, known, aliases, locator)
-    try:
-        ledger, wrong = published.read(*links.ledger(paths, "published.yaml"))
-    except Refused as refused:
-        ledger, wrong = {}, refused.problems
+    ledger, wrong = published.of(paths)
     problems += wrong + uncited(ledger, references)
     made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
     where = paths.relative(paths.content / "metadata.yaml")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ..core.errors import Problem
 from ..core.paths import Paths
-from ..guard import links
 from ..results import names, published
 from ..results.results import BadResults, load
 from ..results.shelf import Record, Shelf
@@ -36,7 +35,7 @@ def gather(paths: Paths, seen: Survey | None = None) -> tuple[Shelf, dict[str, s
             problems.append(Problem(f"exemplars/{name}", 0, str(error), todo))
     runs = {name: names.named(results, called) for name, results in runs.items()}
     kept = {name: replace(one, results=names.named(one.results, called)) for name, one in kept.items()}
-    printed, _ = published.read(*links.ledger(paths, "published.yaml"))
+    printed, _ = published.of(paths)
     shelf = Shelf(runs, kept, frozenset(s.name for s in seen.standing if s.name not in runs), printed)
     for name in runs:
         for parted in shelf.disagreements(name):

@@ -55,6 +55,7 @@ def test_a_picture_behind_a_link_is_shown_if_it_is_the_repository_s(repository, 
 LEDGERS = {
     "conventions.yaml": "", "published.yaml": "", "claims.lock": '{"claims": {}, "retired": {}}',
     "openings.json": '{"openings": []}', "replications.json": '{"claims": {}}',
+    "claims.lock.ots": "",
 }  # fmt: skip
 """What is read beside the chapters."""
 
@@ -84,6 +85,13 @@ def test_what_is_read_may_be_a_link_within_the_repository(repository, tmp_path_f
         problems = refused.problems
     assert (problems == []) == (kind == "inside")
     assert [tells(p, f"content/{name}") for p in problems] == [True] * len(problems)
+
+
+def test_a_link_that_leads_out_hides_nothing_else_that_is_wrong(repository, tmp_path_factory):
+    (repository.paths.content / "published.yaml").symlink_to(tmp_path_factory.mktemp("secret"))
+    repository.chapter("Words `demo.gian`{.value}.\n")
+    problems = judging.judge(repository.paths)[3]
+    assert {problem.file for problem in problems} == {"content/published.yaml", "content/01.chapter.md"}
 
 
 def test_a_folder_that_is_named_as_a_chapter_is_told(review):
