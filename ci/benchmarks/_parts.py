@@ -1,4 +1,4 @@
-"""CPU seconds of a command of the review, part by part, and the exponent at which they grow.
+"""CPU seconds of a command, of the review's part by part, and the exponent at which they grow.
 
 A part's seconds are its own and those of the programs that it starts, without the parts within it.
 """
@@ -56,26 +56,36 @@ finally:
 """
 
 
+def cpu(command: list[str], folder: Path, **environment: str) -> float:
+    """CPU seconds of a command and all that it starts, Python's compiled files kept from run to run as they are."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        env={**inherited, "OMP_NUM_THREADS": "1", **environment},
+    )  # fmt: skip
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed: {(done.stderr or done.stdout).strip()[-400:]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def python_path() -> str:
+    """Where this machine's `review` is imported from."""
+    return os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
+
+
 def spent(root: Path, words: list[str], parts: Mapping[str, str]) -> dict:
     """Seconds of `review WORDS` in `root`: `wall`, `cpu`, and those of its `parts`, each "module:function" of the machine.
 
     A part's name may have places for the arguments of its function, "exports: {1}" say.
-    Raises SystemExit where the command fails.
     """
-    path = os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
     with tempfile.NamedTemporaryFile() as times:
         command = [sys.executable, "-c", TIMED, json.dumps(parts), times.name, *words]
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(
-            command, cwd=root, capture_output=True, text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path},
-        )  # fmt: skip
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-        if done.returncode:
-            raise SystemExit(f"review {' '.join(words)} failed: {done.stderr.strip()[-400:]}")
-        told = json.loads(Path(times.name).read_text())
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": wall, "cpu": cpu, "parts": told}
+        start = time.perf_counter()
+        seconds = cpu(command, root, PYTHONPATH=python_path())
+        wall = time.perf_counter() - start
+        return {"wall": wall, "cpu": seconds, "parts": json.loads(Path(times.name).read_text())}
 
 
 def exponent(seconds: Mapping[int, float]) -> float | None:
@@ -94,7 +104,9 @@ def exponent(seconds: Mapping[int, float]) -> float | None:
 def rows(measured: Mapping[str, Mapping[int, float]], unit: str) -> str:
     """A table: a line for each part, its seconds at each size, and its exponent."""
     lines = [
-        f"{'CPU seconds':24}" + "".join(f"{n:>8}{unit}" for n in next(iter(measured.values()))) + "  exponent"
+        f"{'seconds of the CPU':24}"
+        + "".join(f"{n:>8}{unit}" for n in next(iter(measured.values())))
+        + "  exponent"
     ]
     for name, of in measured.items():
         grown = exponent(of)

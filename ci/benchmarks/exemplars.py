@@ -1,6 +1,7 @@
 """Seconds that a review of many exemplars costs where all of them have been run, and how each part grows.
 
-`own` is what a command does in no part, loading the machine among it: the exponent of "all" is lower for that.
+`own` is what a command does in no part, loading the machine among it: the exponent of `all` is lower for that. `wall` are
+seconds by the clock.
 """
 
 import argparse

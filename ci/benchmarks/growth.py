@@ -41,6 +41,11 @@ def parts(times: int, formats: str) -> dict[str, float]:
     return {"all": took["cpu"], **took["parts"]}
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 3, 10, 30], help="multiples of the text")
+    parser.add_argument("--formats", default=",".join(manuscript.SETS["all"]))
+
+
 def measure(options: argparse.Namespace) -> dict:
     return by_part({times: parts(times, options.formats) for times in sorted(options.times)})
 

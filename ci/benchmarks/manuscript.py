@@ -12,17 +12,16 @@ import argparse
 import json
 import os
 import re
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[2]
+from ._parts import ROOT, cpu, python_path
+
 SETS = {
     "html": ("html",),
     "html+pdf": ("html", "pdf"),
@@ -91,25 +90,6 @@ def write_text(folder: Path, times: int) -> dict:
         (content / f"{i:03}.chapter.md").write_text(text, encoding="utf-8")
     (content / "manual-references.json").write_text(json.dumps(items), encoding="utf-8")
     return {"words": sum(len(text.split()) for text in written), "references": len(items)}
-
-
-def cpu(command: list[str], folder: Path, **environment: str) -> float:
-    """CPU seconds of a command and all that it starts, Python's compiled files kept from run to run as they are."""
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-        env={**inherited, "OMP_NUM_THREADS": "1", **environment},
-    )  # fmt: skip
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise SystemExit(f"{command[0]} failed: {(done.stderr or done.stdout).strip()[-400:]}")
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def python_path() -> str:
-    """Where this machine's `review` is imported from."""
-    return os.pathsep.join([str(ROOT / "build"), str(ROOT / "exemplars")])
 
 
 def ours(folder: Path, formats: tuple[str, ...]) -> float:

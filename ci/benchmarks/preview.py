@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import manuscript
+from . import manuscript
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,12 +4,15 @@ import { scrollThrough, unfold } from "./browser.mjs";
 export const SHIFT = 0.02;
 export const SMALLEST = 10.5; // px of text in a figure on a phone
 
-/** What is wider than the screen, everything opened; elements that scroll by themselves are fine. */
+/** What is wider than the screen, everything opened; elements that scroll by themselves are fine, but for their captions. */
 export async function fits(visited) {
   await unfold(visited);
   return visited.page.evaluate((width) => {
     const root = document.documentElement;
-    if (root.scrollWidth <= width) return [];
+    const captions = [...document.querySelectorAll("caption, figcaption")]
+      .filter((caption) => caption.checkVisibility() && caption.getBoundingClientRect().right > width + 1)
+      .map((caption) => `wider than ${width} px: caption "${caption.textContent.trim().slice(0, 40)}"; it is read without scrolling`);
+    if (root.scrollWidth <= width) return captions;
     const scrolls = (element) =>
       element && element !== root && element !== document.body &&
       (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
@@ -21,9 +24,9 @@ export async function fits(visited) {
     const wide = [...document.body.querySelectorAll("*")].filter((element) => right(element) > width + 1 && !scrolls(element));
     const name = (element) => `${element.localName}${element.id && `#${element.id}`} "${element.textContent.trim().slice(0, 40)}"`;
     const deepest = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
-    return (deepest.length ? deepest : [root]).map(
+    return captions.concat((deepest.length ? deepest : [root]).map(
       (element) => `wider than ${width} px (page: ${root.scrollWidth}): ${name(element)}; let it wrap, shrink or scroll`,
-    );
+    ));
   }, visited.width);
 }
 

@@ -63,30 +63,29 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, list[
 
     Raises ReviewError with pandoc's own words where it fails.
     """
-    with tempfile.TemporaryDirectory() as nothing:  # a user's own ~/.pandoc must not change the review
-        command = [
-            executable(),
-            "+RTS",
-            f"-M{MEMORY}",
-            f"-A{AT_ONCE}",
-            "-RTS",
-            f"--data-dir={nothing}",
-            *arguments,
-        ]
-        try:
-            done = subprocess.run(
-                command,
-                input=text,
-                capture_output=True,
-                encoding="utf-8",
-                cwd=cwd,
-                env={**os.environ, "LC_ALL": "C.UTF-8"},
-                timeout=PATIENCE,
-            )
-        except subprocess.TimeoutExpired:
-            raise ReviewError(
-                f"pandoc gave no answer in {PATIENCE} s", "look for brackets that nest, or split the text"
-            ) from None
+    command = [
+        executable(),
+        "+RTS",
+        f"-M{MEMORY}",
+        f"-A{AT_ONCE}",
+        "-RTS",
+        f"--data-dir={os.devnull}",  # a user's own ~/.pandoc must not change the review
+        *arguments,
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=cwd,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        raise ReviewError(
+            f"pandoc gave no answer in {PATIENCE} s", "look for brackets that nest, or split the text"
+        ) from None
     if done.returncode:
         raise ReviewError(f"pandoc failed: {one_line(done.stderr)}", "mend what it names")
     return done.stdout, warnings(done.stderr)

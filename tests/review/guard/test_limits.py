@@ -2,16 +2,20 @@
 
 import gc
 import json
+import re
 import resource
 import time
+from types import SimpleNamespace
 
 import pytest
 from review.comparison import markdown
 from review.core.errors import Refused, ReviewError
 from review.guard import active, inert, outputs, policy
 from review.markdown import pandoc
+from review.markdown.manuscript import Manuscript
 from review.reading import templates
 from review.results.results import load
+from review.results.shelf import Shelf
 from review.writing.page import executed
 from throwaway import tells, write_results
 
@@ -116,13 +120,18 @@ def test_a_reference_that_nests_without_end_is_refused_at_its_line(review):
     ],
 )
 def test_an_enormous_output_is_refused_before_pandoc_reads_it(tmp_path, monkeypatch, output):
-    results = load(write_results(tmp_path))
+    runs = {name: load(write_results(tmp_path / name, name)) for name in ("demo", "other")}
     cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "1", "outputs": [output]}
     content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
-    (tmp_path / "demo.ipynb").write_text(json.dumps(content))
+    for name in runs:
+        (tmp_path / name / f"{name}.ipynb").write_text(json.dumps(content))
     monkeypatch.setattr(pandoc, "run", pytest.fail)
-    with pytest.raises(ReviewError, match=r"^exemplars/demo/demo\.py: [^\n]* \d+ [^\n]* 50000 [^\n]*;"):
-        executed.page(results, "A title", {})
+    offered = {f"exemplars/{name}/{name}.ipynb": tmp_path for name in runs}
+    found = [SimpleNamespace(name=name, title="A title", parameters=()) for name in runs]
+    shelf = Shelf(runs, {}, frozenset())
+    _, problems = executed.with_notebooks(Manuscript({}, files=offered), found, shelf, tmp_path)
+    for name, problem in zip(runs, problems, strict=True):
+        assert re.match(rf"exemplars/{name}/{name}\.py: [^\n]* \d+ [^\n]* 50000 [^\n]*;", str(problem))
 
 
 LOOKS = {

@@ -136,3 +136,15 @@ def another_pandoc(tmp_path, monkeypatch):
 def test_another_version_of_pandoc_is_refused_by_name(another_pandoc):
     with pytest.raises(ReviewError, match=r"pandoc 2\.19\.2 .*/pandoc\b.* 3\.1\.2\b.*;"):
         pandoc.executable()
+
+
+def test_what_a_user_has_set_for_pandoc_changes_nothing(tmp_path, monkeypatch):
+    for folder in (".pandoc", ".local/share/pandoc", "pandoc"):
+        template = tmp_path / folder / "templates/default.html5"
+        template.parent.mkdir(parents=True)
+        template.write_text("Mine.")
+    ast = pandoc.read("Words.")[0]
+    before = pandoc.write(ast, "--to=html5", "--standalone")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert pandoc.write(ast, "--to=html5", "--standalone") == before

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from ...core.errors import Problem, Refused
+from ...core.errors import Problem, Refused, ReviewError
 from ...markdown import pandoc
 from ...markdown.manuscript import Manuscript
 from ...notebook.exemplar import Exemplar
@@ -272,20 +274,34 @@ def with_notebooks(
 
     Beside each page go the tables of its runs, as CSV.
     """
-    files, problems = dict(manuscript.files), []
-    for exemplar in found:
-        url = f"exemplars/{exemplar.name}"
-        if exemplar.name in shelf.build and f"{url}/{exemplar.name}.ipynb" in files:
-            meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
-            record = shelf.records.get(exemplar.name)
-            results = [shelf.build[exemplar.name], *([record.results] if record else [])]
-            for source, run in zip(("build", "record"), results, strict=False):
-                for table in run.tables:
-                    place = data_url(exemplar.name, source, table)
-                    files[place] = folder / place.replace("/", "-")
-                    files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
+
+    def written(exemplar: Exemplar) -> tuple[dict[str, Path], list[Problem]]:
+        meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
+        record = shelf.records.get(exemplar.name)
+        results = [shelf.build[exemplar.name], *([record.results] if record else [])]
+        files = {}
+        for source, run in zip(("build", "record"), results, strict=False):
+            for table in run.tables:
+                place = data_url(exemplar.name, source, table)
+                files[place] = folder / place.replace("/", "-")
+                files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
+        try:
             text, wrong = page(results[0], exemplar.title, meanings, record)
-            files[f"{url}/index.html"] = folder / f"{exemplar.name}.html"
-            files[f"{url}/index.html"].write_text(text, encoding="utf-8")
+        except ReviewError as error:
+            return files, error.problems
+        place = f"exemplars/{exemplar.name}/index.html"
+        files[place] = folder / f"{exemplar.name}.html"
+        files[place].write_text(text, encoding="utf-8")
+        return files, wrong
+
+    offered = [
+        one
+        for one in found
+        if one.name in shelf.build and f"exemplars/{one.name}/{one.name}.ipynb" in manuscript.files
+    ]
+    files, problems = dict(manuscript.files), []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for pandoc
+        for more, wrong in pool.map(written, offered):
+            files |= more
             problems += wrong
     return replace(manuscript, files=files), problems
