@@ -33,7 +33,8 @@ def fault(file: Path, paths: Paths) -> tuple[str, str] | None:
     try:
         real = file.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):  # to nothing, in a circle, or a name that no disk takes
-        link = next((one for one in (file, *file.parents) if os.path.islink(one)), None)
+        dead = (one for one in (file, *file.parents) if os.path.islink(one) and not os.path.exists(one))
+        link = next(dead, None)
         return link and (f"it is a link to {link.readlink()}, which is not there", "put the file there")
     if within(real, paths.content) or within(real, paths.root):
         return None

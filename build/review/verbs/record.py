@@ -42,6 +42,7 @@ def make(
     if exemplar.files:
         what = f"{name} is run on a file of whoever runs it, which is nobody else's to keep"
         raise refusal(f"exemplars/{name}", what, f"run it: review run {name}")
+    ledger = links.ledger(paths, openings.NAME)
     if given is None:
         if (git.commit(paths.exemplars) or "").endswith("-dirty"):
             raise refusal(
@@ -52,7 +53,7 @@ def make(
     source = given / "results.json" if given.is_dir() else given
     results = accepted(paths, exemplar, source)
     raw = json.loads(source.read_text(encoding="utf-8"))
-    file, ledger = records.file_of(exemplar), links.ledger(paths, openings.NAME)
+    file = records.file_of(exemplar)
     file.parent.mkdir(exist_ok=True)
     with signals.held():  # numbers, figures and openings are those of one run
         keep_figures(results, file.parent / "figures")

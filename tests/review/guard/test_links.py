@@ -87,6 +87,14 @@ def test_what_is_read_may_be_a_link_within_the_repository(repository, tmp_path_f
     assert [tells(p, f"content/{name}") for p in problems] == [True] * len(problems)
 
 
+@pytest.mark.parametrize("name", ["missing.png", "a%00b.png", "a" * 300])
+def test_what_is_missing_behind_a_good_link_is_no_fault_of_the_link(repository, name):
+    (repository.paths.content / "linked").symlink_to("../figures")
+    [problem] = repository.problems(f"![A.](linked/{name}){{alt=x}}\n")
+    assert tells(problem, "content/01.chapter.md:1", f"linked/{name}")
+    assert "../figures" not in problem
+
+
 def test_a_link_that_leads_out_hides_nothing_else_that_is_wrong(repository, tmp_path_factory):
     (repository.paths.content / "published.yaml").symlink_to(tmp_path_factory.mktemp("secret"))
     repository.chapter("Words `demo.gian`{.value}.\n")
