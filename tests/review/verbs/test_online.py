@@ -29,7 +29,7 @@ KINDS = {
     "c.gif": raster("GIF"),
     "d.webp": raster("WEBP"),
     "e.svg": SVG.encode(),
-    "f.svg": b'<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+    "f.svg": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
     + SVG.encode(),
     "g.svg": SVG.replace("<svg xmlns=", "<svg:svg xmlns:svg=").replace("title", "svg:title").replace("/svg>", "/svg:svg>").encode(),
     "h.svg": b"\xef\xbb\xbf\n<!-- " + b"drawn by hand " * 400 + b"-->" + SVG.encode(),
