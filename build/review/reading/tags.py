@@ -205,20 +205,27 @@ class Reader:
             return framed(tag.attr, {"t": "BulletList", "c": items})
         anchor, classes, pairs = tag.attr
         given = dict(map(tuple, pairs))
-        first, style = whole(given.pop("start", "")), STYLES.get(given.pop("type", "1"), "Decimal")
+        first, kind = whole(given.pop("start", "")), given.pop("type", "1")
         first = 1 if first is None else first
         if first < 0 or "reversed" in given:
             self.renumbered(tag, "reversed" if "reversed" in given else "start")
         for number, one in enumerate(entries, first):
             if whole(one.attributes.get("value", "")) not in (None, number):
                 self.renumbered(one, "value")
-        made = {"t": "OrderedList", "c": [[first, {"t": style}, {"t": "Period"}], items]}
+            if one.attributes.get("type", kind) != kind:
+                self.renumbered(one, "type")
+        style = {"t": STYLES.get(kind, "Decimal")}
+        made = {"t": "OrderedList", "c": [[first, style, {"t": "Period"}], items]}
         return framed([anchor, classes, [*map(list, given.items())]], made)
 
     def renumbered(self, tag: Tag, name: str) -> None:
         what = f'the numbers that {name}="{tag.attributes[name]}" asks for would be lost'
         literal = tag.raw["c"][1].strip().split("\n")[0].rstrip(">")
-        self.told.append(Finding(literal, what, "let them rise by one from 0 or more, or type them as words"))
+        self.told.append(
+            Finding(
+                literal, what, "let them rise by one from 0 or more, all of one kind, or type them as words"
+            )
+        )
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""

@@ -60,7 +60,7 @@ ORDERED = [
     ('<ol start=" +7x"><li>a</li></ol>', 7, 0), ('<ol start="x"><li value="y">a</li></ol>', 1, 0), ('<ol start="0"><li>a</li></ol>', 0, 0),
     ("<ol reversed><li>a</li><li>b</li></ol>", 1, 1), ('<ol start="-3"><li>a</li></ol>', -3, 1), ('<ol><li value="5">a</li></ol>', 1, 1),
     ('<ol><li>a</li><li value="1">b</li><li value="7">c</li></ol>', 1, 2), ('<ol reversed start="-3"><li value="5">a</li></ol>', -3, 2),
-    ('<ul reversed><li value="5">a</li></ul>', None, 0),
+    ('<ol type="A"><li type="A">a</li><li type="i">b</li></ol>', 1, 1), ('<ul reversed><li value="5" type="square">a</li></ul>', None, 0),
 ]  # fmt: skip
 """Lists, the number of their first entry, and how many attributes ask for numbers that do not follow it one by one."""
 
@@ -71,7 +71,7 @@ def test_the_numbers_of_a_list_are_kept_or_missed_aloud_at_their_line(review, ht
     review.chapter(f"Words.\n\n{html}\n")
     reading = strict.read(review.paths)
     assert [tells(p, f"content/01.chapter.md:{p.line}") for p in reading.problems] == [True] * others
-    assert all(re.search("start|reversed|value", html.split("\n")[p.line - 3]) for p in reading.problems)
+    assert all(re.search("start|reversed|value|type", html.split("\n")[p.line - 3]) for p in reading.problems)
     assert [e.start for e in reading.elements if isinstance(e, pf.OrderedList)] == [first] * (
         first is not None
     )

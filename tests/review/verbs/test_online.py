@@ -138,7 +138,7 @@ def test_what_is_no_picture_or_would_act_is_not_kept(review, web, body):
 
 
 @pytest.mark.parametrize(
-    "path", ["/../../../evil.png", "/%2e%2e%2fevil.png", "/.hidden.png", "/" + "a" * 3000 + ".png", "/a\\..\\b.png", "/", "/ä b.png", "/a%00b.png"]
+    "path", ["/../../../evil.png", "/%2e%2e%2fevil.png", "/.hidden.png", "/" + "a" * 3000 + ".png", "/" + "𠀀" * 80, "/a\\..\\b.png", "/", "/ä b.png", "/a%00b.png"]
 )  # fmt: skip
 def test_no_address_leads_out_of_the_folder(review, web, path):
     from urllib.parse import quote
