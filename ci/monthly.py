@@ -18,6 +18,7 @@ from review.claims import claims, replications
 from review.claims.claims import Checked
 from review.core import git, paths
 from review.core.errors import Problem, Refused, ReviewError
+from review.guard import links
 from review.reading import strict
 from review.results import changes
 from review.results.results import load
@@ -39,8 +40,7 @@ class Rerun:
 
 def main(folder: Path) -> None:
     where = paths.find()
-    file = where.content / replications.NAME
-    history = replications.read(file, where.relative(file))
+    history = replications.read(*links.ledger(where, replications.NAME))
     rerun = run(where, history)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     history = replications.add(history, rerun.after, today, git.commit(where.root))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..notebook.limits import NAME
+from ..notebook.limits import NAME, SPELT
 
 FUNCTIONS = ("abs", "min", "max", "mean")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -142,7 +142,7 @@ def dotted(node: ast.expr) -> str:
         raise BadCheck(f"'{ast.unparse(node)}' cannot start a recorded name")
     name = ".".join([node.id, *reversed(parts)])
     if not NAME.fullmatch(name):
-        raise BadCheck(f"'{name}' is no recorded name: those have lower-case letters, digits and _")
+        raise BadCheck(f"'{name}' is no recorded name: each part has {SPELT}")
     return name
 
 

@@ -22,7 +22,7 @@ INSTEAD = "compare output folders instead"
 def meant(paths: Paths, given: str) -> Path | str:
     """The output folder, or the id of the commit, that `given` is. Raises ReviewError where it is neither."""
     for folder in (Path(given), paths.root / given):
-        if given and (folder / "index.html").is_file():
+        if given and os.path.isfile(folder / "index.html"):  # which a name that no disk takes is not, either
             return folder
     commit = git.output(
         paths.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{given}^{{commit}}"

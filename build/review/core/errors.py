@@ -87,6 +87,7 @@ REFUSED_BY_THE_SYSTEM = {
             "EISDIR",
             "ELOOP",
             "EMFILE",
+            "ENAMETOOLONG",
             "ENFILE",
             "ENOSPC",
             "ENOTDIR",
@@ -94,9 +95,10 @@ REFUSED_BY_THE_SYSTEM = {
         *("ENOTEMPTY", "EPERM", "EPIPE", "EROFS"),
     )
 }
-"""Full, closed or taken places, wherever they are met; other errors of files are faults of this program."""
+"""Full, closed or taken places and names too long for any, wherever they are met; other errors of files are faults of
+this program."""
 
-TODO = "make room, allow it or move what is in its place, and call the command again"
+TODO = "make room, allow it, shorten its name or move what is in its place, and call the command again"
 
 
 def of_the_system(error: OSError) -> Problem | None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 OUTPUT = ("refs/heads/output", "refs/remotes/*/output")
 """Where Manubot's workflow publishes what it made, in a clone."""
+HOSTED = re.compile(
+    r"(?:https?://(?:[^@/]*@)?([\w.-]+\.\w+(?::\d+)?)/|ssh://git@([\w.-]+\.\w+)(?::\d+)?/|git@([\w.-]+\.\w+):)"
+    r"([\w.~/-]+?)(?:\.git)?/?"
+)
+"""How git writes the address of a repository that lies on the web: its host, and its path there."""
 
 
 def commit(folder: Path) -> str | None:
@@ -41,6 +47,19 @@ def date(folder: Path) -> str:
         or output(folder, "log", "-1", "--format=%ct")
         or str(int(today.timestamp()))
     )
+
+
+def top(folder: Path) -> Path | None:
+    """The root of the repository that `folder` lies in; None outside git."""
+    found = output(folder, "rev-parse", "--show-toplevel")
+    return Path(found).resolve() if found else None
+
+
+def hosted(folder: Path) -> tuple[str, str] | None:
+    """The host that the repository of `folder` lies on, with the port that a browser asks there, and its path; None where
+    it comes from no host of the web."""
+    found = HOSTED.fullmatch(output(folder, "remote", "get-url", "origin") or "")
+    return (next(filter(None, found.groups())), found[4]) if found else None
 
 
 def newest(folder: Path, *patterns: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def stated(variables: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for given in variables:
         name, sign, file = given.rpartition("=")
-        if not (path := Path(file).resolve()).is_file():
+        if not os.path.isfile(path := Path(file).resolve()):  # which a name that no disk takes is not, either
             raise ReviewError("no such file of template variables", "mend the path", file)
         if sign and any(one.startswith(f"{name}=") for one in found):
             raise ReviewError(f"the template variables {name} are given twice", "keep one of the two", file)

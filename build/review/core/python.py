@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import warnings
 from pathlib import Path
 
@@ -11,8 +12,13 @@ from .errors import Problem, Refused
 
 def read(file: Path, shown: str) -> tuple[str, ast.Module]:
     """The text of `file`, which messages call `shown`, and its tree. Raises Refused, with the line, where it is no Python."""
+    return parsed(file.read_bytes(), shown)
+
+
+def parsed(content: bytes, shown: str) -> tuple[str, ast.Module]:
+    """As `read`, of what a file holds."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
         with warnings.catch_warnings(action="ignore"):  # they are told where the file runs
             tree = ast.parse(text)
     except UnicodeDecodeError as error:

@@ -77,6 +77,8 @@ class Loader(yaml.SafeLoader):
         """Looks at a node that is complete, and merges into a mapping what it asks for."""
         if node.tag not in PLAIN:
             raise self.refusal(f"the tag {node.tag}; leave it out", node)
+        if isinstance(node, yaml.ScalarNode) and (odd := self.NON_PRINTABLE.search(node.value)):
+            raise self.refusal(f"the control character U+{ord(odd[0]):04X}; leave it out", node)
         if kind(node) == "null" and node.value not in ("", "~", "null", "Null", "NULL"):
             raise self.refusal(f"{node.value[:40]} is no null", node)
         inner = [one for part in node.value for one in (part if isinstance(part, tuple) else (part,))]

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from ..core.links import leads
 from . import policy
+from .fetching import FETCHES
 from .svg import DRAWS, FILTERS, SVG, XLINK
 
 ACTS = {
@@ -35,13 +36,9 @@ ANIMATES = {"animate", "animatemotion", "animatetransform", "discard", "foreigno
 RELATIONS = {"alternate", "author", "canonical", "icon", "license"}
 ADDRESSES = {"action", "cite", "data", "formaction", "href", "poster", "src", "xlink:href"}
 PICTURE = re.compile(r"data:(?:,|image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
-FETCHES = re.compile(
-    r"url\((?!\s*['\"]?\s*(?:#|data:(?:font/|application/(?:x-)?font)))|@import|expression\(|\\",
-    re.IGNORECASE,
-)
 DATA = ("application/json", "application/ld+json")
 HTML = "{http://www.w3.org/1999/xhtml}"
-WORDS = {"a", "title", "desc", "metadata", "style"}
+WORDS = {"a", "title", "desc", "metadata", "style", "foreignObject"}
 TYPESET = {
     *(
         "b",
@@ -61,9 +58,16 @@ TYPESET = {
         "small",
         "span",
     ),
-    *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", f"{SVG}foreignObject"),
+    *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
 }
 """HTML within a drawing that only sets type."""
+LOOKS = re.compile(
+    r"align|bgcolor|border|cellpadding|cellspacing|class|color|colspan|dir|face|height|id|lang|nowrap|role|rowspan|size"
+    r"|start|style|title|type|valign|value|width|(?:data|aria)-[\w-]+|\{http://www\.w3\.org/XML/1998/namespace\}\w+"
+)
+"""Attributes of such HTML that only set type, too."""
+FETCHED = {"href", f"{XLINK}href", "src", "altimg"}
+"""Attributes of drawings, and of formulas in them, whose value is an address."""
 
 
 class Page(HTMLParser):
@@ -95,7 +99,14 @@ class Page(HTMLParser):
         elif tag == "meta" and "http-equiv" in values:
             self.heed(values)
         for name, value in values.items():
-            if name.startswith("on") or name in ("srcdoc", "srcset", "ping", "background"):
+            if name.startswith("on") or name in (
+                "srcdoc",
+                "srcset",
+                "imagesrcset",
+                "attributionsrc",
+                "ping",
+                "background",
+            ):
                 self.found.append(f"{name}= in {shown}")
             elif (name in ADDRESSES and not safe(value, tag)) or (name == "style" and FETCHES.search(value)):
                 self.found.append(f'{name}="{value[:40]}" in {shown}')
@@ -153,16 +164,19 @@ def acting(text: str) -> Iterator[str]:
     typeset = {id(e) for html in root.iter(f"{SVG}foreignObject") for e in html.iter()}
     for node in root.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
-        if id(node) in typeset and tag.removeprefix(HTML) in TYPESET:
+        html = id(node) in typeset and tag.removeprefix(HTML) in TYPESET
+        if html:
             tag = f"{SVG}g"  # as harmless
         foreign = (id(node) in described or tag.startswith("{")) and not tag.startswith((SVG, HTML))
         if not foreign and tag.removeprefix(SVG) not in DRAWS | FILTERS | WORDS:
             yield f"<{tag.rpartition('}')[2]}>"
-        if tag == f"{SVG}style" and FETCHES.search(node.text or ""):
-            yield f"<style> with {' '.join(FETCHES.split(node.text or '', maxsplit=1)[1].split())[:60]}"
+        if tag.rpartition("}")[2] == "style" and (
+            fetching := FETCHES.search(rules := "".join(node.itertext()))
+        ):
+            yield f"<style> with {' '.join(rules[fetching.start() :].split())[:60]}"
         for name, value in node.attrib.items():
-            link = name in ("href", f"{XLINK}href")
-            if name.lower().startswith("on"):
+            link = name in FETCHED
+            if name.lower().startswith("on") or (html and not LOOKS.fullmatch(name)):
                 yield f"{name}="
             elif tag == f"{SVG}a" and link and leads(value):
                 continue

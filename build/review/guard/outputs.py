@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 import zipfile
@@ -15,10 +16,9 @@ from xml.etree import ElementTree
 from ..core.errors import Problem
 from ..core.keys import KEY
 from ..core.unwise import Unwise
-from . import inert
+from . import fetching, inert
 
 REMOTE = re.compile(r"^\s*(?:https?:|ftp:)?//", re.IGNORECASE)
-REMOTE_IN_CSS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:|ftp:)?//[^'\")\s;]+)", re.IGNORECASE)
 LOADED = {"src", "srcset", "poster", "data", "background", "xlink:href", "code", "manifest"}
 """Attributes that a browser loads without being asked."""
 LOADING = {"link", "image", "use", "feimage", "base"}
@@ -46,7 +46,7 @@ class Page(inert.Page):
         self.resources += [
             part for name in LOADED & values.keys() for part in re.split(r",\s+", values[name])
         ]
-        self.resources += REMOTE_IN_CSS.findall(values.get("style", ""))
+        self.resources += fetching.REMOTE.findall(values.get("style", ""))
         if tag == "link" and values.get("rel", "") in ("canonical", "alternate", "license", "author"):
             pass
         elif "href" in values:
@@ -68,7 +68,7 @@ class Page(inert.Page):
     def handle_data(self, data: str) -> None:
         super().handle_data(data)
         if "style" in self.open:
-            self.resources += REMOTE_IN_CSS.findall(data)
+            self.resources += fetching.REMOTE.findall(data)
         elif not {"script", "math"} & set(self.open):
             self.words.append(data)
             self.prose += [data] if "code" not in self.open else []
@@ -107,10 +107,14 @@ def dead_links(page: Page, folder: Path) -> Iterator[Problem]:
     """Links and pictures of the page's own that lead nowhere."""
     there = {*page.ids, ""}
     for link in dict.fromkeys(page.links + page.resources):
-        parts = urlsplit(link)
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            yield Problem("index.html", 0, f"{link!r} is no address", "mend the link")
+            continue
         if parts.scheme or parts.netloc:
             continue
-        if parts.path and not (folder / unquote(parts.path)).exists():
+        if parts.path and not os.path.exists(folder / unquote(parts.path)):  # or of a name that no disk takes
             yield Problem(
                 "index.html", 0, f"{parts.path!r} is linked and not there", "mend the link, or add the file"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -46,14 +47,15 @@ KINDS = {
     "JPEG": (rb"\xff\xd8\xff", (".jpg", ".jpeg")),
     "GIF": (rb"GIF8[79]a", (".gif",)),
     "WEBP": (rb"RIFF....WEBP", (".webp",)),
-    "SVG": (rb"(?:\xef\xbb\xbf)?\s*<(?:svg[\s>]|\?xml[^>]*>[^\0]{0,4096}?<svg[\s>]|!--[^\0]{0,4096}?<svg[\s>])", (".svg",)),
 }  # fmt: skip
-"""How the bytes of each kind of picture begin, and what its names end in."""
+"""How the bytes of each kind of raster begin, and what its names end in."""
 
 
 def endings(content: bytes) -> tuple[str, ...]:
-    """What the name of a picture with this content may end in; nothing where it is none."""
-    return next((ends for begin, ends in KINDS.values() if re.match(begin, content, re.DOTALL)), ())
+    """What the name of a picture with this content may end in; nothing where it is none, though not all XML is one."""
+    markup = content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
+    rasters = (ends for begin, ends in KINDS.values() if re.match(begin, content, re.DOTALL))
+    return next(rasters, (".svg",) if markup else ())
 
 
 def named(suffix: str) -> str:

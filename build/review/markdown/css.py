@@ -19,12 +19,16 @@ POINTS = {
 """In each unit of length; an em is that of the paper's type."""
 
 
-def declarations(style: str) -> Iterator[tuple[str, str]]:
-    """Each property of `style` with its value, both in small letters."""
+SIDE = re.compile(r"(\d+\.?\d*|\.\d+)(px|pt|pc|in|cm|mm|em|%)?")
+"""Width or height of a picture, as every format reads it; pixels, if it has no unit."""
+
+
+def declarations(style: str) -> Iterator[tuple[str, str, str]]:
+    """Each property of `style` with its value, both in small letters, and all of it as it is written."""
     for one in style.split(";"):
         name, colon, value = one.partition(":")
         if colon and name.strip():
-            yield name.strip().lower(), value.lower().replace("!important", "").strip()
+            yield name.strip().lower(), value.lower().replace("!important", "").strip(), one.strip()
 
 
 def read(style: str) -> tuple[dict[str, str | float], list[str]]:
@@ -35,7 +39,7 @@ def read(style: str) -> tuple[dict[str, str | float], list[str]]:
     """
     found: dict[str, str | float] = {}
     others: list[str] = []
-    for name, value in declarations(style):
+    for name, value, _ in declarations(style):
         try:
             found |= PROPERTIES[name](value)
         except (KeyError, ValueError):
@@ -44,10 +48,13 @@ def read(style: str) -> tuple[dict[str, str | float], list[str]]:
 
 
 def colour(value: str) -> str:
-    """Six digits. Raises ValueError where `value` names no colour."""
+    """Six digits. Raises ValueError where `value` names no colour, or one that lets through what is behind it."""
     from PIL import ImageColor  # slow to load, and most texts have no colour
 
-    return "".join(f"{part:02x}" for part in ImageColor.getrgb(value)[:3])
+    *parts, opaque = (*ImageColor.getrgb(value), 255)[:4]
+    if opaque < 255:
+        raise ValueError(value)
+    return "".join(f"{max(0, min(part, 255)):02x}" for part in parts)
 
 
 def digits(written: str) -> str:

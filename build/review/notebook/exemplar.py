@@ -18,6 +18,7 @@ The notebook `<name>.py` is py:percent text; its cell tagged `parameters` declar
 from __future__ import annotations
 
 import keyword
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +26,9 @@ from pathlib import Path
 from ..core import yaml_text
 from ..core.errors import Problem, Refused, nearest
 from . import fingerprint
+from .limits import PART, SPELT
 from .parameters import Parameter, declared, overridden
-from .settings import NAME, Resources, Settings
+from .settings import Resources, Settings
 
 RESERVED = "published"  # what the names of published numbers begin with
 
@@ -60,7 +62,7 @@ class Exemplar:
     def located(self, overrides: Mapping[str, str]) -> dict[str, str]:
         """`overrides` with the path of each file absolute, as it is from the folder where the caller stands."""
         return {
-            key: str(Path(text).expanduser().absolute()) if key in self.files and text else text
+            key: str(Path(os.path.expanduser(text)).absolute()) if key in self.files and text else text
             for key, text in overrides.items()
         }
 
@@ -74,12 +76,12 @@ class Exemplar:
             path = Path(str(parameters[key]))
             if not parameters[key]:
                 problems.append(Problem("", 0, f"{self.name} asks for a file: {key}", f"name one: review run {self.name} -p {key}=FILE"))  # fmt: skip
-            elif not path.is_file():
-                what = "it is a folder" if path.is_dir() else "there is no such file"
+            elif not os.path.isfile(path):  # which a name that no disk takes is not, either
+                what = "it is a folder" if os.path.isdir(path) else "there is no such file"
                 problems.append(Problem(str(path), 0, what, f"name a file: -p {key}=FILE"))
             else:
                 notes = path.with_suffix(".yaml")
-                found += [path, *([notes] if notes.is_file() and notes != path else [])]
+                found += [path, *([notes] if os.path.isfile(notes) and notes != path else [])]
         if problems:
             raise Refused(problems)
         return tuple(found)
@@ -111,8 +113,8 @@ def read(folder: Path) -> Exemplar:
         if not needed.is_file():
             raise Refused([Problem(shown(needed), 0, "the file is missing", "an exemplar needs both <name>.py and settings.yaml")])  # fmt: skip
     problems: list[Problem] = []
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
-        problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", "use lower-case letters, digits and _"))  # fmt: skip
+    if not PART.fullmatch(name) or keyword.iskeyword(name) or name == RESERVED:
+        problems.append(Problem(shown(folder), 0, f"{name!r} cannot be named in a claim", f"use {SPELT}"))  # fmt: skip
     parameters = declared(notebook, shown(notebook), problems)
     if not problems:
         problems += unreadable(notebook, exemplars)

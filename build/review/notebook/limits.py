@@ -18,6 +18,8 @@ KINDS = SCHEMA["$defs"]
 PART, NAME, FORMAT, WORDS = (
     re.compile(KINDS[kind]["pattern"]) for kind in ("part", "name", "format", "words")
 )
+SPELT = "lower-case letters, digits and _, a letter first, 100 at most"
+"""How PART has it."""
 LONGEST = KINDS["words"]["maxLength"]
 """Characters of a label, a caption, an alt text or a cell."""
 REPLICATED = tuple(filter(None, KINDS["value"]["properties"]["replicated"]["enum"]))
@@ -34,7 +36,7 @@ class RecordingError(ValueError):
 def spelt(kind: str, given: str, pattern: re.Pattern = PART) -> None:
     """Refuses what names nothing, not even a column."""
     if not pattern.fullmatch(given):
-        raise RecordingError(f"{kind} {given!r}: a name has lower-case letters, digits and _, and starts with a letter")  # fmt: skip
+        raise RecordingError(f"{kind} {given!r}: a name has {SPELT}")  # fmt: skip
 
 
 def name(kind: str, given: str, pattern: re.Pattern = PART) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import Problem, Refused, nearest
+from .limits import PART, SPELT
 from .parameters import Given, Parameter, scalar
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 NEEDED = ("title", "epoch", "timeout", "data", "profiles")
 KNOWN = (*NEEDED, "requires", "ranges", "files", "resources")
 NO_PARTS = "its notebook keeps no parts, which shards could share"
@@ -88,7 +88,7 @@ class Settings:
             file = folder / name
             if not file.resolve().is_relative_to(folder.resolve()):
                 self.complain(("data", i), f"{name} leads out of exemplars/data", "copy the file there")
-            elif not file.is_file():
+            elif not os.path.isfile(file):  # which a name that no disk takes is not, either
                 there = [p.name for p in folder.glob("*") if p.suffix != ".md"]
                 self.complain(("data", i), f"no file exemplars/data/{name}", nearest(name, there))
             yield file
@@ -117,7 +117,7 @@ class Settings:
             where = ("files", key)
             if key not in known or known[key].type != "str" or known[key].default:
                 self.complain(where, f"{key!r} is no parameter of type str that is empty at first", "declare it so in the notebook")  # fmt: skip
-            elif not (isinstance(helper, str) and (folder / f"{helper}.py").is_file()):
+            elif not (isinstance(helper, str) and os.path.isfile(folder / f"{helper}.py")):
                 self.complain(where, f"no helper {helper}.py beside the notebook", "name the one that looks at the file first")  # fmt: skip
             else:
                 found[key] = helper
@@ -142,8 +142,8 @@ class Settings:
         if "quick" not in found and "profiles" in self.raw:
             self.complain(("profiles",), "no profile quick", "add quick: {}, which is what the build runs")
         for profile in found:
-            if not NAME.fullmatch(profile):
-                self.complain(("profiles", profile), f"{profile!r} cannot name a profile", "use lower-case letters, digits and _")  # fmt: skip
+            if not PART.fullmatch(profile):
+                self.complain(("profiles", profile), f"{profile!r} cannot name a profile", f"use {SPELT}")
         return found
 
     def resources(self, profiles: Iterable[str], *, parts: bool) -> dict[str, Resources]:

@@ -31,6 +31,11 @@ def looked_at(image: pf.Image, paths: Paths, warn: Callable[[Unwise, str, str], 
     What is unwise is told to `warn`. Raises Unknown with what is wrong with it.
     """
     file = remote(image, paths) if fetched.REMOTE.match(image.url) else local(image.url, paths)
+    if file.parent != THEME and (wrong := links.fault(file, paths)):
+        raise Unknown(f"the image {image.url}: {wrong[0]}", wrong[1])
+    if not os.path.isfile(file):  # which a name that no disk takes is not, either
+        todo = "mend the path, relative to the content folder"
+        raise Unknown(f"no image {image.url} in the content folder", todo)
     if file.suffix.lower() not in NAMED:
         raise Unknown(f"{image.url} is not named as a picture", f"end it in {', '.join(NAMED)}")
     caption, stated = " ".join(pf.stringify(image).split()), image.attributes.get("alt")
@@ -60,19 +65,13 @@ def looked_at(image: pf.Image, paths: Paths, warn: Callable[[Unwise, str, str], 
 
 
 def local(url: str, paths: Paths) -> Path:
-    """The file in the content folder that `url` names, with its spaces or as a browser would write them."""
+    """The file in the content folder that `url` names, there or not, with its spaces or as a browser would write them."""
     named = paths.content / url
-    if not named.exists() and not named.is_symlink():
+    if not os.path.lexists(named):
         named = paths.content / unquote(url)
     if not Path(os.path.normpath(named)).is_relative_to(paths.content):
         todo = "put a copy of the picture into content/images"
         raise Unknown(f"the image {url} leads out of the content folder", todo)
-    if wrong := links.fault(named, paths):
-        raise Unknown(f"the image {url}: {wrong[0]}", wrong[1])
-    if not named.is_file():
-        raise Unknown(
-            f"no image {url} in the content folder", "mend the path, relative to the content folder"
-        )
     return named
 
 

@@ -10,6 +10,7 @@ from ..claims.claims import Checked
 from ..claims.expectation import Tally
 from ..claims.forms import Lock
 from ..core.errors import Problem, graded
+from ..guard import links
 from ..markdown.manuscript import Manuscript
 from ..reading.strict import Reading
 from ..results import openings
@@ -42,13 +43,14 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     shelf = replace(shelf, published=reading.published)
     checked, problems = claims.check(reading.claims, shelf)
     problems += unpublished.problems(reading.claims, shelf)
-    where = paths.relative(paths.content / "claims.lock")
+    where = links.ledger(paths, "claims.lock")[1]
+    links.ledger(paths, "claims.lock.ots")
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
-    file, opened = paths.content / replications.NAME, paths.content / openings.NAME
-    fresh = replications.read(file, paths.relative(file))
-    problems += replications.problems(fresh, checked, locked, paths.relative(file))
-    ledger = openings.read(opened, paths.relative(opened))
+    rerun, named = links.ledger(paths, replications.NAME)
+    fresh = replications.read(rerun, named)
+    problems += replications.problems(fresh, checked, locked, named)
+    ledger = openings.read(*links.ledger(paths, openings.NAME))
     sources = standing.Sources(history.of(paths), locked, fresh, ledger)
     standings = standing.of(checked, shelf, sources)
     problems += standing.problems(checked, standings, sources, where)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..claims import lock
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
+from ..guard import links
 from ..markdown.manuscript import Manuscript
 from ..placing import place, written
 from ..reading import apart, planned, strict
@@ -44,8 +45,7 @@ class Draft:
         if self.seen is None:
             self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
             self.seen = seen
-        where = self.paths.content / "claims.lock"
-        locked = lock.read(where, self.paths.relative(where))
+        locked = lock.read(*links.ledger(self.paths, "claims.lock"))
         resolution = place.resolve(reading, self.shelf, self.titles, locked)
         problems = reading.problems + self.unread + resolution.problems
         problems += planned.held(reading, locked, self.seen)[1]
@@ -64,8 +64,7 @@ class Draft:
 
     def held(self, seen: Survey) -> set[str]:
         """The exemplars that wait until their claims are locked (see reading.planned)."""
-        where = self.paths.content / "claims.lock"
-        locked = lock.read(where, self.paths.relative(where))
+        locked = lock.read(*links.ledger(self.paths, "claims.lock"))
         return planned.held(strict.read(self.paths), locked, seen)[0]
 
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:

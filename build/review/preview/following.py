@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,16 +63,20 @@ class Follower:
     def follow(self) -> None:
         """Builds the page now and at each save; watches before it builds, so that no save is missed."""
         places = [p for p in (self.paths.content, self.paths.exemplars, THEME) if p.is_dir()]
-        first = True
+        behind, first = linked(places), True
         for changes in watch(
             *places, step=QUIET, rust_timeout=LOOK, yield_on_timeout=True, stop_event=self.ended
         ):
-            anew = any(Path(file).is_relative_to(self.paths.exemplars) for _, file in changes)
+            changed = {Path(file) for _, file in changes}
+            changed |= {link for link, then in behind.items() if last_change(link) != then}
+            anew = any(file.is_relative_to(self.paths.exemplars) for file in changed)
             if anew or (
-                changes and self.waiting
+                changed and self.waiting
             ):  # a chapter may name one that waits, or the lock know its claims
                 self.stale.set()
-            if changes or first:
+            if changed:
+                behind = linked(places)
+            if changed or first:
                 self.page(anew)
             first = False
 
@@ -121,6 +125,20 @@ class Follower:
                 self.site.set(wrong=sorted({*wrong, *self.failed}))
             for line in wrong or self.site.marked:
                 self.say(str(line))
+
+
+def linked(places: Iterable[Path]) -> dict[Path, int]:
+    """The links to files in `places`, with the last change of what each leads to: no watcher of a folder tells of that."""
+    links = (file for place in places for file in place.rglob("*") if file.is_symlink() and file.is_file())
+    return {link: last_change(link) for link in links}
+
+
+def last_change(file: Path) -> int:
+    """In nanoseconds; 0 where there is no file."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -25,8 +26,8 @@ OWN = re.compile(
 )
 """A file of a branch of a repository on GitHub; what a commit or a release has may be another by now."""
 FOLDER = "images/fetched"
-LONGEST = 60
-"""Characters of an address that the name of its file keeps."""
+LONGEST = 50
+"""Characters of an address that the name of its file keeps: no disk takes names of more than 255 bytes."""
 
 
 def missing(elements: Iterable[pf.Element], content: Path, locate: Callable[..., Place]) -> Iterator[Problem]:
@@ -53,14 +54,11 @@ def at_home(elements: Iterable[pf.Element], paths: Paths) -> None:
     ]
     if not pictures:
         return
-    remote = git.output(paths.root, "remote", "get-url", "origin") or ""
-    top = Path(git.output(paths.root, "rev-parse", "--show-toplevel") or paths.root)
+    top, origin = git.top(paths.root) or paths.root, "/".join(git.hosted(paths.root) or ())
     for image, found in pictures:
-        file = top.resolve() / unquote(found["path"])
-        same = re.search(
-            rf"github\.com[:/]{re.escape(found['raw'] or found['page'])}(?:\.git)?/?$", remote, re.IGNORECASE
-        )
-        if same and file.is_file() and file.is_relative_to(paths.content):
+        file = Path(os.path.normpath(top / unquote(found["path"])))
+        same = f"github.com/{found['raw'] or found['page']}".lower() == origin.lower()
+        if same and file.is_relative_to(paths.content) and os.path.isfile(file):
             image.url = str(file.relative_to(paths.content))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 from ..core import python
 from ..core.errors import Place, Refused
@@ -25,15 +24,15 @@ NAMES = ("alt", "caption", "label", "title", "xlabel", "ylabel")
 def of(paths: Paths, exemplar: str) -> Iterator[tuple[Place, str]]:
     """Every typed text of the code of `exemplar` that a reader meets, with its place."""
     for file in sorted((paths.exemplars / exemplar).glob("*.py")):
-        for line, text in within(file, file.read_bytes()):
+        for line, text in within(file.read_bytes()):
             yield Place(paths.relative(file), line), text
 
 
 @lru_cache(maxsize=1024)
-def within(file: Path, _content: bytes) -> tuple[tuple[int, str], ...]:
-    """What `of` finds in `file`, with lines; once for each content."""
+def within(content: bytes) -> tuple[tuple[int, str], ...]:
+    """What `of` finds in the `content` of a file, with lines."""
     try:
-        _, tree = python.read(file, str(file))
+        _, tree = python.parsed(content, "")
     except Refused:
         return ()  # it cannot run either, and that is told where it does not
     return tuple(piece for node in ast.walk(tree) for text in shown(node) for piece in pieces(text))

@@ -40,29 +40,29 @@ def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:
     given = getattr(element, "attributes", None)
     if not given:
         return
-    if isinstance(element, pf.Image):
-        sized(element)
-    else:
-        yield from ((name, f'{name}="{given[name]}"') for name in BROWSERS_OWN if name in given)
+    picture = isinstance(element, pf.Image)
+    for name in SIZES if picture else BROWSERS_OWN:
+        if name in given and not (picture and css.SIDE.fullmatch(given[name].strip())):
+            yield name, f'{name}="{given[name]}"'
     style = given.get("style", "")
     known, others = css.read(style)
-    for name, value in css.declarations(style):
+    for name, value, written in css.declarations(style):
         alone = name in INDENTS and not isinstance(element, pf.Div)
         if alone or f"{name}: {value}" in others or (known and isinstance(element, UNDRESSED)):
-            yield (
-                name,
-                next(part.strip() for part in style.split(";") if part.strip().lower().startswith(name)),
-            )
+            yield name, written
 
 
-def sized(image: pf.Image) -> None:
-    """Gives a picture the size that its style asks for as its own: every format knows that."""
-    kept = []
-    for name, value in css.declarations(image.attributes.get("style", "")):
-        if name in SIZES and value != "auto":
-            image.attributes.setdefault(name, value)
-        elif name not in SIZES:
-            kept.append(f"{name}: {value}")
-    image.attributes.pop("style", None)
-    if kept:
-        image.attributes["style"] = "; ".join(kept)
+def sized(elements: Iterable[pf.Element]) -> None:
+    """Gives pictures the sizes that their styles ask for as their own: every format knows those."""
+    for image in elements:
+        if not isinstance(image, pf.Image) or "style" not in image.attributes:
+            continue
+        kept = []
+        for name, value, written in css.declarations(image.attributes.pop("style")):
+            side = css.SIDE.fullmatch(value) if name in SIZES else None
+            if side and (side[2] or not float(side[1])):
+                image.attributes.setdefault(name, value)
+            elif name not in SIZES or value != "auto":
+                kept.append(written)
+        if kept:
+            image.attributes["style"] = "; ".join(kept)

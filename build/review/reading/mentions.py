@@ -13,8 +13,8 @@ import panflute as pf
 from ..core.errors import Place, Problem
 from ..core.unwise import Unwise
 
-NUMBERED = re.compile(r"(?:fig|tbl):[\w.:-]+")
-CAPTION = re.compile(r"\{#(tbl:[\w.:-]+)")
+NUMBERED = ("fig:", "tbl:")
+CAPTION = re.compile(r"\{#(tbl:[^\s}]+)")
 """The label of a table that Markdown draws, which pandoc-xnos reads from its caption."""
 
 
@@ -31,7 +31,7 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
                 f"no text mentions {label}",
                 f"write @{label} where the text speaks of what it shows",
             )
-    for kind in ("fig:", "tbl:"):
+    for kind in NUMBERED:
         numbered = [label for label in displays if label in spoken and label.startswith(kind)]
         mentioned = [label for label in spoken if label.startswith(kind)]
         for label, first in zip(numbered, mentioned, strict=True):
@@ -47,6 +47,6 @@ def labels(element: pf.Element) -> Iterator[str]:
     """The label by which `element` is numbered, if it is a figure or a table with one."""
     of_results = isinstance(element, pf.Div) and "results-table" in element.classes
     if isinstance(element, pf.Image | pf.Table) or of_results:
-        yield from NUMBERED.findall(element.identifier)
+        yield from [element.identifier] if element.identifier.startswith(NUMBERED) else []
     if isinstance(element, pf.Table) and element.caption:
         yield from CAPTION.findall(pf.stringify(element.caption))

@@ -58,9 +58,7 @@ def flat(blocks: list[Node]) -> list[Node]:
 
 def framed(attr: list, block: Node) -> Node:
     """`block` with attributes that pandoc has no place for in it."""
-    if not any(attr):
-        return block
-    return {"t": "Div", "c": [attr, block["c"][1] if block["t"] == "Div" else [block]]}
+    return {"t": "Div", "c": [attr, [block]]} if any(attr) else block
 
 
 def span(attr: list, inner: list[Node]) -> Node:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ import panflute as pf
 from ..core import yaml_text
 from ..core.errors import Place, Problem, Refused
 from ..core.paths import Paths
+from ..guard import links
+from ..results.ref import SCHEME, Ref, Unknown
 from . import labels
 from .locate import Locator
 
@@ -46,10 +49,8 @@ def check(
 ) -> list[Problem]:
     """The bare numbers of chapters and of the figures that they show, and conventions that are none."""
     elements = list(elements)
-    file = paths.content / "conventions.yaml"
-    where = paths.relative(file)
     try:
-        conventions, problems = read(file, where)
+        conventions, problems = read(*links.ledger(paths, "conventions.yaml"))
     except Refused as refused:  # every number that they let pass would be told as well
         return refused.problems
     finder = Finder(locator)
@@ -64,8 +65,7 @@ def check(
             for number in bare(text, conventions):
                 what = f"the number {number[0]} in '{text[:60]}' has no source"
                 problems.append(locate(element).problem(what, TODO))
-    shown = {e.url.split(":", 1)[1].split("/")[0] for e in elements if is_figure(e)}
-    for name in sorted(shown):
+    for name in sorted(set(drawn(elements))):
         for place, text in labels.of(paths, name):
             for number in bare(text, conventions):
                 what = f"the number {number[0]} in '{text.replace(ELSEWHERE, '…')[:60]}' has no source"
@@ -80,8 +80,12 @@ def check(
     return problems
 
 
-def is_figure(element: pf.Element) -> bool:
-    return isinstance(element, pf.Image) and bool(re.match(r"exemplar:[a-z][a-z0-9_]*/", element.url))
+def drawn(elements: Iterable[pf.Element]) -> Iterator[str]:
+    """The exemplars whose figures are shown; what is malformed is told elsewhere."""
+    for element in elements:
+        if isinstance(element, pf.Image) and element.url.startswith(SCHEME):
+            with suppress(Unknown):
+                yield Ref.parse("figure", element.url.removeprefix(SCHEME)).exemplar
 
 
 def read(file: Path, where: str) -> tuple[list[Convention], list[Problem]]:

@@ -108,6 +108,7 @@ def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Re
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
     problems += active.check(elements, locate)
+    looks.sized(elements)
     problems += looks.check(elements, locate)
     problems += unfinished.check(elements, locator)
     problems += unfinished.unbalanced(elements, locator)
@@ -120,8 +121,7 @@ def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Re
     if crossing.lay_out(elements):
         elements = words_and_more(doc)
     references, unresolved = citations.resolve(elements, known, aliases, locator)
-    file = paths.content / "published.yaml"
-    ledger, wrong = published.read(file, paths.relative(file))
+    ledger, wrong = published.of(paths)
     problems += wrong + uncited(ledger, references)
     made, malformed = claimed.collect(elements, locate, margins.read(paths.margins), ledger)
     where = paths.relative(paths.content / "metadata.yaml")

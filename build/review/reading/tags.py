@@ -31,6 +31,7 @@ BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav"
 LISTS = ("ol", "ul")
 STYLES = {"A": "UpperAlpha", "a": "LowerAlpha", "I": "UpperRoman", "i": "LowerRoman"}
 """How a list is numbered, by its `type`."""
+WHOLE = re.compile(r"\s*([+-]?\d{1,9})(?!\d)", re.ASCII)
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
@@ -161,9 +162,7 @@ class Reader:
             case "figure":
                 yield from self.figure(tag)
             case "p":
-                attr, content = tag.attr, flat(self.content(tag))
-                para = {"t": "Para", "c": content}
-                yield {"t": "Div", "c": [attr, [para]]} if any(attr) else para
+                yield framed(tag.attr, {"t": "Para", "c": flat(self.content(tag))})
             case name if name in BLOCKS:
                 classes = ["center"] if name == "center" else []
                 anchor, more, pairs = tag.attr
@@ -197,21 +196,36 @@ class Reader:
         return framed([anchor, [], []], table)
 
     def list(self, tag: Tag) -> Node:
-        anchor, classes, pairs = tag.attr
         entries = [child for child in tag.children if isinstance(child, Tag) and child.name == "li"]
         items = [
-            [framed(one.attr, {"t": "Div", "c": [["", [], []], self.content(one)]})]
-            if any(one.attr)
-            else self.content(one)
+            [{"t": "Div", "c": [one.attr, self.content(one)]}] if any(one.attr) else self.content(one)
             for one in entries
         ]
         if tag.name == "ul":
             return framed(tag.attr, {"t": "BulletList", "c": items})
+        anchor, classes, pairs = tag.attr
         given = dict(map(tuple, pairs))
-        first, style = given.pop("start", "1"), STYLES.get(given.pop("type", "1"), "Decimal")
-        numbering = [int(first) if first.isdecimal() else 1, {"t": style}, {"t": "Period"}]
-        made = {"t": "OrderedList", "c": [numbering, items]}
+        first, kind = whole(given.pop("start", "")), given.pop("type", "1")
+        first = 1 if first is None else first
+        if first < 0 or "reversed" in given:
+            self.renumbered(tag, "reversed" if "reversed" in given else "start")
+        for number, one in enumerate(entries, first):
+            if whole(one.attributes.get("value", "")) not in (None, number):
+                self.renumbered(one, "value")
+            if one.attributes.get("type", kind) != kind:
+                self.renumbered(one, "type")
+        style = {"t": STYLES.get(kind, "Decimal")}
+        made = {"t": "OrderedList", "c": [[first, style, {"t": "Period"}], items]}
         return framed([anchor, classes, [*map(list, given.items())]], made)
+
+    def renumbered(self, tag: Tag, name: str) -> None:
+        what = f'the numbers that {name}="{tag.attributes[name]}" asks for would be lost'
+        literal = tag.raw["c"][1].strip().split("\n")[0].rstrip(">")
+        self.told.append(
+            Finding(
+                literal, what, "let them rise by one from 0 or more, all of one kind, or type them as words"
+            )
+        )
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
@@ -271,6 +285,12 @@ def readable(name: str, attributes: dict[str, str]) -> bool:
     if name in ("iframe", "embed") and attributes:
         return attributes.get("src", "").startswith(("https://", "http://"))
     return name != "link" or not attributes or attributes.get("rel", "").lower() == "stylesheet"
+
+
+def whole(text: str) -> int | None:
+    """The number that HTML takes `text` for, if any."""
+    found = WHOLE.match(text)
+    return int(found[1]) if found else None
 
 
 def is_raw_block(node: Any) -> bool:

@@ -1,4 +1,4 @@
-r"""Raw TeX in chapters: equations become pandoc's, what only parts pages goes, and the rest is refused elsewhere."""
+r"""Raw TeX in chapters: equations become pandoc's, what only lays out print goes, and the rest is refused elsewhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_tex(node: Node) -> bool:
 
 
 def equation(text: str, told: list[Finding]) -> list[Node] | None:
-    """The inlines of an environment of TeX's for equations, its label behind it; none for what parts pages."""
+    """The inlines of an environment of TeX's for equations, its label behind it; none for what lays out print."""
     if PAGES.fullmatch(text):
         what = f"{text.strip()} does something in print alone, and is left out"
         told.append(Finding(text.strip(), what, "leave it out", Unwise.PAGES))

@@ -15,16 +15,17 @@ it published.lead.naive_bayes.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core import yaml_text
 from ..core.errors import Place, Problem, Refused
+from ..core.paths import Paths
+from ..guard import links
+from ..notebook.limits import NAME
 from .results import Value
 
-NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 KEYS = ("value", "unit", "cite", "where", "words", "unverified")
 LONGEST = 300  # characters of words around a number: a line
 
@@ -67,6 +68,14 @@ class Published:
 
 
 Ledger = Mapping[str, Published]
+
+
+def of(paths: Paths) -> tuple[dict[str, Published], list[Problem]]:
+    """The ledger of a review, and what is wrong with it."""
+    try:
+        return read(*links.ledger(paths, "published.yaml"))
+    except Refused as refused:
+        return {}, refused.problems
 
 
 def read(path: Path, where: str) -> tuple[dict[str, Published], list[Problem]]:

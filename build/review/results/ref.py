@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import ReviewError
-from ..notebook.limits import NAME, PART
+from ..notebook.limits import NAME, PART, SPELT
 
 FORMS = {"value": (".", NAME), "table": ("/", PART), "figure": ("/", PART)}
 """What stands between the exemplar and the name of each kind of result, and what that name may be."""
@@ -44,6 +44,6 @@ class Ref:
         mark, pattern = FORMS[kind]
         exemplar, _, name = text.partition(mark)
         if not (PART.fullmatch(exemplar) and pattern.fullmatch(name)):
-            todo = f"write exemplar{mark}name, in lower-case letters, digits and _, a letter first"
+            todo = f"write exemplar{mark}name, in {SPELT}"
             raise Unknown(f"{text!r} names no {kind}", todo)
         return cls(exemplar, name, PUBLISHED if exemplar == PUBLISHED else source)

@@ -35,7 +35,7 @@ def gather(paths: Paths, seen: Survey | None = None) -> tuple[Shelf, dict[str, s
             problems.append(Problem(f"exemplars/{name}", 0, str(error), todo))
     runs = {name: names.named(results, called) for name, results in runs.items()}
     kept = {name: replace(one, results=names.named(one.results, called)) for name, one in kept.items()}
-    printed, _ = published.read(paths.content / "published.yaml", "")
+    printed, _ = published.of(paths)
     shelf = Shelf(runs, kept, frozenset(s.name for s in seen.standing if s.name not in runs), printed)
     for name in runs:
         for parted in shelf.disagreements(name):

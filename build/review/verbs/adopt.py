@@ -5,7 +5,6 @@ What Manubot looked up lies on the branch `output`: its references become `conte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ import yaml
 from ..core import files, git, yaml_text
 from ..core.errors import Problem, Refused, ReviewError
 from ..core.paths import Paths
+from ..guard import links
 from ..reading import bibliography, csl, fetched, strict
 from ..reading.bibliography import Bibliography
 from . import cite, pinning
 
-HOSTED = re.compile(r"(?:https?://(?:[^@/]*@)?|(?:ssh://)?git@)([\w.-]+\.\w+)[:/]([\w.~/-]+?)(?:\.git)?/?")
-"""How git writes the address of a repository that lies on the web: its host, and its path there."""
 CC_BY = ("# Creative Commons Attribution 4.0 International", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")  # fmt: skip
 """The heading of the LICENSE.md that rootstock comes with, the licence's name and its address."""
 STAYS = {"build": "Manubot's own, left alone", ".github/workflows/manubot.yaml": "publishes as before"}
@@ -71,15 +69,14 @@ def write(paths: Paths, steps: Sequence[Step]) -> None:
     """Writes what was planned, each file by rename."""
     for step in steps:
         if isinstance(step, Change):
-            file = paths.root / step.where
+            file = (paths.root / step.where).resolve()  # a link stays
             file.parent.mkdir(parents=True, exist_ok=True)
             files.write(file, step.content)
 
 
 def read(paths: Paths) -> tuple[dict, Bibliography]:
     """The metadata, and the references that are known."""
-    file = paths.content / "metadata.yaml"
-    where = paths.relative(file)
+    file, where = links.ledger(paths, "metadata.yaml")
     if not file.is_file() or not any(paths.content.glob("[0-9]*.md")):
         todo = "a Manubot manuscript has content/metadata.yaml and chapters such as content/01.abstract.md"
         raise ReviewError("there is no manuscript here", todo, str(paths.root))
@@ -137,8 +134,8 @@ def needed(paths: Paths) -> Iterator[Problem]:
 def keys(paths: Paths, metadata: dict) -> Iterator[Change]:
     """Where the sources lie and under which licence, for the end of metadata.yaml, as far as both can be told."""
     lines = {}
-    if found := HOSTED.fullmatch(git.output(paths.root, "remote", "get-url", "origin") or ""):
-        lines["repository"] = f"repository: https://{found[1]}/{found[2]}\n"
+    if found := git.hosted(paths.root):
+        lines["repository"] = f"repository: https://{'/'.join(found)}\n"
     heading, name, url = CC_BY
     licence = paths.root / "LICENSE.md"
     if licence.is_file() and licence.read_text(encoding="utf-8", errors="replace").startswith(heading):
@@ -171,10 +168,13 @@ def machine(paths: Paths) -> Iterator[Step]:
 def unwritable(paths: Paths, change: Change) -> Iterator[Problem]:
     """What stands in the place of a file, or holds what git could not bring back."""
     file = paths.root / change.where
+    if wrong := links.fault(file, paths):
+        yield Problem(change.where, 0, *wrong)
+        return
     above = [folder for folder in file.parents if folder.is_relative_to(paths.root) and folder.exists()]
     if not above[0].is_dir() or (file.exists() and not file.is_file()):
         yield Problem(change.where, 0, "something else lies there", "move it, and call this again")
-    elif file.exists() and git.output(paths.root, "status", "--porcelain", "--", change.where) != "":
+    elif file.exists() and git.output(paths.root, "status", "--porcelain", "--", str(file.resolve())) != "":
         yield Problem(
             change.where, 0, "it has changes that are not committed", "commit them, and call this again"
         )

@@ -13,6 +13,7 @@ from ..claims import lock
 from ..core import git, signals
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
+from ..guard import links
 from ..notebook import limits
 from ..placing import place, written
 from ..preview import early
@@ -45,7 +46,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
     read = memo.sources(paths, order)
     reading = strict.read(paths, missed)
     problems = list(reading.problems)
-    locked = lock.read(paths.content / "claims.lock", paths.relative(paths.content / "claims.lock"))
+    locked = lock.read(*links.ledger(paths, "claims.lock"))
     seen = survey.take(paths)
     waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked

@@ -24,6 +24,7 @@ from manubot.cite.doi import expand_short_doi
 from ..core import files
 from ..core.errors import Refused, graded
 from ..core.paths import Paths
+from ..guard import links
 from ..reading import citations, csl
 from ..reading.bibliography import load
 
@@ -54,7 +55,7 @@ def add(paths: Paths, keys: Iterable[str], say: Callable[[str], None]) -> dict[s
 
     Raises Refused where a file of references cannot be read: it then stays as it is.
     """
-    file = paths.content / "references.json"
+    file, _ = links.ledger(paths, "references.json")
     bibliography, problems = load(paths)
     if wrong := graded(problems, strict=False)[0]:
         raise Refused(wrong)
@@ -177,7 +178,8 @@ def with_items(file: Path, items: Iterable[dict]) -> str:
 
 def in_words(item: dict) -> str:
     """Who, what and when, in a line."""
-    people = [person.get("family") or person.get("literal", "") for person in item.get("author", [])]
+    named = (person.get("family") or person.get("literal") for person in item.get("author") or [])
+    people = [name for name in named if name]
     who = f"{people[0]} et al., " if len(people) > 2 else f"{' and '.join(people)}, " if people else ""
     issued = item.get("issued")
     dates = (isinstance(issued, dict) and issued.get("date-parts")) or [[]]

@@ -8,6 +8,7 @@ from ..claims import listing, lock
 from ..claims.forms import Lock
 from ..core.errors import Problem
 from ..core.paths import Paths
+from ..guard import links
 from ..placing import place
 from ..placing.place import Resolution
 from ..reading import strict
@@ -19,8 +20,7 @@ def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:
     """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written."""
     reading = strict.read(paths)
     shelf, titles, unread = at_hand.gather(paths)
-    where = paths.content / "claims.lock"
-    locked = lock.read(where, paths.relative(where))
+    locked = lock.read(*links.ledger(paths, "claims.lock"))
     resolution = place.resolve(reading, shelf, titles, locked)
     bad = {Path(p.file).name for p in unread}
     problems = at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread

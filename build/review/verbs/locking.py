@@ -8,6 +8,7 @@ from ..claims import lock
 from ..claims.forms import Entry, Lock
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
+from ..guard import links
 from ..reading import planned, strict
 from ..results import openings
 from ..results.results import Results
@@ -28,8 +29,8 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     problems += reading.problems
     if problems:
         raise Refused(problems)
-    file = paths.content / "claims.lock"
-    before = lock.read(file, paths.relative(file))
+    file, where = links.ledger(paths, "claims.lock")
+    before = lock.read(file, where)
     claimed = {name for claim in reading.claims for name in claim.exemplars}
     used = [one for one in found if one.name in claimed]
     after = lock.renew(before, met, seen, used)
@@ -37,8 +38,8 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
     lines = [*changes(before, after)] or ["nothing changed"]
     lines += note_openings(paths)
     if stamp:
-        lines += stamping.attach(file, paths)
-    return [f"{paths.relative(file)}: {len(after.claims)} claims locked", *lines]
+        lines += stamping.attach(paths.content / "claims.lock", paths)
+    return [f"{where}: {len(after.claims)} claims locked", *lines]
 
 
 def changes(before: Lock, after: Lock) -> list[str]:
@@ -66,17 +67,14 @@ def became(old: Entry | None, new: Entry) -> str:
 
 def note_openings(paths: Paths) -> list[str]:
     """Adds what the runs and records at hand opened to the ledger of openings; says what is new."""
-    file = paths.content / openings.NAME
-    new = openings.note(file, paths.relative(file), at_hand.gather(paths)[0].all)
-    return [
-        f"{paths.relative(file)}: {one.exemplar} opened rows of {one.of} at epoch {one.epoch}" for one in new
-    ]
+    file, where = links.ledger(paths, openings.NAME)
+    new = openings.note(file, where, at_hand.gather(paths)[0].all)
+    return [f"{where}: {one.exemplar} opened rows of {one.of} at epoch {one.epoch}" for one in new]
 
 
 def unnoted(paths: Paths, runs: Iterable[Results]) -> list[Problem]:
     """Openings of `runs` that the ledger does not hold."""
-    file = paths.content / openings.NAME
-    where = paths.relative(file)
+    file, where = links.ledger(paths, openings.NAME)
     return [
         Problem(
             where, 0, f"it lacks that {one.exemplar} opened rows of {one.of} at epoch {one.epoch}",

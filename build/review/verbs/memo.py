@@ -17,6 +17,7 @@ from ..core import files, git
 from ..core.errors import Problem
 from ..core.git import OUTPUT
 from ..core.paths import PACKAGE, Paths
+from ..guard import links
 from ..notebook.fingerprint import digest, of_file
 from ..runs.job import device_here
 
@@ -61,7 +62,7 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "device": device_here(),
         "variables": json.dumps(paths.variables),
         **{k: v for one in paths.variables for k, v in hashes(Path(one.rpartition("=")[2])).items()},
-        **hashes(paths.content),
+        **hashes(paths.content, paths),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),
         **hashes(paths.pinned),
@@ -75,19 +76,27 @@ def outputs(paths: Paths) -> dict[str, str]:
     return {file: value for file, value in kept.items() if not file.startswith(aside)}
 
 
-def hashes(place: Path) -> dict[str, str]:
+def hashes(place: Path, paths: Paths | None = None) -> dict[str, str]:
     """The SHA-256 of a file, or of each file in a folder, by absolute path."""
-    return {str(file): of_file(file) for file in within(place)}
+    return {str(file): of_file(file) for file in within(place, paths)}
 
 
-def within(place: Path) -> Iterator[Path]:
-    """The files at `place` but hidden ones and what Python compiles."""
+def within(place: Path, paths: Paths | None = None) -> Iterator[Path]:
+    """The files at `place` but hidden ones and what Python compiles; behind links to folders too, each folder once.
+
+    Of the content folder of `paths`, nothing behind a link that leads out: no build reads it, and it may be a whole disk.
+    """
     if place.is_file():
         yield place
-    for folder, inner, names in os.walk(place):
+    met: set[str] = set()
+    for folder, inner, names in os.walk(place, followlinks=True):
+        if (real := os.path.realpath(folder)) in met or (paths and links.fault(Path(folder), paths)):
+            inner.clear()
+            continue
+        met.add(real)
         inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
         yield from (
-            Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).exists()
+            Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).is_file()
         )
 
 

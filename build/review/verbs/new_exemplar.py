@@ -13,7 +13,7 @@ from pathlib import Path
 from ..core.errors import ReviewError
 from ..core.paths import Paths
 from ..notebook.exemplar import RESERVED
-from ..notebook.settings import NAME
+from ..notebook.limits import PART, SPELT
 from ..runs.exemplars import NOT_EXEMPLARS
 
 FILES = {"exemplar.py": "{name}.py", "settings.yaml": "settings.yaml"}
@@ -24,10 +24,10 @@ def make(paths: Paths, name: str) -> str:
 
     Raises ReviewError where the name cannot be one, or is taken.
     """
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or name in (*NOT_EXEMPLARS, RESERVED):
+    if not PART.fullmatch(name) or keyword.iskeyword(name) or name in (*NOT_EXEMPLARS, RESERVED):
         raise ReviewError(
             f"{name!r} cannot name an exemplar",
-            "use lower-case letters, digits and _, a letter first, no Python keyword",
+            f"use {SPELT}, no Python keyword",
         )
     folder, test = paths.exemplars / name, paths.root / "tests" / "exemplars" / name / f"test_{name}.py"
     for place in (folder, test):

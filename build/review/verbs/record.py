@@ -12,7 +12,7 @@ from pathlib import Path
 from ..core import files, git, signals
 from ..core.errors import Problem, Refused
 from ..core.paths import Paths
-from ..guard import pictures
+from ..guard import links, pictures
 from ..notebook import fingerprint
 from ..notebook.exemplar import Exemplar
 from ..notebook.limits import LARGEST
@@ -42,6 +42,7 @@ def make(
     if exemplar.files:
         what = f"{name} is run on a file of whoever runs it, which is nobody else's to keep"
         raise refusal(f"exemplars/{name}", what, f"run it: review run {name}")
+    ledger = links.ledger(paths, openings.NAME)
     if given is None:
         if (git.commit(paths.exemplars) or "").endswith("-dirty"):
             raise refusal(
@@ -58,8 +59,7 @@ def make(
         keep_figures(results, file.parent / "figures")
         files.write(file, layout(raw | {"source": "record"}))
         kept = load(file, with_files=False)
-        ledger = paths.content / openings.NAME
-        openings.note(ledger, paths.relative(ledger), [kept])
+        openings.note(*ledger, [kept])
     return Record(replace(kept, reduced=records.reduced(exemplar, kept)))
 
 

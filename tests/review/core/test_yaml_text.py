@@ -7,6 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from review.core import yaml_text
+from review.runs import exemplars
+from throwaway import tells
 
 WORDS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=8
@@ -82,6 +84,7 @@ REFUSED = [
     ("b: !!timestamp 2020-01-01", 1), ("b: !!omap [x: 1]", 1), ("b: !own x", 1), ("a: 1\nb: !!int x", 2), ("b: !!float x", 1),
     ("b: !!bool maybe", 1), ("b: !!null x", 1), ("b: !!map [x]", 1), ("b: !!str [x]", 1), ("? [a]\n: b", 1), ("<<: 1", 1),
     ("a: &x 1\nd: {<<: *x}", 2), ("a: 1\n---\nb: 2", 2), ("1: a\n'1': b", 2), ("b: " + "9" * 5000, 1),
+    ('a: 1\nb: "x\\0"', 2), ('a: 1\n"x\\e": 2', 2), ('a: [1,\n"\\ud800"]', 2),
 ]  # fmt: skip
 
 
@@ -90,3 +93,29 @@ def test_what_would_be_lost_or_without_end_is_refused_at_its_line(text, line):
     with pytest.raises(yaml.YAMLError) as refused:
         yaml_text.load(text)
     assert yaml_text.problem(refused.value, "f").line == line
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [(BOMB, ":7"), ("title: " + "[" * 5000, ":1"), ("title: !!python/object/apply:os.system [id]", ":1"),
+     ("#" * (yaml_text.LONGEST + 1), "")],
+)  # fmt: skip
+@pytest.mark.parametrize("file", ["content/metadata.yaml", "exemplars/thief/settings.yaml"])
+def test_what_goes_off_is_refused_wherever_a_stranger_may_put_it(review, file, text, line):
+    folder = review.paths.exemplars / "thief"
+    folder.mkdir(parents=True)
+    (folder / "thief.py").write_text('# %% tags=["parameters"]\nepoch: int = 1  # seeds\n')
+    (folder / "settings.yaml").write_text("")
+    (review.paths.root / file).write_text(text)
+    problems = [*review.problems("# A chapter\n"), *exemplars.discover(review.paths)[1]]
+    assert any(tells(problem, f"{file}{line}", "YAML") for problem in problems)
+
+
+def test_a_bibliography_that_goes_off_is_refused(review):
+    (review.paths.content / "manual-references.yaml").write_text(BOMB)
+    assert tells(review.problems("# A chapter\n")[0], "content/manual-references.yaml")

@@ -2,14 +2,20 @@
 
 import pytest
 from hostile import BREAKS, write
-from review.core import yaml_text
 from review.guard import inert, outputs
+from review.placing import written
+from review.reading import strict
 from review.results.results import LARGEST, BadResults, load
-from review.runs import exemplars
 from review.writing import writers
 from throwaway import SVG, VALUES, tells, write_results
 
 GAIN = VALUES["gain"]
+FETCHING = [
+    "url(https://evil.example/x)", 'URL("//evil.example/x")', 'image-set("https://evil.example/x" 1x)',
+    '-webkit-image-set("https://evil.example/x" 1x)', 'src("https://evil.example/x")', 'image("https://evil.example/x")',
+    'cross-fade("https://evil.example/x", red)', "u\\72l(https://evil.example/x)",
+]  # fmt: skip
+"""Values of CSS for which a browser asks a server."""
 
 
 def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
@@ -35,7 +41,7 @@ def test_words_that_break_out_leave_pages_in_which_nothing_acts(tmp_path):
         ("`<w:p/>`{=openxml}", "openxml <w:p/>"),
         ('[x]{onclick="alert(1)"}', "onclick="),
         ('<div onmouseover="alert(1)">x</div>', "onmouseover="),
-        ('[x]{style="background: url(https://evil.example)"}', "style="),
+        *((f"[x]{{style='background: {one}'}}", "style=") for one in FETCHING),
         ("[x](https://a.example){ping=https://evil.example}", "ping="),
         ("[x](javascript:alert(1))", "javascript:alert(1)"),
         ("[x](JaVaScRiPt:alert(1))", "JaVaScRiPt:alert(1)"),
@@ -52,6 +58,41 @@ def test_a_chapter_that_acts_or_leads_out_is_refused_at_its_line(review, text, n
     problems = review.problems(f"# A chapter\n\n{text}\n")
     assert all(tells(problem, "content/01.chapter.md:3") for problem in problems)
     assert any(tells(problem, names=names) for problem in problems)
+
+
+NO_NAMES = ("a%00b", "a" * 300)
+"""What no disk takes as a name."""
+
+
+@pytest.mark.parametrize("strictly", ["true", "false"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"![A.]({text}){{alt=x}}" for one in NO_NAMES for text in (f"images/{one}.png", f"{one}/a.png", f"exemplar:{one}/curve", f"exemplar:demo/{one}")),
+        *(f'<img src="images/{one}.png" alt="x">' for one in NO_NAMES), "`NAME.gain`{.value}", "`demo.NAME`{.value}",
+        '::: {#tbl:a .results-table source="NAME/scores"}\nA.\n:::', '::: {#tbl:a .results-table source="demo/NAME"}\nA.\n:::',
+        '::: {.exemplar name="NAME" verdict="supports"}\nFound.\n:::', '::: {.slider curves="NAME/a" points="NAME/b"}\nA.\n:::',
+        '[It is.]{.claim #a check="NAME.gain >= 0.01"}',
+    ],
+)  # fmt: skip
+def test_a_name_that_no_disk_takes_is_refused_at_its_line(review, text, strictly):
+    review.metadata(f"title: A\nstrict: {strictly}\n")
+    problems = review.problems(f"# A chapter\n\n{text.replace('NAME', NO_NAMES[1])}\n")
+    assert {tells(problem, "content/01.chapter.md:3") for problem in problems} == {True}
+
+
+@pytest.mark.parametrize(
+    "link", [*(f"[x]({name})" for name in (*NO_NAMES, "a%ff")), '<a href="http://[::1">x</a>']
+)
+def test_a_link_to_what_no_disk_takes_is_told_and_no_traceback(review, tmp_path, link):
+    review.chapter(f"# A\n\nWords\n{link}.\n")
+    found = review.resolve()
+    reading = strict.read(review.paths)
+    problems = [
+        *found.problems,
+        *written.write(found.manuscript, tmp_path / "out", ("html",), reading.source),
+    ]
+    assert [tells(problem) for problem in problems] == [True]
 
 
 def test_what_says_its_format_is_found_by_it_however_short_it_is(review):
@@ -74,44 +115,6 @@ def test_what_is_no_picture_of_the_content_folder_is_refused(review):
         assert tells(problem, "content/01.chapter.md:1", name)
 
 
-BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [(BOMB, ":7"), ("title: " + "[" * 5000, ":1"), ("title: !!python/object/apply:os.system [id]", ":1"),
-     ("#" * (yaml_text.LONGEST + 1), "")],
-)  # fmt: skip
-def test_yaml_bombs_are_refused_in_the_metadata(review, text, line):
-    review.metadata(text)
-    (problem, *_) = review.problems("# A chapter\n")
-    assert tells(problem, f"content/metadata.yaml{line}", "YAML")
-
-
-def settings(review, text: str) -> str:
-    """The one thing that is wrong with an exemplar of these settings."""
-    folder = review.paths.exemplars / "thief"
-    folder.mkdir(parents=True)
-    (folder / "thief.py").write_text('# %% tags=["parameters"]\nepoch: int = 1  # seeds\n')
-    (folder / "settings.yaml").write_text(text)
-    (problem,) = exemplars.discover(review.paths)[1]
-    return str(problem)
-
-
-def test_yaml_bombs_are_refused_in_settings_and_bibliographies(review):
-    (review.paths.content / "manual-references.yaml").write_text(BOMB)
-    assert tells(review.problems("# A chapter\n")[0], "content/manual-references.yaml")
-    assert tells(settings(review, BOMB), "exemplars/thief/settings.yaml:7", "YAML")
-
-
-def test_data_of_an_exemplar_lie_in_the_data_folder(review):
-    text = "title: T\nepoch: 1\ntimeout: 9\ndata: [../../../etc/passwd]\nprofiles: {quick: {}}\n"
-    problem = settings(review, text)
-    assert tells(problem, "exemplars/thief/settings.yaml:4", "../../../etc/passwd exemplars/data")
-
-
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -122,7 +125,9 @@ def test_data_of_an_exemplar_lie_in_the_data_folder(review):
         ({"values": {"gain": {**GAIN, "mean": 10**400, "samples": [10**400] * 5}}}, ""),
         ({"values": {"../gain": GAIN}}, "values"),
         ({"figures": {"f": {"svg": "figures/../../x.svg", "png": "figures/curve.png", "alt": "A.", "data": None}}}, "figures.f.svg"),
+        ({"figures": {"f": {"svg": f"figures/{'x' * 300}.svg", "png": "figures/curve.png", "alt": "A.", "data": None}}}, "figures.f.svg"),
         ({"exemplar": "../demo"}, "exemplar"),
+        ({"exemplar": "d" * 101}, "exemplar"),
     ],
 )  # fmt: skip
 def test_results_that_reach_out_or_swell_are_refused_in_a_line(tmp_path, changes, says):
@@ -171,18 +176,34 @@ HEAD = (
             for html in (
                 '<h:iframe src="https://evil.example"/>', '<h:div onclick="alert(1)"/>', "<script>alert(1)</script>", "<h:script/>", "<h:form/>",
                 '<h:div style="background: url(//evil.example)"/>', '<h:a href="javascript:alert(1)">x</h:a>', '<h:img src="https://evil.example/x.png"/>',
+                *(f'<h:{tag} background="https://evil.example/x.png"/>' for tag in ("table", "tr", "td", "th", "tbody", "div")),
+                '<h:p is="x"/>', '<h:span srcset="https://evil.example/x.png 1x"/>',
+                '<mglyph xmlns="http://www.w3.org/1998/Math/MathML" src="https://evil.example/x.png"/>',
+                *(f"<h:div style='background: {one}'/>" for one in FETCHING),
             )
         ),
         '<x xmlns="http://www.w3.org/1999/xhtml"/>', '<animate attributeName="href" to="x"/>',
         '<use xlink:href="data:image/svg+xml,x#y"/>', '<image href="https://evil.example/x.png"/>',
         '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>', '<rect style="fill: url(//evil.example)"/>',
-        '<style>@import "https://evil.example"</style>', "<metadata><script>alert(1)</script></metadata>",
+        *(f"<style>a {{ background: {one} }}</style>" for one in FETCHING), *(f"<g style='fill: {one}'/>" for one in FETCHING),
+        '<style>@import "https://evil.example"</style>', '<style>a{}<title/>@import "https://evil.example";</style>',
+        '<style><title>@import "https://evil.example";</title></style>', '<style xmlns="urn:x">@import "https://evil.example";</style>', "<metadata><script>alert(1)</script></metadata>",
     ],
 )  # fmt: skip
 def test_a_picture_that_would_act_when_it_is_opened_is_found(tmp_path, inside):
     (tmp_path / "x.svg").write_text(f"{HEAD}{inside}</svg>")
     problem, *_ = outputs.acting(tmp_path)
     assert tells(problem, "x.svg")
+
+
+def test_html_in_a_drawing_that_only_sets_type_is_let_through(tmp_path):
+    html = (
+        '<div xmlns="http://www.w3.org/1999/xhtml" class="label" data-colors="color: #000;" xml:space="preserve">'
+        '<table align="center" style="color: red; filter: url(#soft)"><tr><td colspan="2" valign="top">x</td></tr></table></div>'
+    )
+    drawn = f'<foreignObject x="1" width="9" height="9" requiredFeatures="x">{html}</foreignObject>'
+    (tmp_path / "x.svg").write_text(f"{HEAD}<style>a {{ mask: url(#m) }}</style>{drawn}</svg>")
+    assert list(outputs.acting(tmp_path)) == []
 
 
 def test_a_picture_with_a_bomb_in_it_is_found_before_it_goes_off(tmp_path):

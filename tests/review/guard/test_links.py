@@ -3,7 +3,11 @@
 import subprocess
 
 import pytest
-from review.reading import strict
+from review.core import files
+from review.core.errors import Refused
+from review.guard import links
+from review.reading import fetched, strict
+from review.verbs import judging
 from throwaway import PNG, tells
 
 TARGETS = {
@@ -25,12 +29,17 @@ def repository(review):
     return review
 
 
-@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("how", ["itself", "its folder", "fetched"])
 @pytest.mark.parametrize(("target", "seen"), TARGETS.items())
-def test_a_picture_behind_a_link_is_shown_if_it_is_the_repository_s(repository, target, seen, whole):
-    """The link is the picture itself, or the folder that it stands in."""
+def test_a_picture_behind_a_link_is_shown_if_it_is_the_repository_s(repository, target, seen, how):
+    """The link is the picture itself, the folder that it stands in, or what was fetched of another host."""
     root = repository.paths.root
-    if whole:
+    if how == "fetched":
+        url, at = "https://example.org/a.png", fetched.name("https://example.org/a.png")
+        at = f"{fetched.FOLDER}/{at}"
+        (root / "content" / at).parent.mkdir(parents=True)
+        (root / "content" / at).symlink_to(root / target)
+    elif how == "its folder":
         (root / "content/linked").symlink_to((root / target).parent)
         url = f"linked/{target.rpartition('/')[2]}"
     else:
@@ -40,28 +49,57 @@ def test_a_picture_behind_a_link_is_shown_if_it_is_the_repository_s(repository, 
     repository.chapter(f"Words.\n\n![A.]({url}){{alt=x}}\n")
     found = repository.resolve()
     assert [tells(p, "content/01.chapter.md:3", url) for p in found.problems] == [True] * (not seen)
-    assert (url in found.manuscript.files) == seen
+    assert ((at if how == "fetched" else url) in found.manuscript.files) == seen
 
 
-@pytest.mark.parametrize("name", ["02.more.md", "metadata.yaml", "references.json", "manual-references.json"])
+LEDGERS = {
+    "conventions.yaml": "", "published.yaml": "", "claims.lock": '{"claims": {}, "retired": {}}',
+    "openings.json": '{"openings": []}', "replications.json": '{"claims": {}}',
+    "claims.lock.ots": "",
+}  # fmt: skip
+"""What is read beside the chapters."""
+
+
+@pytest.mark.parametrize(
+    "name", ["02.more.md", "metadata.yaml", "references.json", "manual-references.json", *LEDGERS]
+)
 @pytest.mark.parametrize("kind", ["inside", "outside", "git", "nothing", "circle"])
 def test_what_is_read_may_be_a_link_within_the_repository(repository, tmp_path_factory, name, kind):
     root = repository.paths.root
-    text = {"md": "More @words.", "yaml": "title: A\n", "json": "[]"}[name.rpartition(".")[2]].replace(
-        "@", ""
-    )
+    texts = {"02.more.md": "More words.", "metadata.yaml": "title: A\nstrict: true\n", **LEDGERS}
     places = {
         "inside": root / "notes" / name, "outside": tmp_path_factory.mktemp("secret") / name, "git": root.parent / ".git" / name,
         "nothing": root / "none", "circle": root / "content" / name,
     }  # fmt: skip
     (root / "notes").mkdir()
     if kind in ("inside", "outside", "git"):
-        places[kind].write_text(text)
+        places[kind].write_text(texts.get(name, "[]"))
     (root / "content" / name).unlink(missing_ok=True)
     (root / "content" / name).symlink_to(places[kind])
-    problems = repository.problems("Words.\n")
+    if name != "metadata.yaml":
+        repository.metadata("title: A\nstrict: true\n")
+    repository.chapter("Words.\n")
+    try:
+        problems = judging.judge(repository.paths)[3]
+    except Refused as refused:
+        problems = refused.problems
     assert (problems == []) == (kind == "inside")
     assert [tells(p, f"content/{name}") for p in problems] == [True] * len(problems)
+
+
+@pytest.mark.parametrize("name", ["missing.png", "a%00b.png", "a" * 300])
+def test_what_is_missing_behind_a_good_link_is_no_fault_of_the_link(repository, name):
+    (repository.paths.content / "linked").symlink_to("../figures")
+    [problem] = repository.problems(f"![A.](linked/{name}){{alt=x}}\n")
+    assert tells(problem, "content/01.chapter.md:1", f"linked/{name}")
+    assert "../figures" not in problem
+
+
+def test_a_link_that_leads_out_hides_nothing_else_that_is_wrong(repository, tmp_path_factory):
+    (repository.paths.content / "published.yaml").symlink_to(tmp_path_factory.mktemp("secret"))
+    repository.chapter("Words `demo.gian`{.value}.\n")
+    problems = judging.judge(repository.paths)[3]
+    assert {problem.file for problem in problems} == {"content/published.yaml", "content/01.chapter.md"}
 
 
 def test_a_folder_that_is_named_as_a_chapter_is_told(review):
@@ -70,3 +108,13 @@ def test_a_folder_that_is_named_as_a_chapter_is_told(review):
     review.chapter("Words.\n")
     [told] = strict.read(review.paths).warnings
     assert tells(told, "content/05.parts.md")
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_what_is_written_in_the_place_of_a_link_is_written_behind_it(repository, name):
+    kept = repository.paths.root / "figures" / name
+    (repository.paths.content / name).symlink_to(kept)
+    kept.write_text(LEDGERS[name])
+    files.write(links.ledger(repository.paths, name)[0], "new")
+    assert (repository.paths.content / name).is_symlink()
+    assert kept.read_text() == "new"

@@ -52,6 +52,7 @@ def test_what_is_wrong_is_found_and_named(spoilt, old, new, names):
         '<link rel="stylesheet" href="{}">', '<link rel="icon" href="{}">', '<video poster="{}"></video>',
         '<img srcset="images/photo.png 1x, {} 2x">', "<style>p {{ background: url( '{}') }}</style>",
         '<style>@import "{}";</style>', '<p style="background:url({})">', '<svg><image href="{}"/></svg>',
+        "<style>p {{ background: image-set(linear-gradient(red, red) 1x, '{}' 2x) }}</style>",
         '<svg><use xlink:href="{}"/></svg>', '<base href="{}">', '<meta http-equiv="refresh" content="0; url={}">',
     ],
 )  # fmt: skip

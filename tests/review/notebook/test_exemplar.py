@@ -118,6 +118,9 @@ def test_a_badly_declared_parameter_is_refused_at_its_line(typed, old, new, plac
         ("[d.csv]", "[d.csv, d.csv]", [":4: data"]),
         ("d.csv", "e.csv", [":4: no file exemplars/data/e.csv; did you mean 'd.csv'?"]),
         ("d.csv", "../typed/typed.py", [":4: ../typed/typed.py"]),
+        ("d.csv", "../../../etc/passwd", [":4: ../../../etc/passwd"]),
+        ("d.csv", "d" * 300, [":4: no file exemplars/data/ddd"]),
+        ("d.csv", '"d\\0.csv"', [":4: not valid YAML"]),
         ("widths: [1, 9]", "widths: [3, 9]", [":7: widths is 1", ]),
         ("widths: [1, 9]", "width: [1, 9]", [":7: unknown parameter 'width'"]),
         ("widths: [1, 9]", "widths: 1 to 9", [":7: the range of widths"]),
@@ -130,6 +133,7 @@ def test_a_badly_declared_parameter_is_refused_at_its_line(typed, old, new, plac
         ("rate: 1e-4", "epoch: 3", [":11: a profile has no epoch"]),
         ("  quick:\n", "", [":8: no profile quick"]),
         ("  full:", "  Full:", [":10: 'Full'"]),
+        ("  full:", f"  {'f' * 101}:", [":10: 'fff"]),
         ("title: A question", "title: A: question", [":1: not valid YAML"]),
         ("title: A question", "title: !!python/object:os.system x", [":1: not valid YAML"]),
         ("epoch: 2\ntimeout: 60", "epoch: x\ntimeout: y", [":2: epoch", ":3: timeout"]),
@@ -150,6 +154,7 @@ def test_an_exemplar_needs_both_files_and_a_name_for_claims_and_hides_no_other(t
         ("no_settings", "settings.yaml"),
         ("no_notebook", "no_notebook.py"),
         ("Bad-name", ""),
+        ("l" * 101, ""),
     ):
         folder = root / "exemplars" / name
         folder.mkdir()
@@ -163,6 +168,7 @@ def test_an_exemplar_needs_both_files_and_a_name_for_claims_and_hides_no_other(t
     assert [one.name for one in found] == ["typed"]
     assert {problem.file for problem in problems} == {
         "exemplars/Bad-name",
+        f"exemplars/{'l' * 101}",
         "exemplars/listed/listed.py",
         "exemplars/no_notebook/no_notebook.py",
         "exemplars/no_settings/settings.yaml",

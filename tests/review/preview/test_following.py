@@ -50,6 +50,16 @@ def test_a_saved_sentence_shows_an_error_keeps_the_page_and_ctrl_c_ends_quietly(
     fourth = preview.until(lambda s: s["version"] != second["version"])
     assert (fourth["wrong"], fourth["marked"]) == ([], [])
     assert "Fourth words." in preview.get()[1]
+
+    kept = preview.root / "notes.md"
+    kept.write_text("## Tip\n\nFifth words.\n")
+    (preview.root / "content/.link").symlink_to("../notes.md")
+    (preview.root / "content/.link").replace(preview.root / "content/01.tip.md")
+    fifth = preview.until(lambda s: s["version"] != fourth["version"])
+    assert "Fifth words." in preview.get()[1]
+    kept.write_text("## Tip\n\nSixth words, behind the link.\n")
+    preview.until(lambda s: s["version"] != fifth["version"])
+    assert "Sixth words" in preview.get()[1]
     assert not (preview.root / "output/index.html").exists()
     code, said = preview.end()
     assert code == 130

@@ -52,6 +52,17 @@ def test_a_label_whose_name_stands_apart_is_told_at_its_line(review, label, name
     assert [(p.line, "mention" in p.what) for p in found.warnings] == [(line, False), (line, True)]
 
 
+@pytest.mark.parametrize(
+    ("label", "numbered"),
+    [("fig:a", True), ("fig:a.b:c-d", True), ("subfig:one", False), ("my-fig:a", False), ("sec:fig:a", False)],
+)  # fmt: skip
+@pytest.mark.parametrize("display", [DISPLAYS["fig:a"], DISPLAYS["tbl:c"], DISPLAYS["tbl:d"]])
+def test_what_gets_a_number_is_to_be_mentioned_by_its_whole_label(review, display, label, numbered):
+    label = label if display.startswith("!") else label.replace("fig:", "tbl:")
+    review.chapter(re.sub(r"#\S+?:\w", f"#{label}", display))
+    assert [p.what for p in told(review)] == [f"no text mentions {label}"] * numbered
+
+
 def test_each_is_told_at_its_line_and_refused_where_the_manuscript_is_strict(review):
     review.chapter(
         f"See @fig:b.\n\n{DISPLAYS['fig:a']}\n\n{DISPLAYS['fig:b']}\n\nSee @fig:a.\n\n{DISPLAYS['tbl:d']}"

@@ -3,11 +3,13 @@
 import io
 import json
 import random
+import re
 
 import panflute as pf
 import pytest
 from review.markdown import pandoc
-from review.reading import tags
+from review.reading import strict, tags
+from throwaway import tells
 
 NAMES = sorted(tags.HTML_READ - {"video", "audio", "iframe", "embed", "link", "style", "img", "script"})
 SPANS = [0, 1, 2, 3, 9, 1000]
@@ -51,6 +53,36 @@ class Shape(random.Random):
             comments = ["".join(self.maybe(f' ${name}="{self.choice(SPANS)}"', 0.4) for name in ("rowspan", "colspan")) for _ in range(columns)]  # fmt: skip
             rows.append("".join(f"{self.word()} <!--{comment} -->|" for comment in comments))
         return "\n".join(f"|{row}" for row in rows)
+
+
+ORDERED = [
+    ('<ol start="3"><li value="3">a</li><li>b</li><li value="5">c</li></ol>', 3, 0), ("<ol><li>a</li></ol>", 1, 0),
+    ('<ol start=" +7x"><li>a</li></ol>', 7, 0), ('<ol start="x"><li value="y">a</li></ol>', 1, 0), ('<ol start="0"><li>a</li></ol>', 0, 0),
+    ("<ol reversed><li>a</li><li>b</li></ol>", 1, 1), ('<ol start="-3"><li>a</li></ol>', -3, 1), ('<ol><li value="5">a</li></ol>', 1, 1),
+    ('<ol><li>a</li><li value="1">b</li><li value="7">c</li></ol>', 1, 2), ('<ol reversed start="-3"><li value="5">a</li></ol>', -3, 2),
+    ('<ol type="A"><li type="A">a</li><li type="i">b</li></ol>', 1, 1), ('<ul reversed><li value="5" type="square">a</li></ul>', None, 0),
+]  # fmt: skip
+"""Lists, the number of their first entry, and how many attributes ask for numbers that do not follow it one by one."""
+
+
+@pytest.mark.parametrize(("html", "first", "others"), ORDERED)
+def test_the_numbers_of_a_list_are_kept_or_missed_aloud_at_their_line(review, html, first, others):
+    html = html.replace("<li", "\n<li")
+    review.chapter(f"Words.\n\n{html}\n")
+    reading = strict.read(review.paths)
+    assert [tells(p, f"content/01.chapter.md:{p.line}") for p in reading.problems] == [True] * others
+    assert all(re.search("start|reversed|value|type", html.split("\n")[p.line - 3]) for p in reading.problems)
+    assert [e.start for e in reading.elements if isinstance(e, pf.OrderedList)] == [first] * (
+        first is not None
+    )
+
+
+def test_an_entry_and_a_paragraph_have_their_attributes_once(review):
+    review.chapter('<ol class="a"><li class="b">x</li><li>y</li></ol>\n\n<p class="c">z</p>\n')
+    divs = [e for e in strict.read(review.paths).elements if isinstance(e, pf.Div)]
+    assert [(e.classes, [type(one).__name__ for one in e.content]) for e in divs] == [
+        (["a"], ["OrderedList"]), (["b"], ["Plain"]), (["c"], ["Para"]),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review.results.ref import FORMS, Ref, Unknown
 
-PART = st.from_regex(r"[a-z][a-z0-9_]*", fullmatch=True)
+PART = st.from_regex(r"[a-z][a-z0-9_]{0,99}", fullmatch=True)
 DOTTED = st.lists(PART, min_size=1, max_size=4).map(".".join)
 
 

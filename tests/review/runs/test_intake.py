@@ -80,12 +80,18 @@ def test_another_content_other_notes_are_another_run(asking, tmp_path):
     assert keys[0] == keys[1]
 
 
-@pytest.mark.parametrize("given", ["", "nowhere.csv", "."])
+@pytest.mark.parametrize("given", ["", "nowhere.csv", ".", "a" * 300, "~nobody-of-that-name/my.csv"])
 def test_a_file_that_was_not_named_or_is_none_is_refused_before_anything_runs(asking, given):
     for ask in (planned, lambda review, **chosen: engine.run(review.paths, "own", chosen)):
         with pytest.raises(Refused):
             ask(asking, table=given)
     assert not asking.paths.trials.exists()
+
+
+def test_a_name_that_leaves_no_room_for_notes_beside_it_is_one(asking, tmp_path):
+    name = "a" * 253 + ".x"
+    (tmp_path / "caller" / name).write_text("1")
+    assert any(name in part for part in planned(asking, table=name).components)
 
 
 def test_what_the_helper_refuses_is_refused_at_its_line_and_nothing_is_kept(asking, tmp_path):
@@ -107,7 +113,9 @@ def test_notes_that_the_helper_writes_are_in_the_key_of_the_run_that_follows(ask
     assert any("my.yaml" in name for name in planned(asking, table="my.csv").components)
 
 
-@pytest.mark.parametrize("files", ["{nobody: helper}", "{n: helper}", "{table: nowhere}", "[table]"])
+@pytest.mark.parametrize(
+    "files", ["{nobody: helper}", "{n: helper}", "{table: nowhere}", f"{{table: {'a' * 300}}}", "[table]"]
+)
 def test_settings_name_a_parameter_that_can_be_a_file_and_a_helper_that_is_there(asking, files):
     settings = asking.paths.exemplars / "own/settings.yaml"
     settings.write_text(settings.read_text().replace("files:\n  table: helper\n", f"files: {files}\n"))

@@ -52,6 +52,13 @@ def test_a_changed_file_and_a_missing_manifest_are_named(folder):
     assert named(manifest.verify(folder, PARTS), ["manifest.json"])
 
 
+def test_a_name_that_no_disk_takes_is_one_of_no_file(folder):
+    raw = json.loads((folder / "manifest.json").read_text())
+    raw["files"] |= {"a\0b": "x", "c" * 300: "x"}
+    (folder / "manifest.json").write_text(json.dumps(raw))
+    assert named(manifest.verify(folder, PARTS), ["a\0b", "c" * 300])
+
+
 ODD = ["[]", "3", "[" * 100_000, "{}", {"files": ["results.json"]}, {"files": {"results.json": 3}}, {"components": [1]},
        {"components": {"a": []}}, {"more": 1}, {"files": None}]  # fmt: skip
 

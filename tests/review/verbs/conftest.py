@@ -1,7 +1,10 @@
-"""A web on this machine, and the registries that Manubot asks in it."""
+"""A web on this machine, the registries that Manubot asks in it, and a review with a record."""
 
 import json
+import shutil
+from pathlib import Path
 
+import full as whole
 import pytest
 from registry import Web, served
 from review.core import web as asking
@@ -51,3 +54,16 @@ def registry(web, monkeypatch) -> Web:
     monkeypatch.setattr(doi, "get_short_doi_url", lambda _: "https://doi.org/short")
     monkeypatch.setattr(doi, "get_pubmed_ids_for_doi", lambda _: {"PMID": "1"})
     return web
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> tuple[Path, str]:
+    """A committed review whose full run was recorded, and what the command said."""
+    root = tmp_path_factory.mktemp("made")
+    return root, whole.make(root)
+
+
+@pytest.fixture
+def full(made, tmp_path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(made[0], tmp_path / "full"))

@@ -150,6 +150,8 @@ def test_what_an_author_has_said_stays(paths):
         ("https://token:secret@github.com/ada/m", "https://github.com/ada/m"),
         ("ssh://git@gitlab.com/group/sub/m.git", "https://gitlab.com/group/sub/m"),
         ("git@codeberg.org:ada/m-2.0", "https://codeberg.org/ada/m-2.0"),
+        ("ssh://git@ssh.github.com:443/ada/m.git", "https://ssh.github.com/ada/m"),
+        ("https://git.example.org:8443/ada/m/", "https://git.example.org:8443/ada/m"),
         ("/home/ada/m", None),
         ("../m", None),
         ("file:///srv/m.git", None),
@@ -282,3 +284,40 @@ def test_what_chapters_need_of_the_web_is_left_to_the_author(paths):
     assert tells(left, names="--online")
     (paths.content / "01.text.md").write_text("Words.\n\n```\nthat never end\n")
     adopt.plan(paths)
+
+
+@pytest.mark.parametrize("name", ["metadata.yaml", "references.json"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_link_within_the_repository_stays_one_and_what_it_leads_to_is_not_lost(paths, name, edited):
+    kept, link = paths.root / "kept" / name, paths.content / name
+    kept.parent.mkdir()
+    kept.write_text(link.read_text() if link.exists() else "[]\n")
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("../kept") / name)
+    commit(paths.root)
+    before = kept.read_text() + "\n" * edited
+    kept.write_text(before)
+    if edited:
+        with pytest.raises(ReviewError) as refused:
+            adopt.plan(paths)
+        assert [tells(problem, f"content/{name}") for problem in refused.value.problems] == [True]
+        assert kept.read_text() == before
+    else:
+        change = adopted(paths)[f"content/{name}"]
+        assert link.is_symlink()
+        assert kept.read_bytes() in (change.content, str(change.content).encode())
+
+
+@pytest.mark.parametrize("name", ["metadata.yaml", "references.json"])
+def test_nothing_is_read_or_written_through_a_link_that_leads_out(paths, tmp_path, name):
+    link = paths.content / name
+    outside = tmp_path / name
+    outside.write_text(link.read_text() if link.exists() else "[]\n")
+    before = outside.read_text()
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside)
+    commit(paths.root)
+    with pytest.raises(ReviewError) as refused:
+        adopt.plan(paths)
+    assert [tells(problem, f"content/{name}") for problem in refused.value.problems] == [True]
+    assert outside.read_text() == before

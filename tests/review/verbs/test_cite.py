@@ -46,6 +46,23 @@ def test_an_item_is_added_where_the_order_has_it_and_nothing_else_changes(review
     assert [p.name for p in file.parent.iterdir() if p.name.startswith(".")] == []
 
 
+def test_a_link_to_the_references_stays_one(review, file, registry):
+    kept = file.rename(review.paths.root / "kept.json")
+    file.symlink_to("../kept.json")
+    added(review.paths, "doi:10.5555/new")
+    assert file.is_symlink()
+    assert len(json.loads(kept.read_text(encoding="utf-8"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [([{"literal": None}], "T"), ([{"family": "Ada"}, {}], "Ada, T"), ([{}, {"literal": "X"}], "X, T"), (None, "T"),
+     ([{"family": ""}, {"family": None, "literal": "Y"}, {"given": "Z"}], "Y, T"), ([{"family": "A"}] * 3, "A et al., T")],
+)  # fmt: skip
+def test_who_wrote_it_is_said_as_far_as_it_is_known(names, said):
+    assert cite.in_words({"author": names, "title": "T"}) == said
+
+
 def test_what_was_added_resolves_in_a_chapter(review, file, registry):
     review.chapter("So it is [@doi:10.5555/new].\n")
     assert len(review.problems()) == 1

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from review.cli import app
 from throwaway import tells
-from tiny import ROOT, command, edit
+from tiny import ROOT, command, edit, forked
 
 COMMANDS = sorted(app.commands)
 
@@ -74,6 +74,18 @@ def test_an_option_that_would_do_nothing_is_refused_before_anything_is_done(
     [problem] = done.exception.problems
     assert tells(problem, names=" ".join((beside or ["--lock"])[:1] + option[:1]))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_no_disk_takes_is_told_in_a_line(tiny):
+    long = "a" * 300
+    for words in (
+        "build --content LONG", "build --output LONG", "build --template-variables-path LONG", "run tiny --notebook LONG.ipynb",
+        "record tiny --from LONG", "run LONG", "new-exemplar LONG", "diff LONG", "cite --content LONG doi:10.1000/x",
+    ):  # fmt: skip
+        done = forked(tiny, *words.replace("LONG", long).split())
+        assert [tells(line, names=long) for line in done.stderr.splitlines()[:1]] == [True], words
+        assert "Traceback" not in done.stderr
+        assert done.returncode == 1
 
 
 def repeated(text: str) -> list[str]:

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -37,6 +38,29 @@ def test_a_changed_or_missing_file_is_noticed(noted, file):
     assert memo.recall(noted, Order()) == SAID
     (noted.root / file).unlink()
     assert memo.recall(noted, Order()) is None
+
+
+@pytest.mark.parametrize("link", ["content/linked", "content/a/b/linked", "exemplars/linked"])
+def test_a_change_behind_a_link_is_noticed(noted, link):
+    """A link to a folder, with another within it that leads in a circle."""
+    (noted.root / "figures/deep").mkdir(parents=True)
+    (noted.root / "figures/deep/a.png").write_text("as it was")
+    (noted.root / "figures/deep/circle").symlink_to(noted.root / "figures")
+    (noted.root / link).parent.mkdir(parents=True, exist_ok=True)
+    (noted.root / link).symlink_to(noted.root / "figures")
+    memo.write(noted, memo.sources(noted, Order()), SAID)
+    assert memo.recall(noted, Order()) == SAID
+    (noted.root / "figures/deep/a.png").write_text("as it is")
+    assert memo.recall(noted, Order()) is None
+
+
+def test_nothing_behind_a_link_that_leads_out_of_the_content_folder_is_looked_at(noted, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (noted.content / "linked").symlink_to(outside)
+    os.mkfifo(noted.content / "pipe")  # whoever opened it would wait for ever
+    memo.write(noted, memo.sources(noted, Order()), SAID)
+    (outside / "new").write_text("x")
+    assert memo.recall(noted, Order()) == SAID
 
 
 NEW = {"content/02.md": None, "exemplars/lab/new.py": None, "exemplars/tiny/records/full.json": None,

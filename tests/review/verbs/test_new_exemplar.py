@@ -79,7 +79,9 @@ def test_what_is_made_passes_the_linters_of_this_project(paths):
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("name", ["", "Name", "2nd", "a-b", "a b", "../x", "class", "lab", "data", "é"])
+@pytest.mark.parametrize(
+    "name", ["", "Name", "2nd", "a-b", "a b", "../x", "class", "lab", "data", "é", "a" * 101]
+)
 def test_a_name_that_no_claim_could_hold_is_refused(paths, name):
     with pytest.raises(ReviewError, match=r"cannot name an exemplar; use lower-case letters"):
         new_exemplar.make(paths, name)

@@ -33,7 +33,11 @@ KINDS = {
     "c.gif": raster("GIF"),
     "d.webp": raster("WEBP"),
     "e.svg": SVG.encode(),
-}
+    "f.svg": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+    + SVG.encode(),
+    "g.svg": SVG.replace("<svg xmlns=", "<svg:svg xmlns:svg=").replace("title", "svg:title").replace("/svg>", "/svg:svg>").encode(),
+    "h.svg": b"\xef\xbb\xbf\n<!-- " + b"drawn by hand " * 400 + b"-->" + SVG.encode(),
+}  # fmt: skip
 ACTS = [
     b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
     b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'/>",
@@ -49,6 +53,8 @@ NONE = [
     b"GIF89a",
     b"<svg",
     b"#!/bin/sh\n",
+    b"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'/>",
+    b"<svg xmlns='urn:other'/>",
     SVG.encode("utf-16"),
 ]
 
@@ -136,7 +142,7 @@ def test_what_is_no_picture_or_would_act_is_not_kept(review, web, body):
 
 
 @pytest.mark.parametrize(
-    "path", ["/../../../evil.png", "/%2e%2e%2fevil.png", "/.hidden.png", "/" + "a" * 3000 + ".png", "/a\\..\\b.png", "/", "/ä b.png", "/a%00b.png"]
+    "path", ["/../../../evil.png", "/%2e%2e%2fevil.png", "/.hidden.png", "/" + "a" * 3000 + ".png", "/" + "𠀀" * 80, "/a\\..\\b.png", "/", "/ä b.png", "/a%00b.png"]
 )  # fmt: skip
 def test_no_address_leads_out_of_the_folder(review, web, path):
     from urllib.parse import quote

@@ -130,7 +130,7 @@ def sized(image: dict, files: Mapping[str, Path]) -> dict:
     if url not in files:
         return image
     wanted = {
-        key: length if re.search("[a-z%]$", length) else length + "px"
+        key: re.sub(r"^[\d.]+$", r"\g<0>px", length.strip())
         for key, length in pairs
         if key in ("width", "height")
     }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from ...guard.svg import SVG
-from ..page.markup import PIXELS, dimensions
+from ...markdown import css
+from ..page.markup import dimensions
 from . import lettering, printer
 from .words import call, literal
 
@@ -50,10 +50,10 @@ def size(url: str, folder: Path, asked: Mapping[str, str]) -> tuple[float, float
 
 def length(text: str) -> float:
     """Inches of a length as Markdown has it, a percentage that of the text's width; 0 where there is none."""
-    found = re.fullmatch(r"([\d.]+)(%|[a-z]*)", text.strip())
-    if not found or found[2] not in (*PIXELS, "%"):
+    found = css.SIDE.fullmatch(text.strip())
+    if not found:
         return 0.0
-    return float(found[1]) * (WIDEST / 100 if found[2] == "%" else PIXELS[found[2]] / 96)
+    return float(found[1]) * (WIDEST / 100 if found[2] == "%" else css.POINTS[found[2] or "px"] / 72)
 
 
 def raster(url: str, folder: Path) -> str:

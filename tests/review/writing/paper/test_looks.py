@@ -22,6 +22,7 @@ from review.reading import looks as asked
 from review.reading import tags
 from review.writing import looks
 from review.writing.numbering import elements
+from review.writing.page import markup
 from review.writing.paper import exports, word_styles
 from review.writing.paper.blocks import Blocks
 from sheets import said
@@ -44,6 +45,8 @@ DECLARATIONS = [
     "color: #ad1457", "background: navy", "background-color: rgb(1, 2, 3)", "text-align: right", "font-weight: 700", "font-style: italic",
     "text-decoration: underline", "margin-left: 40px", "padding-left: 1em", "width: 50%", "height: 2in", "border: 1px solid", "float: left",
     "color: inherit", "text-align: justify", "font-size: 20pt", "margin-left: auto", "line-height: 3", "opacity: .5",
+    "color: rgb(300, 0, 0)", "background: rgba(0, 0, 0, 0)", "background: #00000000", "color: #0001", "background: transparent",
+    "width: calc(50% - 1em)", "width: 50vw", "width: 1.2.3px", "height: 300", "width: min(50%, 9cm)", "width: 5em", "height: 5rem", "width: .px",
 ]  # fmt: skip
 
 
@@ -64,6 +67,7 @@ def test_each_declaration_is_drawn_on_paper_or_told(tmp_path, holder, declaratio
     drawn, told = [], []
     for style in (declaration, "font-weight: normal"):
         doc = parsed(HOLDERS[holder] % style)
+        asked.sized(descend(doc))
         told.append([*asked.check(list(descend(doc)), lambda *_: Place("a.md", 1))])
         drawn.append(on_paper(doc, tmp_path))
     assert told[1] == []
@@ -325,6 +329,48 @@ def test_pages_of_paper_begin_where_an_author_says(printed, name, before, after)
 @pytest.mark.parametrize(("written", "style"), [("50%", "50%"), ("200px", "200px"), ("3in", "3in")])
 def test_the_size_in_a_picture_s_style_is_its_own_in_every_format(written, style):
     doc = parsed(f'![a](a.png){{style="width: {written}; height: auto"}}')
+    asked.sized(descend(doc))
     assert [*asked.check(list(descend(doc)), lambda *_: Place("", 0))] == []
     (image,) = [one for one in descend(doc) if isinstance(one, pf.Image)]
     assert image.attributes == {"width": style}
+
+
+@pytest.mark.parametrize(
+    "given", ["50vw", "1.2.3px", "calc(50% - 1em)", "5rem", "wide", ".5cm", "40%", "300", "3em"]
+)
+@pytest.mark.parametrize("side", ["width", "height"])
+def test_a_size_is_told_where_paper_cannot_follow_it_and_left_to_the_page(tmp_path, side, given):
+    Image.new("RGB", (90, 60)).save(tmp_path / "a.png")
+    doc = parsed(f'![word](a.png){{{side}="{given}"}}')
+    told = [*asked.check(list(descend(doc)), lambda *_: Place("a.md", 1))]
+    as_it_is = on_paper(parsed("![word](a.png)"), tmp_path)
+    assert (on_paper(doc, tmp_path) == as_it_is) == bool(told)
+    page = json.dumps(
+        markup.dress(
+            json.loads(json.dumps(doc, default=lambda node: node.to_json())), {"a.png": tmp_path / "a.png"}
+        )
+    )
+    assert f"{side}:{given}{'px' * given.isdecimal()}" in page
+
+
+def test_what_is_told_is_the_declaration_as_it_is_written():
+    doc = parsed('[word]{style="background-color: red; BACKGROUND: Round; color: blue; color: None"}')
+    told = [*asked.check(list(descend(doc)), lambda _, written="": Place(written, 1))]
+    assert [problem.file for problem in told] == ["BACKGROUND: Round", "color: None"]
+
+
+@pytest.mark.parametrize("function", ["rgb", "hsl"])
+def test_a_colour_is_six_digits_or_none_at_all(function):
+    for parts in (
+        "300, 0, 0",
+        "0, 300%, 300%",
+        "999, 100%, 100%",
+        "1.5, 2, 3",
+        "-1, 2, 3",
+        "1, 2",
+        "1, 2, 3, .5",
+    ):
+        try:
+            assert re.fullmatch("[0-9a-f]{6}", css.colour(f"{function}({parts})"))
+        except ValueError:
+            continue
