@@ -246,7 +246,8 @@ def test_an_e_book_has_the_look_that_is_asked_for_around_the_words_that_ask(tmp_
     def drawn(word: str) -> set[tuple[str, str]]:
         node, found = next(one for one in body.iter() if word in f"{one.text} {[c.tail for c in one]}"), set()
         while node is not None:
-            found |= set(css.declarations(node.get("style", ""))) | {(node.tag.partition("}")[2], "")}
+            found |= {(name, value) for name, value, _ in css.declarations(node.get("style", ""))}
+            found.add((node.tag.partition("}")[2], ""))
             node = above.get(node)
         return found
 
