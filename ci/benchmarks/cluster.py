@@ -4,6 +4,7 @@ SLURM_CPUS=1 bash ci/slurm.sh .venv/bin/python ci/bench.py cluster
 """
 
 import argparse
+import math
 import os
 import shutil
 import tempfile
@@ -50,7 +51,7 @@ def measure(options: argparse.Namespace) -> dict:
     rows = []
     for jobs in map(int, options.jobs.split(",")):
         taken = {side: build(jobs, options, side) for side in (None, "slurm")}
-        least = jobs / options.cores * options.seconds
+        least = math.ceil(jobs / options.cores) * options.seconds  # as many turns as it takes
         rows.append({"jobs": jobs, "here": taken[None], "slurm": taken["slurm"], "asleep": least})
     return {"seconds": options.seconds, "cores": options.cores, "rows": rows}
 
