@@ -12,6 +12,7 @@ from ..claims.forms import Lock
 from ..core.errors import Problem, graded
 from ..guard import links
 from ..markdown.manuscript import Manuscript
+from ..reading.stamps import MARK
 from ..reading.strict import Reading
 from ..results import openings
 from ..results.shelf import Shelf
@@ -72,7 +73,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
         summary.add(doc, reading.source.variables.get("summary"), checked, tally)
     standin.add(doc, shelf.standing_in)
     for element in reading.elements:
-        getattr(element, "attributes", {}).pop("srcline", None)
+        getattr(element, "attributes", {}).pop(MARK, None)
     manuscript = Manuscript(
         json.loads(json.dumps(doc, default=lambda node: node.to_json())),
         tuple(reading.references),

@@ -17,7 +17,7 @@ from ..core.errors import Place, Problem
 from ..markdown.tree import descend
 from . import unfinished
 from .locate import Locator
-from .stamps import OURS, STAMP, Stamps
+from .stamps import MARK, OURS, STAMP, Stamps
 
 ELEMENT = {"claim": pf.Span, "value": pf.Code, "results-table": pf.Div, "exemplar": pf.Div, "slider": pf.Div}
 WRITTEN = {
@@ -39,13 +39,13 @@ REQUIRED["slider"] = ("source", "curves", "rows")
 # Only our constructs have these, so an element that has them without the class has lost it.
 TELLTALE = {"check", "expect", "verdict"}
 BARE = re.compile(r"(?:^|[^\w.])\.(?:claim|results-table)\b|\bcheck=")
-ATTRIBUTE = re.compile(r'\["srcline","(\d+)"\]')
+ATTRIBUTE = re.compile(rf'\["{MARK}","(\d+)"\]')
 XNOS_LABEL = re.compile(r"\{#((?:tbl|eq):[^\s{}]*)")
 
 
 def place(element: pf.Element, stamps: Stamps, locator: Locator, literal: str = "") -> Place:
     """Where `element` stands: by its stamp, else by the next occurrence of `literal` in the chapters."""
-    number = getattr(element, "attributes", {}).get("srcline", "")
+    number = getattr(element, "attributes", {}).get(MARK, "")
     if number.isdigit() and int(number) < len(stamps.places):
         return stamps.place(number)
     return locator.next(literal or pf.stringify(element)[:40])
@@ -60,7 +60,7 @@ def check(
     need look for it word by word.
     """
     problems = []
-    if "srcline=" in blocks:
+    if f"{MARK}=" in blocks:
         problems += [problem for element in elements for problem in leftovers(element, stamps, locator)]
     if stamped(markdown) - {int(n) for n in ATTRIBUTE.findall(blocks)}:
         problems += lost(elements, markdown, stamps)
@@ -108,7 +108,7 @@ def texts(element: pf.Element) -> Iterator[str]:
     for name in ("text", "url", "title", "identifier"):
         if isinstance(content := getattr(element, name, None), str):
             yield content
-    yield from (v for k, v in getattr(element, "attributes", {}).items() if k != "srcline")
+    yield from (v for k, v in getattr(element, "attributes", {}).items() if k != MARK)
 
 
 def leftovers(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
@@ -160,7 +160,7 @@ def braceless(block: pf.Block, locator: Locator) -> Iterator[Problem]:
 def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Problem]:
     """Our classes on the wrong element, misspelt classes, unknown or missing attributes."""
     classes = getattr(element, "classes", [])
-    attributes = set(getattr(element, "attributes", {})) - {"srcline"}
+    attributes = set(getattr(element, "attributes", {})) - {MARK}
     found = [c for c in classes if c in OURS]
 
     def problem(what: str, todo: str) -> Problem:
@@ -197,7 +197,7 @@ def misuse(element: pf.Element, stamps: Stamps, locator: Locator) -> Iterator[Pr
 def lost(elements: Sequence[pf.Element], markdown: str, stamps: Stamps) -> Iterator[Problem]:
     """Our syntax that pandoc dropped altogether, such as in a footnote that nothing refers to."""
     found = {int(n) for e in elements for text in texts(e) for n in STAMP.findall(text)}
-    found |= {int(n) for e in elements if (n := getattr(e, "attributes", {}).get("srcline", "")).isdigit()}
+    found |= {int(n) for e in elements if (n := getattr(e, "attributes", {}).get(MARK, "")).isdigit()}
     for number in sorted(stamped(markdown) - found):
         if stamps.ours[number]:
             todo = "refer to its footnote, or end the construct that hides it"

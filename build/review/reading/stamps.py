@@ -1,6 +1,6 @@
 """Carries line numbers through pandoc, whose AST has none.
 
-Before parsing, `srcline=N` is written after each `{` that opens attributes. Pandoc then either reads it as an
+Before parsing, `ꙮ=N` is written before the first of the attributes that a `{` opens. Pandoc then either reads it as an
 attribute, and N tells the place, or leaves it in the text: then the attributes are malformed, and without the
 stamp nobody would have noticed.
 """
@@ -8,8 +8,10 @@ stamp nobody would have noticed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import panflute as pf
 
 from ..core.errors import Place
 
@@ -19,9 +21,11 @@ KEYS = ("check", "source", "expect", "verdict", "kind", "from", "name", "columns
 # `{#tbl:x tag="A"}` and `{#eq:x}` are read by pandoc-xnos from the text: left alone.
 KEY = "|".join(KEYS)
 OPENING = re.compile(
-    r"(?<!\\)\{(?!#(?:tbl|eq):(?![^{}]*\.results-table)[^{}]*\})(?=\s*(?:[.#][A-Za-z]|(?:" + KEY + r")\s*=))"
+    r"(?<!\\)\{(?!#(?:tbl|eq):(?![^{}]*\.results-table)[^{}]*\})\s*(?=[.#][A-Za-z]|(?:" + KEY + r")\s*=)"
 )
-STAMP = re.compile(r"srcline=(\d+) ?")
+MARK = "ꙮ"
+"""The key of stamps: a letter that nobody writes, since rows of tables grow by each, and a stamp is not to be mistaken."""
+STAMP = re.compile(MARK + r"=(\d+) ?")
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,14 @@ def stamp(chapters: Sequence[tuple[str, str]]) -> tuple[list[str], Stamps]:
             written.append(" ".join(f"{{{inside}}}".split())[:60])
             places.append(Place(file, text.count("\n", 0, match.start()) + 1))
             ours.append(any(re.search(rf"\.{name}(?![\w-])", inside) for name in OURS))
-            return f"{{srcline={len(places) - 1} "
+            return f"{match[0]}{MARK}={len(places) - 1} "
 
         texts.append(OPENING.sub(mark, text))
     return texts, Stamps(tuple(places), tuple(written), tuple(ours))
 
 
-def strip(text: str) -> str:
-    """`text` without stamps."""
-    return STAMP.sub("", text)
+def take_out(elements: Iterable[pf.Element]) -> None:
+    """Gives code and formulas their text back: a brace in them opens no attributes."""
+    for element in elements:
+        if isinstance(element, pf.Code | pf.CodeBlock | pf.Math | pf.RawInline | pf.RawBlock):
+            element.text = STAMP.sub("", element.text)

@@ -39,6 +39,7 @@ from . import (
     metadata,
     misreadings,
     numbers,
+    stamps,
     tags,
     unfinished,
 )
@@ -107,6 +108,7 @@ def read(paths: Paths, missed: Missed | None = None, parse: Parse = whole) -> Re
     blocks = ast[ast.index('"blocks":[') :]  # behind the metadata, in which no list has a name
     problems += map(locator.problem, findings)
     problems += misreadings.check(elements, blocks, source.markdown, source.stamps, locator)
+    stamps.take_out(elements)
     problems += active.check(elements, locate)
     looks.sized(elements)
     problems += looks.check(elements, locate)

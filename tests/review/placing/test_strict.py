@@ -5,6 +5,7 @@ import re
 
 import pytest
 from review.claims.expression import parse
+from review.reading.stamps import MARK
 from review.results.results import load
 from review.results.shelf import Record
 from throwaway import TABLES, tells, value, write_results
@@ -31,7 +32,7 @@ def resolved(review, text: str) -> dict:
     review.chapter(text)
     resolution = review.resolve()
     assert (resolution.problems, resolution.missed) == ([], [])
-    assert "srcline" not in json.dumps(resolution.manuscript.ast)
+    assert MARK not in json.dumps(resolution.manuscript.ast, ensure_ascii=False)
     return resolution.manuscript.ast
 
 
