@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import chdir
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,7 +24,7 @@ from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..core.unwise import Unwise
 from ..guard import links
-from . import boundaries, depth, manubot, metadata
+from . import boundaries, depth, manubot, mentions, metadata
 from .stamps import Stamps, stamp
 
 TEMPLATED = re.compile(r"\{(?:\{|%|##)")
@@ -67,7 +68,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             *problems,
             Problem(paths.relative(paths.content), 0, "no chapters", todo),
         ]
-    chapters = []
+    chapters, numbers = [], count(1)
     for file in files:
         if wrong := links.fault(file, paths):
             problems.append(Problem(paths.relative(file), 0, *wrong))
@@ -80,7 +81,9 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             )
             continue
         problems += unprintable(paths.relative(file), text)
-        text, nameless = labels_named(paths.relative(file), text)  # before anything is looked up in it
+        text, nameless = labels_named(
+            paths.relative(file), text, numbers
+        )  # before anything is looked up in it
         problems += nameless
         chapters.append((paths.relative(file), text))
     if endless := [problem for chapter in chapters for problem in depth.endless(*chapter)]:
@@ -97,7 +100,7 @@ def read(paths: Paths) -> tuple[Source, list[Problem]]:
             from . import templates
 
             text, found = templates.render(file, text, original, variables)
-            text, nameless = labels_named(file, text)
+            text, nameless = labels_named(file, text, numbers)
             problems += found + nameless
         for start, end in boundaries.metadata(text):
             todo = "put them into metadata.yaml; a line across the page is --- between blank lines"
@@ -118,13 +121,15 @@ NAMELESS = re.compile(
 """A label with a space, or nothing, where its name should be: pandoc-xnos makes a name of its own by chance."""
 
 
-def labels_named(file: str, text: str) -> tuple[str, list[Problem]]:
-    """`text` in which every label has a name, and those that had none."""
+def labels_named(file: str, text: str, numbers: Iterator[int]) -> tuple[str, list[Problem]]:
+    """`text` in which every label has a name, if only the next of `numbers`, and those that had none."""
     told: list[Problem] = []
+    code = [found.span() for found in depth.LITERAL.finditer(text)] if NAMELESS.search(text) else []
 
     def named(found: re.Match) -> str:
-        given = found[2] or f"unnamed-{len(told) + 1}"
-        label = f"{{#{found[1]}:{given}"
+        if any(start <= found.start() < end for start, end in code):
+            return found[0]
+        label = f"{{#{found[1]}:{found[2] or f'{mentions.UNNAMED}{next(numbers)}'}"
         if found[0] != label:
             line, what = (
                 text.count("\n", 0, found.start()) + 1,

@@ -14,6 +14,8 @@ from ..core.errors import Place, Problem
 from ..core.unwise import Unwise
 
 NUMBERED = ("fig:", "tbl:")
+UNNAMED = "unnamed-"
+"""What the names of labels begin with that their author gave none: no text can mention them, and that is told."""
 CAPTION = re.compile(r"\{#(tbl:[^\s}]+)")
 """The label of a table that Markdown draws, which pandoc-xnos reads from its caption."""
 
@@ -25,7 +27,7 @@ def check(elements: Sequence[pf.Element], place: Callable[[str], Place]) -> Iter
     cited = (c.id for e in elements if isinstance(e, pf.Cite) for c in e.citations)
     spoken = dict.fromkeys(label for label in cited if label in known)
     for label in displays:
-        if label not in spoken:
+        if label not in spoken and f":{UNNAMED}" not in label:
             yield place(f"#{label}").warning(
                 Unwise.UNMENTIONED,
                 f"no text mentions {label}",

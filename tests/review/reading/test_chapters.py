@@ -152,6 +152,17 @@ def test_definitions_are_shared_by_all_chapters_and_no_list_goes_on(review):
     assert json.dumps(blocks[0]).count("Note.") == 1
 
 
+@pytest.mark.parametrize("label", ["$$ x $$ {#eq:}", "![A.](exemplar:demo/curve){#fig:}", "# Part {#sec: }"])
+def test_labels_without_a_name_are_told_once_each_and_are_told_apart_in_all_chapters(review, label):
+    review.chapter(f"{label}\n\n{label}\n", "01.a.md")
+    review.chapter(f"{label}\n", "02.b.md")
+    review.chapter("{% set a = '{' %}\n\n" + label.replace("{", "{{ a }}") + "\n", "03.c.md")
+    reading = strict.read(review.paths)
+    assert reading.problems == []
+    told = [(p.file[-4:-3], p.line) for p in reading.warnings]
+    assert told == [("a", 1), ("a", 3), ("b", 1), ("c", 3)]
+
+
 @pytest.mark.parametrize("name", ["02.B.MD", "02.b.markdown", "02.b.Rmd", "02.b.txt", "2"])
 def test_what_is_named_as_a_chapter_is_not_left_out(review, name):
     review.metadata("title: A\nstrict: true\n")
