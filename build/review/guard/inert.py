@@ -62,10 +62,16 @@ TYPESET = {
 }
 """HTML within a drawing that only sets type."""
 LOOKS = re.compile(
-    r"align|bgcolor|border|cellpadding|cellspacing|class|color|colspan|dir|face|height|id|lang|nowrap|role|rowspan|size"
-    r"|start|style|title|type|valign|value|width|(?:data|aria)-[\w-]+|\{http://www\.w3\.org/XML/1998/namespace\}\w+"
+    r"abbr|align|bgcolor|border|cellpadding|cellspacing|class|clear|color|colspan|compact|dir|face|frame|headers|height|hidden"
+    r"|id|lang|noshade|nowrap|reversed|role|rowspan|rules|scope|size|start|style|summary|tabindex|title|type|valign|value|width"
+    r"|(?:data|aria)-[\w-]+|\{http://www\.w3\.org/XML/1998/namespace\}\w+"
 )
 """Attributes of such HTML that only set type, too."""
+SAID = re.compile(
+    r"abbr|class|glyph-name|headers|id|lang|name|role|summary|title|unicode|(?:data|aria)-[\w-]+"
+    rf"|(?!{re.escape(SVG)}|{re.escape(XLINK)})\{{.*"
+)
+"""Attributes whose value is words or a name, and those of other namespaces: nobody looks for a style in them."""
 FETCHED = {"href", f"{XLINK}href", "src", "altimg"}
 """Attributes of drawings, and of formulas in them, whose value is an address."""
 
@@ -180,5 +186,7 @@ def acting(text: str) -> Iterator[str]:
                 yield f"{name}="
             elif tag == f"{SVG}a" and link and leads(value):
                 continue
-            elif (link and not value.startswith("#") and not PICTURE.match(value)) or FETCHES.search(value):
+            elif (link and not value.startswith("#") and not PICTURE.match(value)) or (
+                not SAID.fullmatch(name) and FETCHES.search(value)
+            ):
                 yield f'{name.rpartition("}")[2]}="{value[:60]}"'

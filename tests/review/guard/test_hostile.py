@@ -163,7 +163,8 @@ def test_a_link_in_the_place_of_a_figure_is_refused(tmp_path):
 
 
 HEAD = (
-    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">'
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    ' xmlns:s="http://www.w3.org/2000/svg" width="9" height="9">'
 )
 
 
@@ -185,7 +186,8 @@ HEAD = (
         '<x xmlns="http://www.w3.org/1999/xhtml"/>', '<animate attributeName="href" to="x"/>',
         '<use xlink:href="data:image/svg+xml,x#y"/>', '<image href="https://evil.example/x.png"/>',
         '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>', '<rect style="fill: url(//evil.example)"/>',
-        *(f"<style>a {{ background: {one} }}</style>" for one in FETCHING), *(f"<g style='fill: {one}'/>" for one in FETCHING),
+        *(f"<style>a {{ background: {one} }}</style>" for one in FETCHING),
+        *(f"<g {name}='{one}'/>" for one in FETCHING for name in ("style", "fill", "mask", "cursor", "s:fill")),
         '<style>@import "https://evil.example"</style>', '<style>a{}<title/>@import "https://evil.example";</style>',
         '<style><title>@import "https://evil.example";</title></style>', '<style xmlns="urn:x">@import "https://evil.example";</style>', "<metadata><script>alert(1)</script></metadata>",
     ],
@@ -203,6 +205,18 @@ def test_html_in_a_drawing_that_only_sets_type_is_let_through(tmp_path):
     )
     drawn = f'<foreignObject x="1" width="9" height="9" requiredFeatures="x">{html}</foreignObject>'
     (tmp_path / "x.svg").write_text(f"{HEAD}<style>a {{ mask: url(#m) }}</style>{drawn}</svg>")
+    assert list(outputs.acting(tmp_path)) == []
+
+
+@pytest.mark.parametrize("words", ["image(1)", "C:\\Users\\ada\\x.png", "src(a), url(b)", "@import"])
+def test_words_in_a_drawing_are_no_style(tmp_path, words):
+    said = f'id="{words}" class="{words}" aria-label="{words}" data-path="{words}"'
+    others = (
+        f'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" inkscape:export-filename="{words}"'
+    )
+    cell = f'<th xmlns="http://www.w3.org/1999/xhtml" scope="col" abbr="{words}" headers="a" tabindex="0" hidden="" {said}>x</th>'
+    drawn = f'<g {said} {others}/><glyph unicode="{words}"/><foreignObject>{cell}</foreignObject>'
+    (tmp_path / "x.svg").write_text(f"{HEAD}{drawn}</svg>")
     assert list(outputs.acting(tmp_path)) == []
 
 
