@@ -53,16 +53,20 @@ def beyond(element: pf.Element) -> Iterator[tuple[str, str]]:
 
 
 def sized(elements: Iterable[pf.Element]) -> None:
-    """Gives pictures the sizes that their styles ask for as their own: every format knows those."""
+    """Gives pictures the sizes that their styles ask for, the last of each, as their own: every format knows those."""
     for image in elements:
         if not isinstance(image, pf.Image) or "style" not in image.attributes:
             continue
-        kept = []
+        kept: dict[str, str] = {}
         for name, value, written in css.declarations(image.attributes.pop("style")):
             side = css.SIDE.fullmatch(value) if name in SIZES else None
             if side and (side[2] or not float(side[1])):
-                image.attributes.setdefault(name, value)
-            elif name not in SIZES or value != "auto":
-                kept.append(written)
+                image.attributes[name] = value
+                kept.pop(name, None)
+            elif name in SIZES and value == "auto":
+                image.attributes.pop(name, None)
+                kept.pop(name, None)
+            else:
+                kept[name if name in SIZES else written] = written
         if kept:
-            image.attributes["style"] = "; ".join(kept)
+            image.attributes["style"] = "; ".join(kept.values())

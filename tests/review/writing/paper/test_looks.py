@@ -337,6 +337,26 @@ def test_the_size_in_a_picture_s_style_is_its_own_in_every_format(written, style
 
 
 @pytest.mark.parametrize(
+    ("given", "sizes"),
+    [
+        ('width="100" style="width: 50%"', {"width": "50%"}),
+        ('width="100" height="50" style="width: 20px; height: auto"', {"width": "20px"}),
+        ('style="width: 10px; width: 20px"', {"width": "20px"}),
+        ('style="width: 50vw; width: 20px"', {"width": "20px"}),
+        ('style="width: 20px; width: 50vw; color: red"', {"width": "20px", "style": "width: 50vw; color: red"}),
+        ('style="width: 20px; width: auto"', {}),
+        ('style="height: 2in" height="3in" width="4in"', {"width": "4in", "height": "2in"}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["![a](a.png){%s}", '<img src="a.png" alt="a" %s>'])
+def test_of_several_sizes_the_one_that_a_browser_takes_is_the_picture_s(form, given, sizes):
+    doc = parsed(form % given)
+    asked.sized(descend(doc))
+    (image,) = [one for one in descend(doc) if isinstance(one, pf.Image)]
+    assert {name: image.attributes[name] for name in image.attributes if name != "alt"} == sizes
+
+
+@pytest.mark.parametrize(
     "given", ["50vw", "1.2.3px", "calc(50% - 1em)", "5rem", "wide", ".5cm", "40%", "300", "3em"]
 )
 @pytest.mark.parametrize("side", ["width", "height"])
