@@ -191,7 +191,7 @@ class Reader:
         if anchor.startswith("tbl:"):
             what = f"the table {anchor} has no caption, and gets no number"
             todo = "write <caption>what it shows</caption> into it"
-            self.told.append(Finding(f'"{anchor}"', what, todo, Unwise.UNCAPTIONED))
+            self.told.append(Finding(f'<table id="{anchor}"', what, todo, Unwise.UNCAPTIONED))
         table["c"][0] = ["", classes, pairs]
         return framed([anchor, [], []], table)
 
@@ -220,12 +220,8 @@ class Reader:
 
     def renumbered(self, tag: Tag, name: str) -> None:
         what = f'the numbers that {name}="{tag.attributes[name]}" asks for would be lost'
-        literal = tag.raw["c"][1].strip().split("\n")[0].rstrip(">")
-        self.told.append(
-            Finding(
-                literal, what, "let them rise by one from 0 or more, all of one kind, or type them as words"
-            )
-        )
+        todo = "let them rise by one from 0 or more, all of one kind, or type them as words"
+        self.told.append(Finding(f'<{tag.name} {name}="{tag.attributes[name]}"', what, todo))
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
