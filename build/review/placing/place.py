@@ -10,14 +10,12 @@ from ..claims.claims import Checked
 from ..claims.expectation import Tally
 from ..claims.forms import Lock
 from ..core.errors import Problem, graded
-from ..guard import links
 from ..markdown.manuscript import Manuscript
 from ..reading.stamps import MARK
 from ..reading.strict import Reading
-from ..results import openings
 from ..results.shelf import Shelf
 from ..runs import history
-from . import appendix, origins, sentences, standin, standing, summary, unpublished
+from . import appendix, ledgers, origins, sentences, standin, standing, summary, unpublished
 from .resolve import Resolver
 from .standing import Standing
 
@@ -39,20 +37,20 @@ class Resolution:
 
 
 def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
-    """Puts the results of `shelf` where the chapters name them, and judges every claim."""
+    """Puts the results of `shelf` where the chapters name them, and judges every claim.
+
+    Raises Refused where a ledger beside the chapters cannot be read.
+    """
     paths, doc = reading.paths, reading.doc
     shelf = replace(shelf, published=reading.published)
     checked, problems = claims.check(reading.claims, shelf)
     problems += unpublished.problems(reading.claims, shelf)
-    where = links.ledger(paths, "claims.lock")[1]
-    links.ledger(paths, "claims.lock.ots")
+    where, named = (paths.relative(paths.content / name) for name in (ledgers.LOCK, replications.NAME))
+    _, fresh, opened = ledgers.read(reading)
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
-    rerun, named = links.ledger(paths, replications.NAME)
-    fresh = replications.read(rerun, named)
     problems += replications.problems(fresh, checked, locked, named)
-    ledger = openings.read(*links.ledger(paths, openings.NAME))
-    sources = standing.Sources(history.of(paths), locked, fresh, ledger)
+    sources = standing.Sources(history.of(paths), locked, fresh, opened)
     standings = standing.of(checked, shelf, sources)
     problems += standing.problems(checked, standings, sources, where)
     tally = expectation.tally(locked, checked)
@@ -66,7 +64,7 @@ def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock
     resolver.checked = checked
     resolver.panels(reading.elements)
     appendix.mark(reading.elements, checked, standings, shelf)
-    stamp = timestamp.in_words(paths.content / "claims.lock")
+    stamp = timestamp.in_words(paths.content / ledgers.LOCK)
     appendix.add(doc, checked, shelf, locked, standings, tally, stamp)
     origins.add(doc, resolver.origins)
     if not resolver.problems:

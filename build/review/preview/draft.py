@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ..claims import lock
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
-from ..guard import links
 from ..markdown.manuscript import Manuscript
-from ..placing import place, written
+from ..placing import ledgers, place, written
 from ..reading import apart, planned, strict
 from ..results import names
 from ..results.results import BadResults, load
@@ -45,7 +43,7 @@ class Draft:
         if self.seen is None:
             self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
             self.seen = seen
-        locked = lock.read(*links.ledger(self.paths, "claims.lock"))
+        locked = ledgers.read(reading).locked
         resolution = place.resolve(reading, self.shelf, self.titles, locked)
         problems = reading.problems + self.unread + resolution.problems
         problems += planned.held(reading, locked, self.seen)[1]
@@ -64,8 +62,8 @@ class Draft:
 
     def held(self, seen: Survey) -> set[str]:
         """The exemplars that wait until their claims are locked (see reading.planned)."""
-        locked = lock.read(*links.ledger(self.paths, "claims.lock"))
-        return planned.held(strict.read(self.paths), locked, seen)[0]
+        reading = strict.read(self.paths)
+        return planned.held(reading, ledgers.read(reading).locked, seen)[0]
 
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
         offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))

@@ -9,13 +9,11 @@ import tempfile
 from collections.abc import Set
 from pathlib import Path
 
-from ..claims import lock
 from ..core import git, signals
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
-from ..guard import links
 from ..notebook import limits
-from ..placing import place, written
+from ..placing import ledgers, place, written
 from ..preview import early
 from ..reading import planned, strict
 from ..runs import at_hand, engine, mutex, offline, survey
@@ -46,7 +44,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
     read = memo.sources(paths, order)
     reading = strict.read(paths, missed)
     problems = list(reading.problems)
-    locked = lock.read(*links.ledger(paths, "claims.lock"))
+    locked = ledgers.read(reading).locked
     seen = survey.take(paths)
     waiting, unlocked = planned.held(reading, locked, seen)
     problems += unlocked

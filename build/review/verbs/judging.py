@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..claims import listing, lock
+from ..claims import listing
 from ..claims.forms import Lock
 from ..core.errors import Problem
 from ..core.paths import Paths
-from ..guard import links
-from ..placing import place
+from ..placing import ledgers, place
 from ..placing.place import Resolution
 from ..reading import strict
 from ..results.shelf import Shelf
@@ -20,7 +19,7 @@ def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:
     """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written."""
     reading = strict.read(paths)
     shelf, titles, unread = at_hand.gather(paths)
-    locked = lock.read(*links.ledger(paths, "claims.lock"))
+    locked = ledgers.read(reading).locked
     resolution = place.resolve(reading, shelf, titles, locked)
     bad = {Path(p.file).name for p in unread}
     problems = at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread

@@ -6,8 +6,9 @@ import pytest
 from review.core import files
 from review.core.errors import Refused
 from review.guard import links
+from review.preview.draft import Draft
 from review.reading import fetched, strict
-from review.verbs import judging
+from review.verbs import build, judging
 from throwaway import PNG, tells
 
 TARGETS = {
@@ -93,6 +94,34 @@ def test_what_is_missing_behind_a_good_link_is_no_fault_of_the_link(repository, 
     [problem] = repository.problems(f"![A.](linked/{name}){{alt=x}}\n")
     assert tells(problem, "content/01.chapter.md:1", f"linked/{name}")
     assert "../figures" not in problem
+
+
+COMMANDS = {
+    "claims": judging.judge,
+    "build": build.build,
+    "preview": lambda paths: Draft(paths, paths.root).write(paths.root),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize("bad", ["links", "texts"])
+def test_ledgers_that_nobody_can_read_hide_nothing_else_that_is_wrong(
+    repository, tmp_path_factory, monkeypatch, command, bad
+):
+    names = [name for name in LEDGERS if bad == "links" or not name.endswith((".ots", "conventions.yaml"))]
+    for name in names:
+        file = repository.paths.content / name
+        if bad == "links":
+            file.symlink_to(tmp_path_factory.mktemp("secret"))
+        else:
+            file.write_text("[1}")
+    repository.metadata("title: A\nstrict: true\n")
+    repository.chapter("Words <iframe></iframe>.\n")
+    monkeypatch.setattr("review.runs.offline.deny", lambda: None)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    with pytest.raises(Refused) as refused:
+        command(repository.paths)
+    assert {p.file for p in refused.value.problems} == {f"content/{n}" for n in [*names, "01.chapter.md"]}
 
 
 def test_a_link_that_leads_out_hides_nothing_else_that_is_wrong(repository, tmp_path_factory):
