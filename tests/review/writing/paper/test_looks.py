@@ -44,7 +44,8 @@ HOLDERS = {
 DECLARATIONS = [
     "color: #ad1457", "background: navy", "background-color: rgb(1, 2, 3)", "text-align: right", "font-weight: 700", "font-style: italic",
     "text-decoration: underline", "margin-left: 40px", "padding-left: 1em", "width: 50%", "height: 2in", "border: 1px solid", "float: left",
-    "color: inherit", "text-align: justify", "font-size: 20pt", "margin-left: auto", "line-height: 3", "opacity: .5",
+    "color: inherit", "text-align: justify", "font-weight: normal", "font-weight: 400", "font-style: normal", "text-decoration: none",
+    "font-weight: lighter", "background: none", "font-size: 20pt", "margin-left: auto", "line-height: 3", "opacity: .5",
     "color: rgb(300, 0, 0)", "background: rgba(0, 0, 0, 0)", "background: #00000000", "color: #0001", "background: transparent",
     "width: calc(50% - 1em)", "width: 50vw", "width: 1.2.3px", "height: 300", "width: min(50%, 9cm)", "width: 5em", "height: 5rem", "width: .px",
 ]  # fmt: skip
@@ -65,8 +66,8 @@ def on_paper(doc: pf.Doc, folder) -> str:
 def test_each_declaration_is_drawn_on_paper_or_told(tmp_path, holder, declaration):
     Image.new("RGB", (90, 60)).save(tmp_path / "a.png")
     drawn, told = [], []
-    for style in (declaration, "font-weight: normal"):
-        doc = parsed(HOLDERS[holder] % style)
+    for asking in (f'style="{declaration}"', 'data-none="x"'):
+        doc = parsed(HOLDERS[holder].replace('style="%s"', asking))
         asked.sized(descend(doc))
         told.append([*asked.check(list(descend(doc)), lambda *_: Place("a.md", 1))])
         drawn.append(on_paper(doc, tmp_path))
@@ -291,7 +292,7 @@ def test_no_look_changes_a_word_or_a_link_of_any_format(tmp_path, look):
 @pytest.mark.parametrize(
     ("style", "found"),
     [("color:#FFF", {"ink": "ffffff"}), (" Background : Navy ; color: rgb(255,0,0) !important", {"ground": "000080", "ink": "ff0000"}),
-     ("margin-left: 1in", {"indent": 72}), ("margin-left: 0", {"indent": 0}), ("", {}), (";;a", {}), ("font-weight: normal", {})],
+     ("margin-left: 1in", {"indent": 72}), ("margin-left: 0", {"indent": 0}), ("", {}), (";;a", {})],
 )  # fmt: skip
 def test_declarations_are_read_as_css_has_them(style, found):
     assert css.read(style) == (found, [])
