@@ -53,7 +53,7 @@ function none(problems) {
 
 /** One check of one page in one state, as a test. */
 function check(what, page, state, inspect) {
-  test(`${page || "index"}: ${what}`, { timeout: 120_000 }, async () => {
+  test(`${page || "index"}: ${what}`, { timeout: 300_000 }, async () => {
     const visited = await visit(browser, server.url + page, state);
     try {
       none(await inspect(visited));

@@ -12,7 +12,7 @@ from pathlib import Path
 OUTPUT = ("refs/heads/output", "refs/remotes/*/output")
 """Where Manubot's workflow publishes what it made, in a clone."""
 HOSTED = re.compile(
-    r"(?:https?://(?:[^@/]*@)?([\w.-]+\.\w+(?::\d+)?)/|ssh://git@([\w.-]+\.\w+)(?::\d+)?/|git@([\w.-]+\.\w+):)"
+    r"(?:https?://(?:[^@/]*@)?([\w.-]+\.\w+(?::\d+)?)/|ssh://git@(?:ssh\.(?=github\.com[:/]))?([\w.-]+\.\w+)(?::\d+)?/|git@([\w.-]+\.\w+):)"
     r"([\w.~/-]+?)(?:\.git)?/?"
 )
 """How git writes the address of a repository that lies on the web: its host, and its path there."""

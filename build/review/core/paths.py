@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,14 +101,22 @@ def stated(variables: Iterable[str]) -> tuple[str, ...]:
     Raises ReviewError where one is missing, or has the name of another and would take its place.
     """
     found: list[str] = []
-    for given in variables:
-        name, sign, file = given.rpartition("=")
+    seen = set()
+    for name, file in map(assigned, variables):
         if not os.path.isfile(path := Path(file).resolve()):  # which a name that no disk takes is not, either
             raise ReviewError("no such file of template variables", "mend the path", file)
-        if sign and any(one.startswith(f"{name}=") for one in found):
+        if name in seen:
             raise ReviewError(f"the template variables {name} are given twice", "keep one of the two", file)
-        found.append(f"{name}{sign}{path}")
+        seen |= {name} - {""}
+        found.append(f"{name}={path}" if name else str(path))
     return tuple(found)
+
+
+def assigned(given: str) -> tuple[str, str]:
+    """The name that `given` template variables have, if any, and their file, as Manubot tells them apart
+    (manubot.process.util.read_variable_files)."""
+    found = re.fullmatch(r"(?:([A-Za-z_][A-Za-z0-9_]*)=(?=.))?(.*)", given, re.DOTALL)
+    return found[1] or "", found[2]
 
 
 def find(content: Path | None = None, output: Path | None = None, start: Path | None = None) -> Paths:

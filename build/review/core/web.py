@@ -73,7 +73,7 @@ class Public(request.HTTPHandler):
 
 class PublicTLS(request.HTTPSHandler):
     def https_open(self, asked: request.Request) -> http.client.HTTPResponse:
-        return self.do_open(ConnectionTLS, asked)
+        return self.do_open(http.client.HTTPSConnection if asked.has_proxy() else ConnectionTLS, asked)
 
 
 def look_at(connected: socket.socket) -> None:

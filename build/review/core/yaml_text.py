@@ -78,7 +78,12 @@ class Loader(yaml.SafeLoader):
         if node.tag not in PLAIN:
             raise self.refusal(f"the tag {node.tag}; leave it out", node)
         if isinstance(node, yaml.ScalarNode) and (odd := self.NON_PRINTABLE.search(node.value)):
-            raise self.refusal(f"the control character U+{ord(odd[0]):04X}; leave it out", node)
+            what = f"half a character, U+{ord(odd[0]):04X}; write the whole one as it is"
+            if not "\ud800" <= odd[0] <= "\udfff":
+                what = f"the control character U+{ord(odd[0]):04X}; leave it out"
+            raise self.refusal(what, node)
+        if isinstance(node, yaml.ScalarNode) and kind(node) in ("map", "seq"):
+            raise self.refusal(f"{node.value[:40]} is no {kind(node)}", node)
         if kind(node) == "null" and node.value not in ("", "~", "null", "Null", "NULL"):
             raise self.refusal(f"{node.value[:40]} is no null", node)
         inner = [one for part in node.value for one in (part if isinstance(part, tuple) else (part,))]

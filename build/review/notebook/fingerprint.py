@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from ..core import python
@@ -131,12 +131,15 @@ class Code:
 
     names: tuple[tuple[str, int, str], ...]
     parsed: ast.Module | None
+    hash: str = ""
 
-    @cached_property
+    @property
     def meaning(self) -> str:
         """The hash of what it means, worked out where it is asked for; the syntax tree is let go then."""
-        parsed, self.parsed = self.parsed, None
-        return digest(spelled(parsed))
+        if parsed := self.parsed:  # two threads may both find it, and come to the same
+            self.hash = digest(spelled(parsed))
+            self.parsed = None
+        return self.hash
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import tempfile
 import threading
@@ -128,9 +129,10 @@ class Follower:
 
 
 def linked(places: Iterable[Path]) -> dict[Path, int]:
-    """The links to files in `places`, with the last change of what each leads to: no watcher of a folder tells of that."""
-    links = (file for place in places for file in place.rglob("*") if file.is_symlink() and file.is_file())
-    return {link: last_change(link) for link in links}
+    """The links in `places`, dead ones too, with the last change of what each leads to: no watcher of a folder tells of that."""
+    walks = (found for place in places for found in os.walk(place))  # passes over what vanishes meanwhile
+    found = (Path(folder, name) for folder, inner, names in walks for name in (*inner, *names))
+    return {link: last_change(link) for link in found if os.path.islink(link)}
 
 
 def last_change(file: Path) -> int:

@@ -20,7 +20,7 @@ import yaml
 
 from ..core import git
 from ..core.errors import Problem, Refused, graded
-from ..core.paths import Paths
+from ..core.paths import Paths, assigned
 from ..core.unwise import Unwise
 from ..guard import links
 from . import boundaries, depth, manubot, metadata
@@ -168,11 +168,9 @@ def unreadable(paths: Paths) -> Iterator[tuple[str, Problem]]:
     from manubot.process.util import read_serialized_data, read_serialized_dict
 
     for one in paths.variables:
-        name, named, file = one.rpartition("=")
+        name, file = assigned(one)
         try:
-            if named and not (name.isascii() and name.isidentifier()):
-                raise ValueError(f"{name} is no name of a variable")
-            (read_serialized_data if named else read_serialized_dict)(file)
+            (read_serialized_data if name else read_serialized_dict)(file)
         except Exception as error:  # whatever its three parsers raise
             what = f"no template variables can be read from it ({' '.join(str(error).split())[:200]})"
             yield (

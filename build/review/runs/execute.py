@@ -211,9 +211,11 @@ def parts_of_the_plan(one: Job) -> Iterator[None]:
 
 
 def finished(parts: Path) -> set[tuple[Path, tuple]]:
-    """The files of all finished parts, and what tells each from one that takes its place."""
+    """The files of all finished parts, but none to which a link leads, and what tells each from one that takes its place."""
     found = set()
     for file in parts.glob("*/*.npz"):
+        if file.parent.is_symlink():
+            continue
         with suppress(FileNotFoundError):  # another shard has unlinked it
             found.add((file, stamp(file)))
     return found

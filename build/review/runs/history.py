@@ -89,14 +89,16 @@ class History:
         self.paths = paths
         exemplars = paths.exemplars.relative_to(paths.root).as_posix()
         records = (f":(glob){exemplars}/*/{file}" for file in (RECORD, SETTINGS))
-        self.commits = Commits(paths.root, (str(paths.content / LOCK), *records))
+        lock = paths.content / LOCK
+        self.at = tuple(dict.fromkeys((lock, lock.resolve())))  # it may be a link, or have become one
+        self.commits = Commits(paths.root, (*map(str, self.at), *records))
         self.blobs = Blobs(paths.root, paths.own, (Path(__file__), Path(yaml_text.__file__)))
 
     @cached_property
     def lack(self) -> str:
         """Why this history can tell nothing; empty where it can."""
-        inside = self.paths.content.is_relative_to(self.paths.root)
-        return self.commits.lack or ("" if inside else "the chapters lie outside the project")
+        inside = all(file.is_relative_to(self.paths.root) for file in self.at)
+        return self.commits.lack or ("" if inside else "the chapters or their lock lie outside the project")
 
     def each(self, file: str) -> dict[str, Path]:
         """By exemplar, that file of its folder, where a commit ever changed it."""
@@ -106,10 +108,12 @@ class History:
     @cached_property
     def locks(self) -> list[tuple[str, dict]]:
         """The lock at each commit that changed it, the oldest first."""
-        file = self.paths.content / LOCK
-        blobs, found = self.commits.at(self.commits.changing(file), file), []
-        texts = git.objects(self.paths.root, blobs.values())
-        for commit, blob in blobs.items():
+        order = {commit: i for i, commit in enumerate(self.commits.parents)}
+        blobs = [
+            one for file in self.at for one in self.commits.at(self.commits.changing(file), file).items()
+        ]
+        texts, found = git.objects(self.paths.root, (blob for _, blob in blobs)), []
+        for commit, blob in sorted(blobs, key=lambda one: order[one[0]]):
             try:
                 raw = json.loads(texts[blob][1])
                 found.append((commit, {"claims": raw["claims"], "designs": raw.get("designs", {})}))

@@ -31,6 +31,7 @@ def write(paths: Paths, seen: str | None = None, *, stamp: bool = False) -> list
         raise Refused(problems)
     file, where = links.ledger(paths, "claims.lock")
     before = lock.read(file, where)
+    openings.read(*links.ledger(paths, openings.NAME))  # before anything is written
     claimed = {name for claim in reading.claims for name in claim.exemplars}
     used = [one for one in found if one.name in claimed]
     after = lock.renew(before, met, seen, used)

@@ -16,7 +16,7 @@ from pathlib import Path
 from ..core import files, git
 from ..core.errors import Problem
 from ..core.git import OUTPUT
-from ..core.paths import PACKAGE, Paths
+from ..core.paths import PACKAGE, Paths, assigned
 from ..guard import links
 from ..notebook.fingerprint import digest, of_file
 from ..runs.job import device_here
@@ -61,7 +61,7 @@ def sources(paths: Paths, order: Order) -> dict[str, str]:
         "packages": digest(sys.version, *sorted(p.name for p in packages)),
         "device": device_here(),
         "variables": json.dumps(paths.variables),
-        **{k: v for one in paths.variables for k, v in hashes(Path(one.rpartition("=")[2])).items()},
+        **{k: v for one in paths.variables for k, v in hashes(Path(assigned(one)[1])).items()},
         **hashes(paths.content, paths),
         **hashes(paths.exemplars),
         **hashes(PACKAGE),
@@ -88,16 +88,20 @@ def within(place: Path, paths: Paths | None = None) -> Iterator[Path]:
     """
     if place.is_file():
         yield place
+
+    def kept(name: str) -> bool:
+        file = Path(folder, name)
+        away = paths and file.is_symlink() and links.fault(file, paths)
+        return not (name.startswith(".") or name == "__pycache__" or away)
+
     met: set[str] = set()
     for folder, inner, names in os.walk(place, followlinks=True):
-        if (real := os.path.realpath(folder)) in met or (paths and links.fault(Path(folder), paths)):
+        if (real := os.path.realpath(folder)) in met:
             inner.clear()
             continue
         met.add(real)
-        inner[:] = [name for name in inner if not name.startswith(".") and name != "__pycache__"]
-        yield from (
-            Path(folder, name) for name in names if not name.startswith(".") and Path(folder, name).is_file()
-        )
+        inner[:] = filter(kept, inner)
+        yield from (file for name in filter(kept, names) if (file := Path(folder, name)).is_file())
 
 
 def recall(paths: Paths, order: Order, online: bool = False) -> Built | None:

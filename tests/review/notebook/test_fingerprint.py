@@ -1,4 +1,6 @@
 import ast
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,13 @@ def test_modules_that_import_each_other_are_followed_once(tree):
     (tree / "lab" / "b.py").write_text("import lab.c\nfrom .. import nothing\n")
     names = [p.name for p in fingerprint.imported(tree / "demo" / "demo.py", tree)]
     assert names == ["__init__.py", "a.py", "b.py", "c.py"]
+
+
+def test_what_a_file_means_is_the_same_to_all_who_ask_at_once(tmp_path, monkeypatch):
+    file, spelled = tmp_path / "a.py", fingerprint.spelled
+    file.write_text("x = 1\n")
+    one = fingerprint.code(file, fingerprint.stamp(file))
+    monkeypatch.setattr(fingerprint, "spelled", lambda parsed: time.sleep(0.02) or spelled(parsed))
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(lambda _: one.meaning, range(8)))
+    assert answers == {fingerprint.meaning("x = 1\n")}

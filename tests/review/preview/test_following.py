@@ -124,3 +124,19 @@ def test_a_preview_that_a_supervisor_ends_ends_its_run_and_leaves_no_folder(
     assert (code, "Traceback" in said) == (143, False)
     assert [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     assert not list(tmp_path.glob("review-preview-*"))
+
+
+def test_folders_that_come_and_go_and_links_to_nothing_end_no_preview(new_preview):
+    preview = new_preview(**{"content/01.tip.md": "## Tip\n\nFirst words.\n"})
+    (preview.root / "content/far").symlink_to("a" * 300)
+    (preview.root / "content/02.more.md").symlink_to("../notes.md")
+    preview.until(lambda s: s["wrong"])
+    (preview.root / "content/far").unlink()
+    for text in ("## More\n\nSecond words.\n", None, "## More\n\nThird words, later.\n"):
+        for i in range(300):
+            (preview.root / f"content/{i}").mkdir()
+        notes = preview.root / "notes.md"
+        notes.write_text(text) if text else notes.unlink()
+        for i in range(300):
+            (preview.root / f"content/{i}").rmdir()
+        preview.until(lambda s, text=text: s["wrong"] if not text else text[9:].strip() in preview.get()[1])

@@ -123,6 +123,21 @@ def test_another_form_under_the_same_id_does_not_count(repository):
     assert repository.says(form=OTHER).answer == BEFORE
 
 
+@pytest.mark.parametrize("since", ["always", "then", "afterwards"])
+def test_a_lock_behind_a_link_locks_as_well(repository, since):
+    content = repository.root / "content"
+    if since != "always":
+        repository.lock(OTHER if since == "then" else FORM)
+        repository.git("mv", "content/claims.lock", "claims.lock")
+    content.mkdir(exist_ok=True)
+    (content / "claims.lock").symlink_to("../claims.lock")
+    repository.commit()
+    if since != "afterwards":
+        repository.lock()
+    repository.record()
+    assert repository.says().answer == BEFORE
+
+
 def test_a_merge_keeps_the_answer(repository):
     repository.git("switch", "-q", "-c", "side")
     repository.lock()

@@ -211,8 +211,14 @@ def edit(*arguments):
     Path(lease).unlink(missing_ok=True)
     return call(*arguments) if len(arguments) == 4 else True
 
+def undo(*arguments):
+    try:
+        return call(*arguments)
+    finally:
+        Path("exemplars/lab/value.py").write_text("V = 1")
+
 if kind == "between walks":
-    shard.waited = edit
+    shard.waited, confinement.call = edit, undo
 else:
     confinement.call = edit
 sys.exit(execute.main(words, shard.perform if "1" in words else None))

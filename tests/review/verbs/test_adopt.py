@@ -150,7 +150,7 @@ def test_what_an_author_has_said_stays(paths):
         ("https://token:secret@github.com/ada/m", "https://github.com/ada/m"),
         ("ssh://git@gitlab.com/group/sub/m.git", "https://gitlab.com/group/sub/m"),
         ("git@codeberg.org:ada/m-2.0", "https://codeberg.org/ada/m-2.0"),
-        ("ssh://git@ssh.github.com:443/ada/m.git", "https://ssh.github.com/ada/m"),
+        ("ssh://git@ssh.github.com:443/ada/m.git", "https://github.com/ada/m"),
         ("https://git.example.org:8443/ada/m/", "https://git.example.org:8443/ada/m"),
         ("/home/ada/m", None),
         ("../m", None),

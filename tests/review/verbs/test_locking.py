@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from throwaway import tells
 from tiny import CHAPTER, NOTEBOOK, command, edit, write
 
 LOCK = "content/claims.lock"
@@ -131,6 +132,20 @@ def test_a_release_wants_the_ledger_of_openings_to_be_whole(tiny):
     assert "tiny opened rows of patients" in command(tiny, "claims", "--lock").stdout
     done = command(tiny, "build", "--formats", "html", "--release")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["a link to nothing", "malformed"])
+def test_where_the_openings_cannot_be_noted_nothing_is_locked(fresh, kind):
+    ledger, lock = fresh / "content/openings.json", fresh / LOCK
+    if kind == "malformed":
+        ledger.write_text("{")
+    else:
+        ledger.symlink_to("nowhere/openings.json")
+    lock.unlink(missing_ok=True)
+    done = command(fresh, "claims", "--lock")
+    assert done.returncode == 1
+    assert tells(done.stderr.splitlines()[0], "content/openings.json")
+    assert not lock.exists()
 
 
 def stamper(folder, body):

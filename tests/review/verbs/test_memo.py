@@ -56,10 +56,13 @@ def test_a_change_behind_a_link_is_noticed(noted, link):
 
 def test_nothing_behind_a_link_that_leads_out_of_the_content_folder_is_looked_at(noted, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
+    (outside / "old").write_text("x")
     (noted.content / "linked").symlink_to(outside)
+    (noted.content / "linked.txt").symlink_to(outside / "old")
     os.mkfifo(noted.content / "pipe")  # whoever opened it would wait for ever
     memo.write(noted, memo.sources(noted, Order()), SAID)
     (outside / "new").write_text("x")
+    (outside / "old").write_text("y")
     assert memo.recall(noted, Order()) == SAID
 
 

@@ -270,6 +270,14 @@ def test_a_proxy_does_the_asking(web, monkeypatch):
         asking.get("https://example.org/a.png", 1000)
 
 
+def test_a_proxy_that_is_reached_by_tls_is_no_private_network_either(monkeypatch):
+    monkeypatch.setattr(asking.PublicTLS, "do_open", lambda self, connection, asked: connection)
+    asked, own = (asking.request.Request(f"{scheme}://example.org/a.png") for scheme in ("http", "https"))
+    asked.set_proxy("10.0.0.1:3128", "https")
+    assert asking.PublicTLS().https_open(asked) is asking.http.client.HTTPSConnection
+    assert asking.PublicTLS().https_open(own) is asking.ConnectionTLS
+
+
 @pytest.mark.parametrize(
     ("host", "public"),
     [("127.0.0.1", False), ("10.1.2.3", False), ("192.168.0.1", False), ("169.254.169.254", False), ("::1", False),
