@@ -27,6 +27,23 @@ TIPS, WORDS, CLAIMS, FIGURES, REFERENCES, TABLES = 10, 1400, 8, 3, 15, 12
 SYLLABLES = [c + v for c in (*"bcdfglmnprstv", "st", "tr", "pl") for v in (*"aeiou", "ea", "ou", "ai")]
 LONG = "A title that goes on and on, as titles of papers do, until it has said everything that stands below it twice"
 QUANTITIES = ("gain", "loss", "noise")
+WIDE = f"| {'awordofalanguage' * 8} |\n|---|\n| 1 |\n\n: What is in it, in a good many words for a phone.\n"
+TABLES_IN = f"""
+<table><tr><td><table><tr><td>in</td><td>a cell</td></tr></table></td><td>{"more words " * 40}</td></tr></table>
+
+::: {{style="display: flex"}}
+| in |
+|----|
+| 1  |
+:::
+
+::: {{style="float: right"}}
+{WIDE}
+:::
+
+- {WIDE.replace(chr(10), chr(10) + "  ")}
+"""
+"""Tables in what takes its width from them, and where there is less room than elsewhere."""
 
 
 class Words:
@@ -166,7 +183,7 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
         "summary: {title: What was found, chapters: Tip, legend: What is counted., explained: why}\n"
     )
     (paths.content / "00.start.md").write_text(
-        f"## Introduction\n\n{Words(0).sentence(80)}\n\n### Why {{#why}}\n\n{Words(99).sentence(90)}\n"
+        f"## Introduction\n\n{Words(0).sentence(80)}\n\n### Why {{#why}}\n\n{Words(99).sentence(90)}\n{TABLES_IN}"
     )
     build, titles, references = {}, {}, []
     for number in range(1, TIPS + 1):

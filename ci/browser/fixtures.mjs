@@ -78,6 +78,8 @@ export const faults = [
   { check: "described", fault: "a picture without its size", html: main(`<img src="large.svg" alt="A line." width="3">`), says: /without width and height/ },
   { check: "fits", fault: "a long address", html: main(WIDE), says: /wider than 390 px .*example\.org/ },
   { check: "fits", fault: "the caption of a table that scrolls", html: main(`<div style="overflow-x: auto"><table style="width: 600px"><caption>Many words</caption><tr><td>1</td></tr></table></div>`), says: /wider than 390 px: caption "Many words"/ },
+  { check: "fits", fault: "a table of no width", html: main(`<div style="float: left"><div style="overflow-x: auto; container-type: inline-size"><table><tr><td>Words</td></tr></table></div></div>`), says: /no room to scroll in: div "Words"/ },
+  { check: "fits", fault: "a table that begins beside the screen", html: main(`<div style="float: right"><div style="overflow-x: auto"><table style="width: 600px"><tr><td>Words</td></tr></table></div></div>`), says: /no room to scroll in: div "Words"/ },
   { check: "fits", fault: "a wide table in closed details", html: main(`<details><summary>Data</summary><table style="width: 600px"><tr><td>1</td></tr></table></details>`), says: /wider than 390 px/ },
   { check: "legible", fault: "shrunken text in a picture", html: main(`<img src="small.svg" alt="A word." style="width: 100%" width="900" height="100">`), says: /text of 4\.\d px .*small\.svg/ },
   { check: "legible", fault: "shrunken text in an inline drawing", html: main(`<svg role="img" aria-label="drawing" style="width: 100%" viewBox="0 0 900 100"><text y="50" font-size="10">tiny</text></svg>`), says: /text of 4\.\d px .*drawing/ },

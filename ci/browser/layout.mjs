@@ -4,15 +4,23 @@ import { scrollThrough, unfold } from "./browser.mjs";
 export const SHIFT = 0.02;
 export const SMALLEST = 10.5; // px of text in a figure on a phone
 
-/** What is wider than the screen, everything opened; elements that scroll by themselves are fine, but for their captions. */
+export const ROOM = 24; // px across, in which a finger can scroll
+
+/** What is wider than the screen, everything opened; elements that scroll by themselves are fine where there is room, but for their captions. */
 export async function fits(visited) {
   await unfold(visited);
-  return visited.page.evaluate((width) => {
+  return visited.page.evaluate(({ width, room }) => {
     const root = document.documentElement;
+    const name = (element) => `${element.localName}${element.id && `#${element.id}`} "${element.textContent.trim().slice(0, 40)}"`;
+    const lost = [...document.body.querySelectorAll("*")]
+      .filter((box) => box.checkVisibility() && /auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > 0)
+      .filter((box) => Math.min(room, box.scrollWidth) > box.clientWidth || box.getBoundingClientRect().left < -1)
+      .map((box) => `no room to scroll in: ${name(box)}; give it a width, on the screen`);
     const captions = [...document.querySelectorAll("caption, figcaption")]
       .filter((caption) => caption.checkVisibility() && caption.getBoundingClientRect().right > width + 1)
       .map((caption) => `wider than ${width} px: caption "${caption.textContent.trim().slice(0, 40)}"; it is read without scrolling`);
-    if (root.scrollWidth <= width) return captions;
+    lost.push(...captions);
+    if (root.scrollWidth <= width) return lost;
     const scrolls = (element) =>
       element && element !== root && element !== document.body &&
       (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
@@ -22,12 +30,11 @@ export async function fits(visited) {
       return Math.max(element.getBoundingClientRect().right, content.getBoundingClientRect().right);
     };
     const wide = [...document.body.querySelectorAll("*")].filter((element) => right(element) > width + 1 && !scrolls(element));
-    const name = (element) => `${element.localName}${element.id && `#${element.id}`} "${element.textContent.trim().slice(0, 40)}"`;
     const deepest = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
-    return captions.concat((deepest.length ? deepest : [root]).map(
+    return lost.concat((deepest.length ? deepest : [root]).map(
       (element) => `wider than ${width} px (page: ${root.scrollWidth}): ${name(element)}; let it wrap, shrink or scroll`,
     ));
-  }, visited.width);
+  }, { width: visited.width, room: ROOM });
 }
 
 /** Popovers that leave the screen when their own button opens them. */

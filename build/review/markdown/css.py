@@ -90,11 +90,8 @@ PROPERTIES: Mapping[str, Callable[[str], dict[str, str | float]]] = {
     "text-align": one_of({way: {"align": way} for way in ("left", "center", "right")}),
     "margin-left": lambda value: {"indent": length(value)},
     "padding-left": lambda value: {"indent": length(value)},
-    "font-weight": one_of(
-        {way: {"bold": 1} for way in ("bold", "bolder", "600", "700", "800", "900")}
-        | {"normal": {}, "400": {}}
-    ),
-    "font-style": one_of({"italic": {"italic": 1}, "oblique": {"italic": 1}, "normal": {}}),
+    "font-weight": one_of({way: {"bold": 1} for way in ("bold", "bolder", "600", "700", "800", "900")}),
+    "font-style": one_of({"italic": {"italic": 1}, "oblique": {"italic": 1}}),
     "font-size": lambda value: {"size": points(value)},
     "text-decoration": one_of({"underline": {"underline": 1}, "line-through": {"strike": 1}}),
 }

@@ -48,7 +48,7 @@ def styled(page: str) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """Colours as six digits, `align` as one of ALIGNED, `indent` and `size` in points."""
+    """Colours as six digits, `align` as one of ALIGNED, `indent` and `size` in points; in how many quotations it is."""
 
     ground: str = ""
     ink: str = ""
@@ -62,6 +62,7 @@ class Look:
     small: int = 0
     banner: int = 0
     button: int = 0
+    quoted: int = 0
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -76,7 +77,7 @@ class Look:
 
     @property
     def css(self) -> str:
-        """As a browser draws it."""
+        """As a browser draws it; sizes are of the reader's own type, so that they are the same in one another."""
         parts = {
             "font-weight": self.bold and "bold",
             "font-style": self.italic and "italic",
@@ -85,7 +86,7 @@ class Look:
             "color": self.ink and f"#{self.ink}",
             "text-align": self.align,
             "margin-left": self.indent and f"{self.indent:g}pt",
-            "font-size": (self.size and f"{self.size / 10:g}em") or (self.small and ".85em"),
+            "font-size": (self.size and f"{self.size / 10:g}rem") or (self.small and ".85rem"),
             "padding": (self.banner and "1em") or (self.button and ".2em .6em"),
             "border": self.button and "1px solid",
         }

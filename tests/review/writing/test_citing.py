@@ -4,6 +4,7 @@ import json
 
 import pytest
 from review.markdown import pandoc
+from review.markdown.tree import words_in
 from review.writing import citing, numbering
 from review.writing.theme import THEME
 
@@ -103,6 +104,10 @@ CAPTIONS = (
     "Figure 1: [@work1].",
     "From\\ [@work1] and\\ *more* of it.",
     "As in @fig:b [@work1].",
+    "P\\ $<$\\ 0.05 in all [@work1].",
+    "n\\ $=$\\ 5",
+    "Dr.\\ *X*: a portrait.",
+    "Figure\\ 1: so called.",
     "",
 )
 
@@ -112,6 +117,8 @@ CAPTIONS = (
 @pytest.mark.parametrize("tag", ["", 'tag="B.1"', 'tag="$x$"'])
 def test_a_picture_is_described_by_its_caption_as_written_out_without_its_number(family, caption, tag):
     pictures = "".join(f"![{caption}](a.png){more}\n\n" for more in (f"{{#fig:a {tag}}}", ""))
+    alone = pandoc.read(f"{caption}\n\n::: {{#refs}}\n:::\n")[0]
+    words = words_in(citing.cite(alone, ITEMS)["blocks"][:1]) if "@fig" not in caption else None
     ast, _ = numbering.number(
         pandoc.read(f"{pictures}![B](b.png){{#fig:b alt='A @work1'}}\n\n::: {{#refs}}\n:::\n")[0], family
     )
@@ -120,6 +127,7 @@ def test_a_picture_is_described_by_its_caption_as_written_out_without_its_number
         dict(one["c"][0][2])["alt"] for one in numbering.elements(cited["blocks"], "Image")
     )
     assert numbered == bare
+    assert words is None or numbered == " ".join(words.split())
     assert numbered.count("“") == caption.count("“")
     assert "@" not in numbered.replace("@fig:b", "")
     assert stated == "A @work1"

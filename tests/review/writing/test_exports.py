@@ -103,6 +103,46 @@ def test_word_and_epub_carry_their_pictures(folder):
         assert sorted(kinds) == [".png", ".png"], name
 
 
+PICTURES = """
+![](a.png){alt='Only said & "here"'}
+
+![Its *caption*](a.png){#fig:a alt="Grey &lt;dot&gt;"}
+
+![Shown as *told*.](a.png){#fig:b}
+
+| a |
+|---|
+| ![x](b.png){alt="in a cell"} |
+
+: Of pictures ![y](b.png){alt="in a caption"}.
+
+In a ![z](a.png "<Its> title"){alt="in a line" width=20%} line.^[In a ![](b.png){alt="in a note"}.]
+
+![Holds ![](b.png){alt="the inner"}](a.png){alt="the outer"}
+"""
+SHOWN = ['Only said & "here"', "Grey <dot>", "Shown as told.", "in a cell", "in a caption", "in a line", "in a note", "the inner", "the outer"]  # fmt: skip
+XLINK = "{http://www.w3.org/1999/xlink}"
+
+
+@pytest.mark.parametrize("name", ["docx", "jats", "epub"])
+def test_what_a_picture_shows_is_told_in_words_beside_it(tmp_path, name):
+    for file in ("a.png", "b.png"):
+        Image.new("RGB", (90, 60)).save(tmp_path / file)
+    ast = pandoc.read("---\ntitle: T\n...\n" + PICTURES)[0]
+    assert exports.write(Manuscript(ast), name, tmp_path) == []
+    if name == "jats":
+        pictures = [*ElementTree.parse(tmp_path / "manuscript.jats.xml").iter()]
+        pictures = [one for one in pictures if one.tag in ("graphic", "inline-graphic")]
+        found = {one.findtext("alt-text"): one.get(f"{XLINK}title") for one in pictures}
+    else:
+        inside = members(tmp_path / formats.FORMATS[name])
+        texts = [ElementTree.fromstring(t) for n, t in inside.items() if n.endswith((".xhtml", "document.xml", "footnotes.xml"))]  # fmt: skip
+        tag, said = ("{*}docPr", "descr") if name == "docx" else ("{*}img", "alt")
+        found = {one.get(said): one.get("title") for text in texts for one in text.iterfind(f".//{tag}")}
+    assert sorted(found) == sorted(SHOWN)
+    assert found["in a line"] == "<Its> title"
+
+
 def test_word_opens_what_is_written_and_each_bookmark_has_a_number(folder):
     inside = members(folder / "manuscript.docx")
     trees = {name: ElementTree.fromstring(text) for name, text in inside.items() if name.endswith(".xml")}

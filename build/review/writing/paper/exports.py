@@ -21,7 +21,7 @@ from .. import citing, numbering, sections
 from ..formats import FORMATS
 from ..metadata import About
 from ..page.html import SHOWN, as_words, with_reference_list
-from . import lettering, pictures, plain, word_styles
+from . import described, lettering, pictures, plain, word_styles
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ EXPORTS = {
 }
 
 STYLES = "word/styles.xml"
+TEXTS = ("word/document.xml", "word/footnotes.xml")
+CONTENTS = "EPUB/nav.xhtml"
 FIRST_BOOKMARK = 10_000
 """Above those that pandoc counts."""
 
@@ -104,11 +106,14 @@ def write(manuscript: Manuscript, name: str, folder: Path) -> list[Problem]:
         stated["header-includes"] = preamble(numbered, manuscript)
         stated["numbersections"] = {"t": "MetaBool", "c": True}
     ast = citing.cite({**ast, "meta": stated}, manuscript.references, run_in=export.run_in)
+    words = described.marked(ast) if name in ("docx", "jats") else []
     _, more = pandoc.write(
         ast, *export.options, "--standalone", "--wrap=none", f"--output={target}", cwd=folder
     )
     if export.zipped:
-        target.write_bytes(settled(target.read_bytes()))
+        target.write_bytes(settled(target.read_bytes(), words))
+    elif words:
+        target.write_text(described.written(target.read_text(encoding="utf-8"), words), encoding="utf-8")
     told = [Problem(target.name, 0, warning, "mend what it names") for warning in warned + more]
     return unprinted + told + list(outputs.malformed(target))
 
@@ -189,9 +194,9 @@ def preamble(numbered: dict, manuscript: Manuscript) -> dict:
     return {"t": "MetaList", "c": [*theirs, {"t": "MetaBlocks", "c": [raw]}]}
 
 
-def settled(data: bytes) -> bytes:
-    """A ZIP archive with the looks of Word drawn, and the build's date on each of its files, so that equal articles are
-    equal bytes."""
+def settled(data: bytes, words: described.Words) -> bytes:
+    """A ZIP archive with the looks of Word drawn and the `words` of its pictures written, and the build's date on each
+    of its files, so that equal articles are equal bytes."""
     when = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
     moment = max(time.gmtime(when)[:6], (1980, 1, 1, 0, 0, 0))
     out = BytesIO()
@@ -200,6 +205,10 @@ def settled(data: bytes) -> bytes:
             content = old.read(entry)
             if entry.filename == STYLES:
                 content = word_styles.defined(content.decode()).encode()
+            elif entry.filename in TEXTS:
+                content = described.written(content.decode(), words).encode()
+            elif entry.filename == CONTENTS:  # which look alike, however their headings do
+                content = re.sub(rb'<span style="[^"]*">', b"<span>", content)
             info = zipfile.ZipInfo(entry.filename, moment)
             info.compress_type = entry.compress_type
             info.external_attr = 0o644 << 16

@@ -22,6 +22,8 @@ OF_WORDS = {
     "ground": SHADE,
 }
 """What each part of a style's name draws, in the order that Word's schema asks for."""
+QUOTED = 24.0
+"""Points by which Word sets a quotation in."""
 FLAGS = ("button", "bold", "italic", "underline", "strike")
 DEFINED = re.compile(
     r'(<w:style w:type="(paragraph|character)"[^>]*><w:name w:val="Look of \w+: ([^"]*)" ?/>.*?)(</w:style>)',
@@ -34,11 +36,12 @@ def named(look: Look, kind: str, code: bool = False) -> list:
 
     Words have one style: where they are `code`, it is of code, too.
     """
+    indent = look.indent + look.quoted * QUOTED
     told = {
         "ground": look.ground,
         "ink": look.ink,
         "align": look.align,
-        "indent": f"{look.indent * 20:.0f}" if look.indent else "",
+        "indent": f"{indent * 20:.0f}" if indent else "",
         "size": f"{(look.size or 9) * 2:.0f}" if look.size or look.small else "",
         **{flag: "yes" for flag in FLAGS if getattr(look, flag)},
         "code": "yes" if code else "",

@@ -17,9 +17,6 @@ PAGE_BREAKS = {
     "latex": ("latex", r"\clearpage"),
 }
 
-QUOTED = 24.0
-"""Points by which Word sets a quotation in."""
-
 
 @dataclass(frozen=True)
 class Wearer:
@@ -39,8 +36,8 @@ class Wearer:
                 "c": [attributes, *_],
             }:
                 return looks.of(attributes).over(outer)
-            case {"t": "BlockQuote"} if outer:
-                return replace(outer, indent=outer.indent + QUOTED)
+            case {"t": "BlockQuote"}:
+                return replace(outer, quoted=outer.quoted + 1)
         return outer
 
     def inside(self, node: dict, look: Look) -> Look:
@@ -55,7 +52,7 @@ class Wearer:
 
     def words(self, look: Look, inline: dict) -> dict:
         """`inline` with its look, alignment and indent apart, which are of paragraphs."""
-        code, own = inline["t"] == "Code", replace(unworn(look), align="", indent=0.0)
+        code, own = inline["t"] == "Code", replace(unworn(look), align="", indent=0.0, quoted=0)
         given = self.css(own)
         if self.form == "docx" and replace(own, banner=0):
             given = [word_styles.named(own, "character", code)]
@@ -84,9 +81,9 @@ class Wearer:
     def paragraphs(self, outer: Look, block: dict) -> dict:
         """`block` in a paragraph's style of Word, where it is one in something of the look `outer`.
 
-        Code that is highlighted has colours of its own.
+        Code that is highlighted has colours of its own, and what is nothing but quoted has pandoc's style.
         """
-        if not outer:
+        if not replace(outer, quoted=0):
             return block
         match block:
             case {"t": "Plain" | "Para", "c": inlines}:
@@ -104,12 +101,12 @@ class Wearer:
         """The `parts` of a table, the blocks of each cell as `dressed` writes them."""
 
         def rows(some: list) -> list:
-            return [[own, [cell(looks.of(own), *one) for one in cells]] for own, cells in some]
+            return [[[own[0], [], []], [cell(looks.of(own), *one) for one in cells]] for own, cells in some]
 
         def cell(row: Look, attributes: list, align: dict, down: int, across: int, blocks: list) -> list:
             look = looks.of(attributes).over(row)
             align = {"t": f"Align{look.align.title()}"} if look.align else align
-            blocks = dressed(blocks, look.over(outer) if self.form == "docx" else PLAIN)
+            blocks = dressed(blocks, look.over(replace(outer, quoted=0)) if self.form == "docx" else PLAIN)
             given = self.css(look)
             blocks = [{"t": "Div", "c": [["", [], given], blocks]}] if given else blocks
             return [["", [], []], align, down, across, blocks]

@@ -44,7 +44,8 @@ HOLDERS = {
 DECLARATIONS = [
     "color: #ad1457", "background: navy", "background-color: rgb(1, 2, 3)", "text-align: right", "font-weight: 700", "font-style: italic",
     "text-decoration: underline", "margin-left: 40px", "padding-left: 1em", "width: 50%", "height: 2in", "border: 1px solid", "float: left",
-    "color: inherit", "text-align: justify", "font-size: 20pt", "margin-left: auto", "line-height: 3", "opacity: .5",
+    "color: inherit", "text-align: justify", "font-weight: normal", "font-weight: 400", "font-style: normal", "text-decoration: none",
+    "font-weight: lighter", "background: none", "font-size: 20pt", "margin-left: auto", "line-height: 3", "opacity: .5",
     "color: rgb(300, 0, 0)", "background: rgba(0, 0, 0, 0)", "background: #00000000", "color: #0001", "background: transparent",
     "width: calc(50% - 1em)", "width: 50vw", "width: 1.2.3px", "height: 300", "width: min(50%, 9cm)", "width: 5em", "height: 5rem", "width: .px",
 ]  # fmt: skip
@@ -65,8 +66,8 @@ def on_paper(doc: pf.Doc, folder) -> str:
 def test_each_declaration_is_drawn_on_paper_or_told(tmp_path, holder, declaration):
     Image.new("RGB", (90, 60)).save(tmp_path / "a.png")
     drawn, told = [], []
-    for style in (declaration, "font-weight: normal"):
-        doc = parsed(HOLDERS[holder] % style)
+    for asking in (f'style="{declaration}"', 'data-none="x"'):
+        doc = parsed(HOLDERS[holder].replace('style="%s"', asking))
         asked.sized(descend(doc))
         told.append([*asked.check(list(descend(doc)), lambda *_: Place("a.md", 1))])
         drawn.append(on_paper(doc, tmp_path))
@@ -115,6 +116,8 @@ OF_PARAGRAPHS = {
     "link-in": '::: {style="%s"}\nA [word](https://example.org).\n:::',
     "listing-in": '::: {style="%s"}\n```\nword\n```\n:::',
     "quote-in": '::: {style="%s"}\n> word\n:::',
+    "in-quote": '> Before it.\n>\n> ::: {style="%s"}\n> word\n> :::',
+    "item-in-quote": '> - Before it.\n>\n>   ::: {style="%s"}\n>   word\n>   :::',
     "lines-in": '::: {style="%s"}\n| word\n| more\n:::',
     "list-in": '::: {style="%s"}\n1. - word\n:::',
     "meaning-in": '::: {style="%s"}\nIt\n:   word\n:::',
@@ -137,6 +140,9 @@ def in_word(tmp_path_factory) -> dict[str, set[str]]:
         "[word-banner]{.banner .lightred}",
         "[word-small]{.small}",
         "word-bare",
+        "> word-quoted",
+        '::: {style="margin-left: 24pt"}\nword-set-in\n:::',
+        f'> | a |\n> |---|\n> | word-in-a-quoted-table <!-- $style="{ASKED}" --> |',
         f'::: {{style="{ASKED}"}}\nA note.^[word-note]\n:::',
     ]
     doc = parsed("\n\n".join(parts))
@@ -176,7 +182,8 @@ def test_word_draws_words_as_all_that_holds_them_asks(in_word, holder):
     found = in_word[f"word-{holder}"]
     assert {"color ad1457", "shd ffeb3b", "b", "i", "u single"} <= found
     assert ("jc right" in found) == (holder in OF_PARAGRAPHS)
-    assert (("ind 1080" if holder == "quote-in" else "ind 600") in found) == (holder in OF_PARAGRAPHS)
+    indent = "ind 1080" if "quote" in holder else "ind 600"
+    assert (indent in found) == (holder in OF_PARAGRAPHS)
     assert ("rFonts Consolas" in found) == (holder in CODE)
     assert ("sz 18" in found) == (holder in ("words-in-words", "words-in", "div-in", "cell-in"))
 
@@ -204,7 +211,7 @@ LOOKS = st.builds(
     looks.Look,
     **{name: st.sampled_from(["", "ffeb3b", "ad1457"]) for name in ("ground", "ink")},
     align=st.sampled_from(["", *looks.ALIGNED]),
-    **{name: st.sampled_from([0, 1]) for name in ("indent", "size", "bold", "italic", "underline", "strike", "small", "banner", "button")},
+    **{name: st.sampled_from([0, 1]) for name in ("indent", "size", "bold", "italic", "underline", "strike", "small", "banner", "button", "quoted")},
 )  # fmt: skip
 
 
@@ -225,6 +232,9 @@ def test_word_draws_what_the_theme_draws_and_nothing_where_nothing_is_asked(in_w
     assert "sz 18" in in_word["word-small"]
     assert {"rStyle Hyperlink", "shd ffeb3b"} <= in_word["word-link-in-ground"]
     assert "color ad1457" in in_word["1"] & in_word["1.1"]  # the numbers of headings
+    assert "pStyle BlockText" in in_word["word-quoted"]
+    assert "ind 480" in in_word["word-set-in"]
+    assert "ind 600" in in_word["word-in-a-quoted-table"]
     for word in ("word-bare", "word-note"):
         assert not [one for one in in_word[word] if re.match("(color|shd|jc|bdr|ind|b|i|u)( |$)", one)]
 
@@ -261,6 +271,45 @@ def test_an_e_book_has_the_look_that_is_asked_for_around_the_words_that_ask(tmp_
     assert holder != "heading" or drawn("1") >= drawn("word")  # its number
 
 
+SIZED = 'style="font-size: 20pt"'
+
+
+def in_an_e_book(markdown: str, folder) -> dict[str, str]:
+    """The pages of the e-book that `markdown` becomes."""
+    doc = parsed(f"---\ntitle: T\n...\n\n{markdown}\n")
+    doc.api_version = (1, 22, 2)
+    ast = json.loads(json.dumps(doc, default=lambda node: node.to_json()))
+    assert exports.write(Manuscript(ast), "epub", folder) == []
+    with zipfile.ZipFile(folder / "manuscript.epub") as file:
+        return {name: file.read(name).decode() for name in file.namelist() if name.endswith("xhtml")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"::: {{{SIZED}}}\nA [word]{{{SIZED}}}.\n:::",
+        f"[A [word]{{{SIZED}}}]{{{SIZED}}}.",
+        f"# word {{{SIZED}}}",
+        f"<table><tr {SIZED}><td {SIZED}>word</td></tr></table>",
+        "[A [word]{.small}]{.small}",
+    ],
+)
+def test_a_size_in_an_e_book_is_the_same_in_another(tmp_path, text):
+    pages = in_an_e_book(text, tmp_path)
+    sizes = [size for page in pages.values() for size in re.findall(r"font-size: ([^;\"]*)", page)]
+    assert sizes
+    assert set(sizes) in ({"2rem"}, {".85rem"})
+
+
+def test_the_contents_of_an_e_book_look_alike_and_the_headings_as_they_ask(tmp_path):
+    heading = f'# One [word]{{style="color: navy"}} {{style="{ASKED}"}}'
+    pages = in_an_e_book(f"{heading}\n\nText.\n", tmp_path)
+    contents = pages.pop("EPUB/nav.xhtml")
+    assert "word" in contents
+    assert "style=" not in contents
+    assert any("background: #ffeb3b" in page for page in pages.values())
+
+
 @pytest.mark.parametrize(
     ("cell", "drawn"), [("", 1), (' style="text-align: center"', 1), (' style="color: navy"', 0)]
 )
@@ -291,7 +340,7 @@ def test_no_look_changes_a_word_or_a_link_of_any_format(tmp_path, look):
 @pytest.mark.parametrize(
     ("style", "found"),
     [("color:#FFF", {"ink": "ffffff"}), (" Background : Navy ; color: rgb(255,0,0) !important", {"ground": "000080", "ink": "ff0000"}),
-     ("margin-left: 1in", {"indent": 72}), ("margin-left: 0", {"indent": 0}), ("", {}), (";;a", {}), ("font-weight: normal", {})],
+     ("margin-left: 1in", {"indent": 72}), ("margin-left: 0", {"indent": 0}), ("", {}), (";;a", {})],
 )  # fmt: skip
 def test_declarations_are_read_as_css_has_them(style, found):
     assert css.read(style) == (found, [])
