@@ -20,7 +20,7 @@ from review.results.results import load
 from review.results.shelf import Shelf
 from review.runs import exemplars
 from review.writing import writers
-from review.writing.page import executed
+from review.writing.page import notebooks
 from throwaway import PNG, value, write_results
 
 TIPS, WORDS, CLAIMS, FIGURES, REFERENCES, TABLES = 10, 1400, 8, 3, 15, 12
@@ -212,7 +212,7 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
 def write(folder: Path, manuscript: Manuscript, paths: Paths, shelf: Shelf) -> Path:
     """The pages of the ten, which `resolved` gave, in `folder/page`."""
     (folder / "pages").mkdir()
-    manuscript, wrong = executed.with_notebooks(
+    manuscript, wrong = notebooks.with_pages(
         manuscript, exemplars.discover(paths)[0], shelf, folder / "pages"
     )
     wrong += writers.write(manuscript, folder / "page", ["html"])

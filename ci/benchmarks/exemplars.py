@@ -19,7 +19,7 @@ PARTS = {
     "claims judged": "claims.claims:check",
     "history": "placing.standing:of",
     "results placed": "placing.place:resolve",
-    "pages of notebooks": "writing.page.executed:with_notebooks",
+    "pages of notebooks": "writing.page.notebooks:with_pages",
     "formats written": "placing.written:write",
     "published": "verbs.build:publish",
 }

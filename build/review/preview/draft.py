@@ -15,7 +15,7 @@ from ..results.results import BadResults, load
 from ..results.shelf import Shelf
 from ..runs import at_hand, survey
 from ..runs.survey import Survey
-from ..writing.page import executed
+from ..writing.page import notebooks
 
 
 class Draft:
@@ -68,7 +68,7 @@ class Draft:
     def with_notebooks(self, manuscript: Manuscript) -> Manuscript:
         offered = frozenset(url for url in manuscript.files if url.endswith(".ipynb"))
         if offered != self.offered:
-            dressed, wrong = executed.with_notebooks(manuscript, self.seen.exemplars, self.shelf, self.pages)
+            dressed, wrong = notebooks.with_pages(manuscript, self.seen.exemplars, self.shelf, self.pages)
             if wrong:
                 raise Refused(wrong)
             self.notebooks = {u: f for u, f in dressed.files.items() if u not in manuscript.files}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..core.unwise import Unwise
-from . import annotations, html_tables, tex
+from . import annotations, html_lists, html_tables, tex
 from .html_tree import EMPTY, OF_TABLES, Node, Tag, grown, said
 from .locate import Finding
 from .nodes import flat, framed, paragraphs, span, words
@@ -29,9 +29,6 @@ CODE = ("code", "samp", "tt")
 LINKED = ("video", "audio", "iframe", "embed")
 BLOCKS = ("article", "aside", "center", "div", "footer", "header", "main", "nav", "p", "section")
 LISTS = ("ol", "ul")
-STYLES = {"A": "UpperAlpha", "a": "LowerAlpha", "I": "UpperRoman", "i": "LowerRoman"}
-"""How a list is numbered, by its `type`."""
-WHOLE = re.compile(r"\s*([+-]?\d{1,9})(?!\d)", re.ASCII)
 LOOK = ("link", "style")
 ACTS = re.compile(r"on.*|srcdoc|srcset|formaction|ping|background|http-equiv")
 HTML_READ = {
@@ -156,7 +153,7 @@ class Reader:
             case "blockquote":
                 yield framed(tag.attr, {"t": "BlockQuote", "c": self.content(tag)})
             case "ul" | "ol":
-                yield self.list(tag)
+                yield html_lists.made(tag, self.content, self.told)
             case name if re.fullmatch("h[1-6]", name):
                 yield {"t": "Header", "c": [int(name[1]), tag.attr, flat(self.content(tag))]}
             case "figure":
@@ -194,34 +191,6 @@ class Reader:
             self.told.append(Finding(f'<table id="{anchor}"', what, todo, Unwise.UNCAPTIONED))
         table["c"][0] = ["", classes, pairs]
         return framed([anchor, [], []], table)
-
-    def list(self, tag: Tag) -> Node:
-        entries = [child for child in tag.children if isinstance(child, Tag) and child.name == "li"]
-        items = [
-            [{"t": "Div", "c": [one.attr, self.content(one)]}] if any(one.attr) else self.content(one)
-            for one in entries
-        ]
-        if tag.name == "ul":
-            return framed(tag.attr, {"t": "BulletList", "c": items})
-        anchor, classes, pairs = tag.attr
-        given = dict(map(tuple, pairs))
-        first, kind = whole(given.pop("start", "")), given.pop("type", "1")
-        first = 1 if first is None else first
-        if first < 0 or "reversed" in given:
-            self.renumbered(tag, "reversed" if "reversed" in given else "start")
-        for number, one in enumerate(entries, first):
-            if whole(one.attributes.get("value", "")) not in (None, number):
-                self.renumbered(one, "value")
-            if one.attributes.get("type", kind) != kind:
-                self.renumbered(one, "type")
-        style = {"t": STYLES.get(kind, "Decimal")}
-        made = {"t": "OrderedList", "c": [[first, style, {"t": "Period"}], items]}
-        return framed([anchor, classes, [*map(list, given.items())]], made)
-
-    def renumbered(self, tag: Tag, name: str) -> None:
-        what = f'the numbers that {name}="{tag.attributes[name]}" asks for would be lost'
-        todo = "let them rise by one from 0 or more, all of one kind, or type them as words"
-        self.told.append(Finding(f'<{tag.name} {name}="{tag.attributes[name]}"', what, todo))
 
     def figure(self, tag: Tag) -> Iterator[Node]:
         """A figure whose picture gets the caption; one of several pictures, or of none, is what is in it."""
@@ -281,12 +250,6 @@ def readable(name: str, attributes: dict[str, str]) -> bool:
     if name in ("iframe", "embed") and attributes:
         return attributes.get("src", "").startswith(("https://", "http://"))
     return name != "link" or not attributes or attributes.get("rel", "").lower() == "stylesheet"
-
-
-def whole(text: str) -> int | None:
-    """The number that HTML takes `text` for, if any."""
-    found = WHOLE.match(text)
-    return int(found[1]) if found else None
 
 
 def is_raw_block(node: Any) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Status:
     """How one exemplar's results stand: `why` says what makes them stale, `seconds` what the last run took.
 
     `problems` are those of an exemplar that is malformed: nothing can be said of its results. One that `asks` for files
-    has none of the build's.
+    has none of the build's. `files` are the hashes of those that its run vouches for.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Status:
     seconds: float | None
     problems: tuple[Problem, ...] = ()
     asks: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_words(self) -> str:
@@ -57,6 +58,13 @@ class Survey:
         """Those whose results are not those of their sources, malformed ones among them."""
         return frozenset(one.name for one in self.standing if not one.fresh and not one.asks)
 
+    @property
+    def vouched(self) -> dict[str, str]:
+        """The hashes of the files of fresh runs, by their paths from the folder of all runs."""
+        return {
+            f"{s.name}/{file}": value for s in self.standing if s.fresh for file, value in s.files.items()
+        }
+
     def as_json(self) -> str:
         """How all of them stand, for programs."""
         listed = [
@@ -79,7 +87,8 @@ def take(paths: Paths) -> Survey:
     standing = [Status(one.name, False, (), None, asks=tuple(one.files)) for one in found if one.files]
     for name, one in jobs.items():
         why, kept = tuple(one.why()), manifest.read(one.target)
-        standing.append(Status(name, not why, why, kept.seconds if kept else None))
+        found = (kept.seconds, kept.files) if kept else (None, {})
+        standing.append(Status(name, not why, why, found[0], files=found[1]))
     for name in {Path(p.file).parts[1] for p in problems}:
         own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
         standing.append(Status(name, False, (), None, own))

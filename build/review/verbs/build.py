@@ -6,20 +6,21 @@ import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from ..core import git, signals
 from ..core.errors import Problem, Refused, graded
 from ..core.paths import Paths
 from ..notebook import limits
+from ..notebook.fingerprint import of_file
 from ..placing import ledgers, place, written
 from ..preview import early
 from ..reading import planned, strict
 from ..runs import at_hand, engine, mutex, offline, survey
 from ..runs.survey import Survey
 from ..writing.formats import FILES, FORMATS
-from ..writing.page import executed
+from ..writing.page import notebooks
 from . import locking, memo
 from .judging import as_json
 from .memo import Built, Order
@@ -73,7 +74,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
         tempfile.TemporaryDirectory() as pages,
         mutex.staging(paths.output) as folder,
     ):
-        manuscript, wrong = executed.with_notebooks(resolution.manuscript, seen.exemplars, shelf, Path(pages))
+        manuscript, wrong = notebooks.with_pages(resolution.manuscript, seen.exemplars, shelf, Path(pages))
         wrong += written.write(manuscript, folder, order.formats, reading.source)
         wrong, unwise = graded(wrong, reading.source.strict)
         warnings += unwise
@@ -85,9 +86,9 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
             len(resolution.checked), tuple(resolution.missed), tuple(warnings), resolution.tally.in_words
         )
         with mutex.alone(paths.output / ".publishing"):
-            publish(folder, paths, sorted(reading.exemplars))
+            made = publish(folder, paths, sorted(reading.exemplars), seen.vouched)
             early.remove(paths)
-            memo.write(paths, read, built)
+            memo.write(paths, read, built, made)
     return built
 
 
@@ -99,10 +100,11 @@ def postponed(seen: Survey, wanted: Set[str]) -> list[Problem]:
     return malformed + [Problem(f"exemplars/{name}", 0, what, todo) for name in stale]
 
 
-def publish(folder: Path, paths: Paths, names: list[str]) -> None:
+def publish(folder: Path, paths: Paths, names: list[str], vouched: Mapping[str, str]) -> dict[Path, str]:
     """Moves the new files to the output, each by rename, the page last; equal files keep their time, and the build's runs stay.
 
-    A paper that was not asked for goes: that of another text would mislead.
+    A paper that was not asked for goes: that of another text would mislead. Gives the hash of each file as it is now right,
+    with those of runs that are `vouched` for; raises Refused where one of these was copied with another.
     """
     if paths.runs != paths.output / "exemplars":
         for file in (p for name in names for p in (paths.runs / name).rglob("*") if p.is_file()):
@@ -110,9 +112,14 @@ def publish(folder: Path, paths: Paths, names: list[str]) -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             if not copy.exists():
                 shutil.copy2(file, copy)
-    page, moves = folder / FORMATS["html"], []
+    page, moves, made = folder / FORMATS["html"], [], {paths.runs / name: vouched[name] for name in vouched}
     for file in sorted((p for p in folder.rglob("*") if p.is_file()), key=lambda p: (p == page, p)):
         target = paths.output / file.relative_to(folder)
+        made[target] = of_file(file)
+        of_run = target.relative_to(paths.output).as_posix().removeprefix("exemplars/")
+        if made[target] != vouched.get(of_run, made[target]):
+            what = "it changed while the build read it"
+            raise Refused([Problem(paths.relative(target), 0, what, "run the build again")])
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or not filecmp.cmp(file, target, shallow=False):
             moves.append((file, target))
@@ -122,3 +129,4 @@ def publish(folder: Path, paths: Paths, names: list[str]) -> None:
                 (paths.output / name).unlink(missing_ok=True)
         for file, target in moves:
             file.replace(target)
+    return made

@@ -120,7 +120,9 @@ def recall(paths: Paths, order: Order, online: bool = False) -> Built | None:
         return None
 
 
-def write(paths: Paths, read: Mapping[str, str], built: Built) -> None:
-    """Notes a build that is done and was made from `read`."""
-    noted = {"sources": read, "outputs": outputs(paths), "built": asdict(built)}
+def write(paths: Paths, read: Mapping[str, str], built: Built, made: Mapping[Path, str]) -> None:
+    """Notes a build that is done and was made from `read`; `made` are the hashes of what it wrote and showed, whatever became
+    of these files since."""
+    there = outputs(paths) | {str(file): value for file, value in made.items()}
+    noted = {"sources": read, "outputs": there, "built": asdict(built)}
     files.write(paths.output / FILE, json.dumps(noted, indent=1, sort_keys=True) + "\n")

@@ -16,7 +16,7 @@ from review.markdown.manuscript import Manuscript
 from review.reading import templates
 from review.results.results import load
 from review.results.shelf import Shelf
-from review.writing.page import executed
+from review.writing.page import notebooks
 from throwaway import tells, write_results
 
 
@@ -129,7 +129,7 @@ def test_an_enormous_output_is_refused_before_pandoc_reads_it(tmp_path, monkeypa
     offered = {f"exemplars/{name}/{name}.ipynb": tmp_path for name in runs}
     found = [SimpleNamespace(name=name, title="A title", parameters=()) for name in runs]
     shelf = Shelf(runs, {}, frozenset())
-    _, problems = executed.with_notebooks(Manuscript({}, files=offered), found, shelf, tmp_path)
+    _, problems = notebooks.with_pages(Manuscript({}, files=offered), found, shelf, tmp_path)
     for name, problem in zip(runs, problems, strict=True):
         assert re.match(rf"exemplars/{name}/{name}\.py: [^\n]* \d+ [^\n]* 50000 [^\n]*;", str(problem))
 

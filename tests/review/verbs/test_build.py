@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from review.core import signals
 from review.core.paths import Paths
+from review.placing import written
 from review.runs import manifest
 from review.verbs import build as building
 from review.writing.formats import FILES
 from throwaway import tells
-from tiny import ROOT, command, edit, write
+from tiny import ROOT, command, edit, forked, write
 
 
 def refused(done, place: str, names: str = "") -> None:
@@ -239,7 +240,7 @@ def test_a_page_is_new_only_where_all_that_it_shows_is_new(tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "replace", move)
     with suppress(OSError):
-        building.publish(tmp_path / "new", paths, [])
+        building.publish(tmp_path / "new", paths, [], {})
     new = {name for name in PUBLISHED if (paths.output / name).read_text() == "new"}
     assert len(new) == min(moves, len(PUBLISHED))
     assert "index.html" not in new or new == set(PUBLISHED)
@@ -255,5 +256,28 @@ def test_who_ends_a_build_that_publishes_gets_all_of_it(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", move)
     with pytest.raises(SystemExit), signals.raised():
-        building.publish(tmp_path / "new", paths, [])
+        building.publish(tmp_path / "new", paths, [], {})
     assert {(paths.output / name).read_text() for name in PUBLISHED} == {"new"}
+
+
+@pytest.mark.parametrize(("module", "name", "returns"), [(written, "write", 1), (building, "publish", 0)])
+def test_what_happens_to_a_run_while_a_build_shows_it_is_never_taken_for_right(
+    tiny, monkeypatch, module, name, returns
+):
+    """Just before the figures are copied, and just after all is published."""
+    figure, then = tiny / "output/exemplars/tiny/figures/dot.png", getattr(module, name)
+    right = figure.read_bytes()
+
+    def spoilt(*arguments):
+        if name == "write":
+            figure.write_bytes(b"x")
+        done = then(*arguments)
+        figure.write_bytes(b"x")
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, spoilt)
+        done = forked(tiny, "build", "--formats", "html,docx")
+    assert done.returncode == returns
+    assert forked(tiny, "build", "--formats", "html,docx").returncode == 0
+    assert figure.read_bytes() == right

@@ -22,7 +22,7 @@ def noted(tmp_path):
     for file in SEEN:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("as it was")
-    memo.write(paths, memo.sources(paths, Order()), SAID)
+    memo.write(paths, memo.sources(paths, Order()), SAID, {})
     return paths
 
 
@@ -48,7 +48,7 @@ def test_a_change_behind_a_link_is_noticed(noted, link):
     (noted.root / "figures/deep/circle").symlink_to(noted.root / "figures")
     (noted.root / link).parent.mkdir(parents=True, exist_ok=True)
     (noted.root / link).symlink_to(noted.root / "figures")
-    memo.write(noted, memo.sources(noted, Order()), SAID)
+    memo.write(noted, memo.sources(noted, Order()), SAID, {})
     assert memo.recall(noted, Order()) == SAID
     (noted.root / "figures/deep/a.png").write_text("as it is")
     assert memo.recall(noted, Order()) is None
@@ -60,7 +60,7 @@ def test_nothing_behind_a_link_that_leads_out_of_the_content_folder_is_looked_at
     (noted.content / "linked").symlink_to(outside)
     (noted.content / "linked.txt").symlink_to(outside / "old")
     os.mkfifo(noted.content / "pipe")  # whoever opened it would wait for ever
-    memo.write(noted, memo.sources(noted, Order()), SAID)
+    memo.write(noted, memo.sources(noted, Order()), SAID, {})
     (outside / "new").write_text("x")
     (outside / "old").write_text("y")
     assert memo.recall(noted, Order()) == SAID
@@ -94,7 +94,7 @@ def test_another_date_or_device_is_another_build(noted, monkeypatch):
 @pytest.mark.parametrize("needs", ["", "https://example.org/a.png"])
 def test_a_build_that_may_fetch_is_another_where_something_is_to_be_had(noted, needs):
     said = replace(SAID, warnings=(WARNED, replace(WARNED, needs=needs)))
-    memo.write(noted, memo.sources(noted, Order()), said)
+    memo.write(noted, memo.sources(noted, Order()), said, {})
     assert memo.recall(noted, Order()) == said
     assert memo.recall(noted, Order(), online=True) == (None if needs else said)
 

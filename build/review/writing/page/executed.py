@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from html import escape
-from pathlib import Path
 
-from ...core.errors import Problem, Refused, ReviewError
+from ...core.errors import Problem, Refused
 from ...markdown import pandoc
-from ...markdown.manuscript import Manuscript
-from ...notebook.exemplar import Exemplar
 from ...results import display
 from ...results.results import Results
-from ...results.shelf import Record, Shelf, data_url
+from ...results.shelf import Record
 from ..theme import THEME, code
 from . import data, displays
 from .apart import CHECKS
@@ -265,43 +259,3 @@ def strings(node) -> dict:
     if isinstance(node, list):
         return {"t": "MetaList", "c": [strings(item) for item in node]}
     return {"t": "MetaMap", "c": {key: strings(value) for key, value in node.items()}}
-
-
-def with_notebooks(
-    manuscript: Manuscript, found: Iterable[Exemplar], shelf: Shelf, folder: Path
-) -> tuple[Manuscript, list[Problem]]:
-    """`manuscript` with a page, written into `folder`, for each notebook of `found` that it offers; what is wrong with them.
-
-    Beside each page go the tables of its runs, as CSV.
-    """
-
-    def written(exemplar: Exemplar) -> tuple[dict[str, Path], list[Problem]]:
-        meanings = {parameter.name: parameter.comment for parameter in exemplar.parameters}
-        record = shelf.records.get(exemplar.name)
-        results = [shelf.build[exemplar.name], *([record.results] if record else [])]
-        files = {}
-        for source, run in zip(("build", "record"), results, strict=False):
-            for table in run.tables:
-                place = data_url(exemplar.name, source, table)
-                files[place] = folder / place.replace("/", "-")
-                files[place].write_text(data.as_csv(run.tables[table]), encoding="utf-8")
-        try:
-            text, wrong = page(results[0], exemplar.title, meanings, record)
-        except ReviewError as error:
-            return files, error.problems
-        place = f"exemplars/{exemplar.name}/index.html"
-        files[place] = folder / f"{exemplar.name}.html"
-        files[place].write_text(text, encoding="utf-8")
-        return files, wrong
-
-    offered = [
-        one
-        for one in found
-        if one.name in shelf.build and f"exemplars/{one.name}/{one.name}.ipynb" in manuscript.files
-    ]
-    files, problems = dict(manuscript.files), []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for pandoc
-        for more, wrong in pool.map(written, offered):
-            files |= more
-            problems += wrong
-    return replace(manuscript, files=files), problems
