@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from registry import Web, served
+from review.core import web as asking
 from review.markdown import pandoc
 from review.markdown.manuscript import Manuscript
 from review.writing import writers
@@ -79,3 +81,14 @@ def built(tmp_path_factory) -> Path:
 def tiny(built, tmp_path) -> Path:
     """A copy of the built review, to be changed."""
     return Path(shutil.copytree(built, tmp_path / "tiny", symlinks=True))
+
+
+@pytest.fixture
+def web(monkeypatch) -> Web:
+    """A server whose address counts as one of the public web."""
+    with served() as server:
+        monkeypatch.setattr(asking, "public", lambda host: host == "127.0.0.1")
+        for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.upper(), raising=False)
+        yield server

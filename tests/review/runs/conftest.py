@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from committing import Repository
 from review.core.errors import Problem
 from review.core.paths import Paths
 from review.runs import engine, survey
@@ -127,3 +128,8 @@ def new_review() -> Callable[[Path], Review]:
 def review(tmp_path) -> Review:
     """An empty review."""
     return new(tmp_path / "review")
+
+
+@pytest.fixture
+def repository(tmp_path) -> Repository:
+    return Repository(tmp_path / "review")

@@ -1,4 +1,4 @@
-"""A web on this machine, the registries that Manubot asks in it, and a review with a record."""
+"""The registries that Manubot asks, in a web on this machine, and a review with a record."""
 
 import json
 import shutil
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import full as whole
 import pytest
-from registry import Web, served
-from review.core import web as asking
+from registry import Web
 
 ANSWER = {
     "type": "journal-article",
@@ -23,17 +22,6 @@ ANSWER = {
     "reference": [{"key": "1"}],
     "DOI": "10.5555/NEW",
 }
-
-
-@pytest.fixture
-def web(monkeypatch) -> Web:
-    """A server whose address counts as one of the public web."""
-    with served() as server:
-        monkeypatch.setattr(asking, "public", lambda host: host == "127.0.0.1")
-        for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-            monkeypatch.delenv(name, raising=False)
-            monkeypatch.delenv(name.upper(), raising=False)
-        yield server
 
 
 @pytest.fixture
