@@ -90,14 +90,14 @@ class History:
         exemplars = paths.exemplars.relative_to(paths.root).as_posix()
         records = (f":(glob){exemplars}/*/{file}" for file in (RECORD, SETTINGS))
         lock = paths.content / LOCK
-        self.at = tuple(dict.fromkeys((lock, lock.resolve())))  # it may be a link, or have become one
-        self.commits = Commits(paths.root, (*map(str, self.at), *records))
+        self.lock_files = tuple(dict.fromkeys((lock, lock.resolve())))  # it may be a link, or have become one
+        self.commits = Commits(paths.root, (*map(str, self.lock_files), *records))
         self.blobs = Blobs(paths.root, paths.own, (Path(__file__), Path(yaml_text.__file__)))
 
     @cached_property
     def lack(self) -> str:
         """Why this history can tell nothing; empty where it can."""
-        inside = all(file.is_relative_to(self.paths.root) for file in self.at)
+        inside = all(file.is_relative_to(self.paths.root) for file in self.lock_files)
         return self.commits.lack or ("" if inside else "the chapters or their lock lie outside the project")
 
     def each(self, file: str) -> dict[str, Path]:
@@ -110,7 +110,9 @@ class History:
         """The lock at each commit that changed it, the oldest first."""
         order = {commit: i for i, commit in enumerate(self.commits.parents)}
         blobs = [
-            one for file in self.at for one in self.commits.at(self.commits.changing(file), file).items()
+            one
+            for file in self.lock_files
+            for one in self.commits.at(self.commits.changing(file), file).items()
         ]
         texts, found = git.objects(self.paths.root, (blob for _, blob in blobs)), []
         for commit, blob in sorted(blobs, key=lambda one: order[one[0]]):

@@ -87,8 +87,8 @@ def take(paths: Paths) -> Survey:
     standing = [Status(one.name, False, (), None, asks=tuple(one.files)) for one in found if one.files]
     for name, one in jobs.items():
         why, kept = tuple(one.why()), manifest.read(one.target)
-        found = (kept.seconds, kept.files) if kept else (None, {})
-        standing.append(Status(name, not why, why, found[0], files=found[1]))
+        seconds, files = (kept.seconds, kept.files) if kept else (None, {})
+        standing.append(Status(name, not why, why, seconds, files=files))
     for name in {Path(p.file).parts[1] for p in problems}:
         own = tuple(p for p in sorted(problems) if Path(p.file).parts[1] == name)
         standing.append(Status(name, False, (), None, own))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
 import shutil
 import tempfile
@@ -121,7 +120,7 @@ def publish(folder: Path, paths: Paths, names: list[str], vouched: Mapping[str, 
             what = "it changed while the build read it"
             raise Refused([Problem(paths.relative(target), 0, what, "run the build again")])
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_file() or not filecmp.cmp(file, target, shallow=False):
+        if not target.is_file() or of_file(target) != made[target]:
             moves.append((file, target))
     with signals.held():
         for name in FILES:
