@@ -14,7 +14,7 @@ import numpy as np
 from review.claims import claims, lock
 from review.core.paths import Paths
 from review.markdown.manuscript import Manuscript
-from review.placing import place
+from review.placing import ledgers, place
 from review.reading import strict
 from review.results.results import load
 from review.results.shelf import Shelf
@@ -203,7 +203,7 @@ def resolved(root: Path) -> tuple[Manuscript, Paths, Shelf]:
     (paths.content / "references.json").write_text(json.dumps(references))
     reading, shelf = strict.read(paths), Shelf(build, {}, frozenset())
     locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])
-    resolution = place.resolve(reading, shelf, titles, locked)
+    resolution = place.resolve(reading, shelf, titles, ledgers.read(reading)._replace(locked=locked))
     wrong = reading.problems + resolution.problems + resolution.missed
     assert not wrong, "\n".join(map(str, wrong))
     return resolution.manuscript, paths, shelf

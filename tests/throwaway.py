@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from review.claims import claims, lock
 from review.core.paths import Paths
-from review.placing import place
+from review.placing import ledgers, place
 from review.reading import strict
 from review.results.results import load
 from review.results.shelf import Record, Shelf
@@ -117,7 +117,9 @@ class Review:
         locked = self.lock
         if locked is None:
             locked = lock.renew(lock.Lock(), claims.check(reading.claims, shelf)[0])
-        resolution = place.resolve(reading, shelf, {"demo": "A demonstration"}, locked)
+        resolution = place.resolve(
+            reading, shelf, {"demo": "A demonstration"}, ledgers.read(reading)._replace(locked=locked)
+        )
         return replace(resolution, problems=reading.problems + resolution.problems)
 
     def problems(self, text: str | None = None) -> list[str]:

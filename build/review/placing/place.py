@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from ..claims import claims, expectation, lock, replications, timestamp
 from ..claims.claims import Checked
 from ..claims.expectation import Tally
-from ..claims.forms import Lock
 from ..core.errors import Problem, graded
 from ..markdown.manuscript import Manuscript
 from ..reading.stamps import MARK
@@ -16,6 +15,7 @@ from ..reading.strict import Reading
 from ..results.shelf import Shelf
 from ..runs import history
 from . import appendix, ledgers, origins, sentences, standin, standing, summary, unpublished
+from .ledgers import Ledgers
 from .resolve import Resolver
 from .standing import Standing
 
@@ -36,17 +36,14 @@ class Resolution:
     tally: Tally = field(default_factory=Tally)
 
 
-def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], locked: Lock) -> Resolution:
-    """Puts the results of `shelf` where the chapters name them, and judges every claim.
-
-    Raises Refused where a ledger beside the chapters cannot be read.
-    """
+def resolve(reading: Reading, shelf: Shelf, titles: dict[str, str], kept: Ledgers) -> Resolution:
+    """Puts the results of `shelf` where the chapters name them, and judges every claim by the ledgers `kept` beside them."""
     paths, doc = reading.paths, reading.doc
     shelf = replace(shelf, published=reading.published)
     checked, problems = claims.check(reading.claims, shelf)
     problems += unpublished.problems(reading.claims, shelf)
     where, named = (paths.relative(paths.content / name) for name in (ledgers.LOCK, replications.NAME))
-    _, fresh, opened = ledgers.read(reading)
+    locked, fresh, opened = kept
     complete = len(checked) == len(reading.claims) and not reading.problems
     problems += lock.problems(locked, checked, complete, where)
     problems += replications.problems(fresh, checked, locked, named)

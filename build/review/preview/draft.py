@@ -43,10 +43,10 @@ class Draft:
         if self.seen is None:
             self.shelf, self.titles, self.unread = last_good(self.paths, seen := survey.take(self.paths))
             self.seen = seen
-        locked = ledgers.read(reading).locked
-        resolution = place.resolve(reading, self.shelf, self.titles, locked)
+        kept = ledgers.read(reading)
+        resolution = place.resolve(reading, self.shelf, self.titles, kept)
         problems = reading.problems + self.unread + resolution.problems
-        problems += planned.held(reading, locked, self.seen)[1]
+        problems += planned.held(reading, kept.locked, self.seen)[1]
         problems += [
             Problem(f"exemplars/{name}", 0, "it has no results yet", "they show when its run has ended")
             for name in sorted(self.shelf.failed & reading.exemplars)

@@ -44,9 +44,9 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
     read = memo.sources(paths, order)
     reading = strict.read(paths, missed)
     problems = list(reading.problems)
-    locked = ledgers.read(reading).locked
+    kept = ledgers.read(reading)
     seen = survey.take(paths)
-    waiting, unlocked = planned.held(reading, locked, seen)
+    waiting, unlocked = planned.held(reading, kept.locked, seen)
     problems += unlocked
     if reading.problems:
         problems += postponed(seen, reading.exemplars - waiting)
@@ -57,7 +57,7 @@ def build(paths: Paths, order: Order | None = None, on: str | None = None, onlin
         seen = survey.take(paths)
     shelf, titles, unread = at_hand.gather(paths, seen)
     stale = at_hand.stale_records(shelf.records) + locking.unnoted(paths, shelf.all)
-    resolution = place.resolve(reading, shelf, titles, locked)
+    resolution = place.resolve(reading, shelf, titles, kept)
     problems += unread + resolution.problems
     problems += [] if order.draft else resolution.missed
     problems += stale if order.release else []

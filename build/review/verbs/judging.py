@@ -19,11 +19,11 @@ def judge(paths: Paths) -> tuple[Resolution, Shelf, Lock, list[Problem]]:
     """Every claim with its verdict on the results at hand, and what is wrong; nothing is run or written."""
     reading = strict.read(paths)
     shelf, titles, unread = at_hand.gather(paths)
-    locked = ledgers.read(reading).locked
-    resolution = place.resolve(reading, shelf, titles, locked)
+    kept = ledgers.read(reading)
+    resolution = place.resolve(reading, shelf, titles, kept)
     bad = {Path(p.file).name for p in unread}
     problems = at_hand.withheld(paths, (shelf.failed & reading.exemplars) - bad) + reading.problems + unread
-    return resolution, shelf, locked, problems + resolution.problems + resolution.missed
+    return resolution, shelf, kept.locked, problems + resolution.problems + resolution.missed
 
 
 def as_json(resolution: Resolution, shelf: Shelf) -> str:
